@@ -1,0 +1,1 @@
+"""What offices filled in: documents, filings, edits and history."""

@@ -1,0 +1,76 @@
+"""Text as the forms write it: captions folded for comparison, nearest words, hidden characters."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# --- captions --------------------------------------------------------------------------
+
+_CIRCLED = re.compile(r"^\s*[①-⑳㈠-㈩⑴-⒇]\s*")
+_SIGNS = str.maketrans("", "", "*:()[]【】")
+# A figure or Chinese numeral counts as numbering only with its sign: 1. 2、 (一) 三、 — so that
+# "2026年决算数" and "一般公共预算" keep theirs.
+_NUMBERING = re.compile(
+    r"^(?:[0-9]{1,2}(?:、|\.(?![0-9]))|[一二三四五六七八九十]{1,3}、"
+    r"|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\)、?)"
+)
+
+
+def fold_caption(text: str) -> str:
+    """A caption as it is compared: NFKC, without white space, * : brackets, 其中 and numbering.
+
+    Folding a folded caption changes nothing.
+    """
+    folded = _CIRCLED.sub("", text)
+    while True:
+        before = folded
+        folded = "".join(unicodedata.normalize("NFKC", folded).split())
+        folded = _NUMBERING.sub("", folded).translate(_SIGNS).removeprefix("其中")
+        if folded == before:
+            return folded
+
+
+# --- the nearest word ------------------------------------------------------------------
+
+_LONGEST_WORD = 200  # comparing is quadratic; nobody mistypes a name that long
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate most like the word (case aside), or None when none is like it at all."""
+    by_fold: dict[str, str] = {}
+    for candidate in candidates:
+        by_fold.setdefault(candidate.casefold(), candidate)
+    folded = word.strip().casefold()
+    if not folded or len(folded) > _LONGEST_WORD:
+        return None
+    found = difflib.get_close_matches(folded, by_fold, n=1, cutoff=0.5)
+    return by_fold[found[0]] if found else None
+
+
+# --- hidden characters -----------------------------------------------------------------
+
+# Word's manual line break arrives as \v, a page break as \f, Qt's as U+2028/2029: all are lines.
+_LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_HIDDEN = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls, except line breaks and tab
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls
+    "\u200b\u2060\ufeff"  # zero width space, word joiner, byte order mark
+    "\ud800-\udfff"  # half a surrogate pair
+    "\ufdd0-\ufdef\ufffe\uffff"  # never characters; no XML file may hold them
+    "]"
+)
+
+
+def clean_control(text: str) -> tuple[str, int]:
+    """The text without invisible control characters, and how many were taken out.
+
+    Line breaks of every kind become line feeds, a tab one space (a cell has no tab stops, and a
+    pasted tab would be a hidden column); neither counts as taken out. What shapes a visible
+    character (variation selectors, joiners) stays.
+    """
+    lines = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
+    return _HIDDEN.subn("", lines)
