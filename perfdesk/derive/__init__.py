@@ -1,0 +1,1 @@
+"""Figures that follow from others: equations of the template evaluated over documents."""

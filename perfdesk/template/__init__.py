@@ -1,0 +1,1 @@
+"""Templates: paper forms as data, read from TOML with their vocabulary, sets and equations."""
