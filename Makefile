@@ -37,7 +37,8 @@ pictures: .venv/dev.stamp libraries
 	@$(OFFSCREEN) $(BIN)/perfdesk demo --out build/demo
 
 # The folder that is given to an office, and one command run in it.
-bundle: .venv/dev.stamp libraries
+bundle: .venv/dev.stamp
+	@sh tools/system_libraries.sh bundle
 	@echo "bundle  打包"
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/bundle build.spec
 	@$(OFFSCREEN) dist/PerfDesk/PerfDesk templates

@@ -2,7 +2,8 @@
 # Finds the system libraries that Qt needs and Python wheels cannot bring.
 #
 #   tools/system_libraries.sh          what tests and printing need (no screen)
-#   tools/system_libraries.sh screen   also what a window on an X display needs
+#   tools/system_libraries.sh screen   also what a window needs, where there is an X display
+#   tools/system_libraries.sh bundle   the same, display or not: they go into the bundle
 #
 # PYTHON names the interpreter that looks for them. On Debian and its relatives the missing
 # packages are installed when run as root; otherwise the command to run is printed. The exit
@@ -10,7 +11,7 @@
 set -eu
 
 python=${PYTHON:-python3}
-screen=${1:-}
+purpose=${1:-}
 
 [ "$(uname -s)" = Linux ] || exit 0
 
@@ -45,9 +46,9 @@ print(" ".join(packages))'
 needed=$(missing "$offscreen")
 wanted=
 # without a display there is no window to draw, and nothing to fetch for it
-if [ "$screen" = screen ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
-    wanted=$(missing "$display")
-fi
+case "$purpose:${DISPLAY:-}${WAYLAND_DISPLAY:-}" in
+    screen:?* | bundle:*) wanted=$(missing "$display") ;;
+esac
 packages=$(echo $needed $wanted)
 [ -n "$packages" ] || exit 0
 
