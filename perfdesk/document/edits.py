@@ -1,0 +1,415 @@
+"""Every change to forms and filings as a named edit that knows its old value and its inverse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from perfdesk.document.model import Document, Filing, Row, TypedOver, Value
+from perfdesk.errors import StaleEditError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A document where it stands: its filing, and its place there (a sort key, given once)."""
+
+    filing: str
+    position: int
+    document: Document
+
+
+@dataclass(frozen=True)
+class State:
+    """Filings and documents by id: all of them, or the ones that some edits touch.
+
+    No document in it has a table without rows: a table is there because it has rows.
+    """
+
+    filings: Mapping[str, Filing] = field(default_factory=dict)
+    documents: Mapping[str, Placed] = field(default_factory=dict)
+
+
+def settled(document: Document) -> Document:
+    """The document without tables that have no rows, as `State` wants it."""
+    if all(document.tables.values()):
+        return document
+    return replace(document, tables={name: rows for name, rows in document.tables.items() if rows})
+
+
+# --- edits of one document ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SetValue:
+    """A field of the document; None is absent."""
+
+    document: str
+    field: str
+    old: Value | None
+    new: Value | None
+
+    def inverse(self) -> SetValue:
+        """The edit that takes this one back."""
+        return SetValue(self.document, self.field, self.new, self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new value; StaleEditError when it does not hold the old one."""
+        document = _document(state, self.document)
+        values = _changed(document.values, self.field, self.old, self.new)
+        return _with_document(state, self.document, replace(document, values=values))
+
+
+@dataclass(frozen=True)
+class SetCell:
+    """One column of one row; None is absent."""
+
+    document: str
+    table: str
+    row: str
+    field: str
+    old: Value | None
+    new: Value | None
+
+    def inverse(self) -> SetCell:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new value; StaleEditError when it does not hold the old one."""
+        document = _document(state, self.document)
+        rows = document.rows(self.table)
+        index = next((i for i, row in enumerate(rows) if row.id == self.row), None)
+        if index is None:
+            message = f"表格“{self.table}”里已没有行 {self.row}。"
+            raise StaleEditError(message)
+        row = rows[index]
+        changed = replace(row, cells=_changed(row.cells, self.field, self.old, self.new))
+        rows = (*rows[:index], changed, *rows[index + 1 :])
+        return _with_rows(state, self.document, self.table, rows)
+
+
+@dataclass(frozen=True)
+class InsertRow:
+    """A whole row comes to stand at `index` of its table."""
+
+    document: str
+    table: str
+    index: int
+    row: Row
+
+    def inverse(self) -> DeleteRow:
+        """The edit that takes this one back."""
+        return DeleteRow(self.document, self.table, self.index, self.row)
+
+    def apply(self, state: State) -> State:
+        """The state with the row; StaleEditError when the place or the id cannot be."""
+        rows = _document(state, self.document).rows(self.table)
+        if not 0 <= self.index <= len(rows):
+            message = f"表格“{self.table}”只有 {len(rows)} 行，不能插入到第 {self.index + 1} 行。"
+            raise StaleEditError(message)
+        if any(row.id == self.row.id for row in rows):
+            message = f"表格“{self.table}”里已有行 {self.row.id}。"
+            raise StaleEditError(message)
+        rows = (*rows[: self.index], self.row, *rows[self.index :])
+        return _with_rows(state, self.document, self.table, rows)
+
+
+@dataclass(frozen=True)
+class DeleteRow:
+    """The row at `index` goes, whole."""
+
+    document: str
+    table: str
+    index: int
+    row: Row
+
+    def inverse(self) -> InsertRow:
+        """The edit that takes this one back."""
+        return InsertRow(self.document, self.table, self.index, self.row)
+
+    def apply(self, state: State) -> State:
+        """The state without the row; StaleEditError when another row stands there."""
+        rows = _document(state, self.document).rows(self.table)
+        if not 0 <= self.index < len(rows) or rows[self.index] != self.row:
+            message = f"表格“{self.table}”的第 {self.index + 1} 行已经变了，没有删除。"
+            raise StaleEditError(message)
+        rows = (*rows[: self.index], *rows[self.index + 1 :])
+        return _with_rows(state, self.document, self.table, rows)
+
+
+@dataclass(frozen=True)
+class SetTypedOver:
+    """What is typed where the form derives a value; None lets the derived one show."""
+
+    document: str
+    field: str
+    old: TypedOver | None
+    new: TypedOver | None
+
+    def inverse(self) -> SetTypedOver:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new value; StaleEditError when it does not hold the old one."""
+        document = _document(state, self.document)
+        typed_over = _changed(document.typed_over, self.field, self.old, self.new)
+        return _with_document(state, self.document, replace(document, typed_over=typed_over))
+
+
+@dataclass(frozen=True)
+class SetCaption:
+    """What the office's own paper says where the template has a caption; None is the caption."""
+
+    document: str
+    caption: str
+    old: str | None
+    new: str | None
+
+    def inverse(self) -> SetCaption:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new caption; StaleEditError when it does not hold the old one."""
+        document = _document(state, self.document)
+        captions = _changed(document.captions, self.caption, self.old, self.new)
+        return _with_document(state, self.document, replace(document, captions=captions))
+
+
+@dataclass(frozen=True)
+class SetFinished:
+    """填报完成, or back to draft."""
+
+    document: str
+    old: bool
+    new: bool
+
+    def inverse(self) -> SetFinished:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new mark; StaleEditError when it does not hold the old one."""
+        document = _document(state, self.document)
+        _expect(document.finished, self.old, "填报完成")
+        return _with_document(state, self.document, replace(document, finished=self.new))
+
+
+@dataclass(frozen=True)
+class SetSubject:
+    """The project's identity; None is a form without one."""
+
+    document: str
+    old: str | None
+    new: str | None
+
+    def inverse(self) -> SetSubject:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new subject; StaleEditError when it does not hold the old one."""
+        document = _document(state, self.document)
+        _expect(document.subject, self.old, "项目")
+        return _with_document(state, self.document, replace(document, subject=self.new))
+
+
+# --- edits of a filing and of what there is ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SetFilingValue:
+    """A field that all forms of the filing share; None is absent."""
+
+    filing: str
+    field: str
+    old: Value | None
+    new: Value | None
+
+    def inverse(self) -> SetFilingValue:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new value; StaleEditError when it does not hold the old one."""
+        filing = _filing(state, self.filing)
+        values = _changed(filing.values, self.field, self.old, self.new)
+        filings = {**state.filings, self.filing: replace(filing, values=values)}
+        return replace(state, filings=filings)
+
+
+@dataclass(frozen=True)
+class AddDocument:
+    """A form comes, whole."""
+
+    document: str
+    filing: str
+    position: int
+    body: Document
+
+    def inverse(self) -> RemoveDocument:
+        """The edit that takes this one back."""
+        return RemoveDocument(self.document, self.filing, self.position, self.body)
+
+    def apply(self, state: State) -> State:
+        """The state with the form; StaleEditError when the id is taken or the filing missing."""
+        _filing(state, self.filing)
+        if self.document in state.documents:
+            message = f"已有表 {self.document}。"
+            raise StaleEditError(message)
+        placed = Placed(self.filing, self.position, settled(self.body))
+        return replace(state, documents={**state.documents, self.document: placed})
+
+
+@dataclass(frozen=True)
+class RemoveDocument:
+    """A form goes; the edit holds all of it."""
+
+    document: str
+    filing: str
+    position: int
+    body: Document
+
+    def inverse(self) -> AddDocument:
+        """The edit that takes this one back."""
+        return AddDocument(self.document, self.filing, self.position, self.body)
+
+    def apply(self, state: State) -> State:
+        """The state without the form; StaleEditError when it is not the one the edit holds."""
+        expected = Placed(self.filing, self.position, settled(self.body))
+        _expect(state.documents.get(self.document), expected, f"表 {self.document}")
+        return replace(state, documents=_without(state.documents, self.document))
+
+
+@dataclass(frozen=True)
+class AddFiling:
+    """A filing comes, with no form in it yet."""
+
+    filing: str
+    body: Filing
+
+    def inverse(self) -> RemoveFiling:
+        """The edit that takes this one back."""
+        return RemoveFiling(self.filing, self.body)
+
+    def apply(self, state: State) -> State:
+        """The state with the filing; StaleEditError when the id is taken."""
+        if self.filing in state.filings:
+            message = f"已有一套表 {self.filing}。"
+            raise StaleEditError(message)
+        return replace(state, filings={**state.filings, self.filing: self.body})
+
+
+@dataclass(frozen=True)
+class RemoveFiling:
+    """A filing without forms goes."""
+
+    filing: str
+    body: Filing
+
+    def inverse(self) -> AddFiling:
+        """The edit that takes this one back."""
+        return AddFiling(self.filing, self.body)
+
+    def apply(self, state: State) -> State:
+        """The state without the filing; StaleEditError when it changed or still has forms."""
+        _expect(state.filings.get(self.filing), self.body, f"一套表 {self.filing}")
+        if any(placed.filing == self.filing for placed in state.documents.values()):
+            message = f"一套表 {self.filing} 里还有表，没有删除。"
+            raise StaleEditError(message)
+        return replace(state, filings=_without(state.filings, self.filing))
+
+
+Edit = (
+    SetValue
+    | SetCell
+    | InsertRow
+    | DeleteRow
+    | SetTypedOver
+    | SetCaption
+    | SetFinished
+    | SetSubject
+    | SetFilingValue
+    | AddDocument
+    | RemoveDocument
+    | AddFiling
+    | RemoveFiling
+)
+
+
+def apply_all(edits: Sequence[Edit], state: State) -> State:
+    """The state after all edits in order; StaleEditError, and nothing done, when one is stale."""
+    for edit in edits:
+        state = edit.apply(state)
+    return state
+
+
+def inverses(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """What takes all these edits back, in the order to apply it."""
+    return tuple(edit.inverse() for edit in reversed(edits))
+
+
+def documents_of(edits: Sequence[Edit]) -> frozenset[str]:
+    """The ids of the documents these edits touch."""
+    return frozenset(edit.document for edit in edits if not isinstance(edit, _OF_FILING))
+
+
+def filings_of(edits: Sequence[Edit]) -> frozenset[str]:
+    """The ids of the filings these edits touch or need (a form that comes needs its filing)."""
+    named = (*_OF_FILING, AddDocument, RemoveDocument)
+    return frozenset(edit.filing for edit in edits if isinstance(edit, named))
+
+
+_OF_FILING = (SetFilingValue, AddFiling, RemoveFiling)
+
+
+# --- steps shared by the edits ---------------------------------------------------------
+
+
+def _document(state: State, document: str) -> Document:
+    placed = state.documents.get(document)
+    if placed is None:
+        message = f"已没有表 {document}。"
+        raise StaleEditError(message)
+    return placed.document
+
+
+def _filing(state: State, filing: str) -> Filing:
+    found = state.filings.get(filing)
+    if found is None:
+        message = f"已没有一套表 {filing}。"
+        raise StaleEditError(message)
+    return found
+
+
+def _expect(held: object, old: object, what: str) -> None:
+    if held != old:
+        message = f"{what}已经被改动，这一步没有执行。"
+        raise StaleEditError(message)
+
+
+def _changed(held: Mapping[str, T], key: str, old: T | None, new: T | None) -> Mapping[str, T]:
+    _expect(held.get(key), old, f"“{key}”")
+    if new is None:
+        return _without(held, key)
+    return {**held, key: new}
+
+
+def _without(held: Mapping[str, T], key: str) -> dict[str, T]:
+    return {name: value for name, value in held.items() if name != key}
+
+
+def _with_document(state: State, document: str, body: Document) -> State:
+    placed = replace(state.documents[document], document=body)
+    return replace(state, documents={**state.documents, document: placed})
+
+
+def _with_rows(state: State, document: str, table: str, rows: tuple[Row, ...]) -> State:
+    held = state.documents[document].document
+    tables: Mapping[str, tuple[Row, ...]]
+    tables = {**held.tables, table: rows} if rows else _without(held.tables, table)
+    return _with_document(state, document, replace(held, tables=tables))

@@ -1,0 +1,436 @@
+"""What typing means: the text a clerk puts at an address, as edits of the form and its filing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from perfdesk import values
+from perfdesk.document.edits import (
+    DeleteRow,
+    Edit,
+    InsertRow,
+    Placed,
+    SetCell,
+    SetFilingValue,
+    SetSubject,
+    SetTypedOver,
+    SetValue,
+    State,
+)
+from perfdesk.document.model import Address, Document, Filing, Row, TypedOver, Value
+from perfdesk.errors import PerfDeskError, UnknownNameError
+from perfdesk.template.model import Field, FieldType, Template
+from perfdesk.text import clean_control, nearest
+
+#: the table whose rows stand in the template's tree
+TREE_TABLE = "indicators"
+#: columns that follow from the tree: stored only where the office wrote something else
+_TREE_COLUMNS = ("level1", "level2")
+#: what a new row takes from the row beside it
+_CARRIED = ("class", *_TREE_COLUMNS, "of")
+
+#: derived figures as shown, by (table, row id, field); ("", "", field) for the document's own
+Derived = Mapping[tuple[str, str, str], str]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One document with all that says what typing into it means. `new_id` makes ids for rows."""
+
+    template: Template
+    filing_id: str
+    filing: Filing
+    document_id: str
+    document: Document
+    new_id: Callable[[], str]
+    derived: Derived = field(default_factory=dict)
+
+
+def entry_edits(form: Form, changes: Iterable[tuple[Address, str]]) -> list[Edit]:
+    """The edits that typing these texts makes, one after the other; none where nothing changes.
+
+    A text "" is the Delete key. Raises UnknownNameError for a field or row that does not exist
+    and PerfDeskError for a place where nothing can be typed.
+    """
+    entry = _Entry(form)
+    for address, text in changes:
+        entry.put(address, clean_control(text)[0])
+    return entry.edits
+
+
+def clear_edits(form: Form, addresses: Iterable[Address]) -> list[Edit]:
+    """The edits of the Delete key: a field becomes absent; a tree caption a typed blank."""
+    return entry_edits(form, ((address, "") for address in addresses))
+
+
+def insert_row_edits(
+    form: Form, table: str, near: str, *, after: bool = True
+) -> tuple[list[Edit], str]:
+    """The edits that put a new row beside the row `near`, and the new row's id.
+
+    The new row stands under the same captions: it takes near's class, typed level1 and level2.
+    A pre-printed row that is not stored yet becomes real, or the new one would take its place.
+    """
+    entry = _Entry(form)
+    beside = entry.row(table, entry.real_row(table, near))
+    new = Row(form.new_id(), _carried(form.template, table, beside))
+    index = entry.document.rows(table).index(beside) + (1 if after else 0)
+    entry.add(InsertRow(form.document_id, table, index, new))
+    return entry.edits, new.id
+
+
+def delete_rows_edits(form: Form, table: str, rows: Sequence[str]) -> list[Edit]:
+    """The edits that take rows out, with the nested rows that belong to them."""
+    entry = _Entry(form)
+    for row in rows:
+        if not row.startswith("+"):
+            entry.remove(table, row)
+    return entry.edits
+
+
+def seed_document(template: Template, subject: str | None, new_id: Callable[[], str]) -> Document:
+    """A new form: one row for each leaf of the tree, one empty row in each other table it draws.
+
+    It has the template's running text; what the paper pre-prints anyway needs no row.
+    """
+    tables: dict[str, tuple[Row, ...]] = {}
+    for table in _drawn_tables(template):
+        view = template.views.get(table)
+        if view is not None and (view.forms or view.full or view.pad):
+            continue
+        if table == TREE_TABLE and template.tree:
+            classes = [branch.classes[0] for branch in template.tree]
+            tables[table] = tuple(Row(new_id(), {"class": leaf}) for leaf in classes)
+        else:
+            tables[table] = (Row(new_id(), _filter_cells(template, table)),)
+    filled: dict[str, Value] = dict(template.seed)
+    if subject and template.subject_field:
+        filled[template.subject_field] = subject
+    return Document(
+        template=template.id,
+        version=template.version,
+        subject=subject or None,
+        money_unit=template.money_unit,
+        values=filled,
+        tables=tables,
+    )
+
+
+def is_empty(template: Template, document: Document) -> bool:
+    """Whether nobody has typed anything yet, apart from what the form is about."""
+    given = {**template.seed, template.subject_field: document.subject}
+    if document.typed_over or document.captions:
+        return False
+    if any(given.get(name) != value for name, value in document.values.items()):
+        return False
+    return not any(
+        column not in _CARRIED and _filter_cells(template, table).get(column) != value
+        for table, rows in document.tables.items()
+        for row in rows
+        for column, value in row.cells.items()
+    )
+
+
+def field_at(template: Template, table: str, path: str) -> tuple[Field, str]:
+    """The field a path names in a table ("" for the document) and its part ("" for the whole).
+
+    Raises UnknownNameError with the nearest right path.
+    """
+    found = template.fields.get((table, path))
+    if found is not None:
+        return found, ""
+    whole, _dot, part = path.rpartition(".")
+    found = template.fields.get((table, whole))
+    if found is not None and part in found.parts:
+        return found, part
+    if table == TREE_TABLE and template.tree and path == "class":
+        return Field("class", "指标类别", FieldType.CLASS, table), ""
+    where = f"“{template.title}”的表格“{table}”" if table else f"“{template.title}”"
+    right = nearest(path, _paths(template, table))
+    hint = f"您要的是不是“{right}”？" if right else ""
+    message = f"{where}里没有“{path}”这一项。{hint}"
+    raise UnknownNameError(message)
+
+
+# --- one step of typing ------------------------------------------------------------------
+
+
+class _Entry:
+    """Gathers the edits of one step; each sees what the ones before it made."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self.edits: list[Edit] = []
+        self._state = State(
+            {form.filing_id: form.filing},
+            {form.document_id: Placed(form.filing_id, 0, form.document)},
+        )
+        self._made_real: dict[tuple[str, str], str] = {}
+
+    @property
+    def document(self) -> Document:
+        """The document as it is after the edits so far."""
+        return self._state.documents[self._form.document_id].document
+
+    def add(self, edit: Edit) -> None:
+        """Take one more edit."""
+        self._state = edit.apply(self._state)
+        self.edits.append(edit)
+
+    def row(self, table: str, row_id: str) -> Row:
+        """A stored row; UnknownNameError when there is none of that id."""
+        for row in self.document.rows(table):
+            if row.id == row_id:
+                return row
+        message = f"表格“{table}”里没有行 {row_id}，请刷新后再试。"
+        raise UnknownNameError(message)
+
+    def put(self, address: Address, text: str) -> None:
+        """Type a text at an address."""
+        template = self._form.template
+        view = template.views.get(address.table)
+        if view is not None and view.forms:
+            message = "这里显示的是另一张表的内容，请到那张表里填写。"
+            raise PerfDeskError(message)
+        found, part = field_at(template, address.table, address.field)
+        if address.table:
+            self._put_cell(address, found, part, text)
+        elif found.id in template.derived:
+            self._put_over(found, part, text)
+        elif found.filing and found.id not in self.document.values:
+            self._put_filing(found, part, text)
+        else:
+            self._put_value(found, part, text)
+
+    def remove(self, table: str, row_id: str) -> None:
+        """Take a row out, and the rows nested in it."""
+        for inner in _inner_tables(self._form.template, table):
+            for nested in self.document.rows(inner):
+                if nested.cells.get("of") == row_id:
+                    self.remove(inner, nested.id)
+        row = self.row(table, row_id)
+        index = self.document.rows(table).index(row)
+        self.add(DeleteRow(self._form.document_id, table, index, row))
+
+    # --- where a text goes -----------------------------------------------------------------
+
+    def _put_value(self, found: Field, part: str, text: str) -> None:
+        old = self.document.values.get(found.id)
+        new = _typed(found, part, old, text)
+        if new != old:
+            self.add(SetValue(self._form.document_id, found.id, old, new))
+            if found.id == self._form.template.subject_field:
+                self._put_subject(new)
+
+    def _put_subject(self, value: Value | None) -> None:
+        old = self.document.subject
+        new = (value if isinstance(value, str) else None) or None
+        if new != old:
+            self.add(SetSubject(self._form.document_id, old, new))
+
+    def _put_filing(self, found: Field, part: str, text: str) -> None:
+        old = self._state.filings[self._form.filing_id].values.get(found.id)
+        new = _typed(found, part, old, text)
+        if new != old:
+            self.add(SetFilingValue(self._form.filing_id, found.id, old, new))
+
+    def _put_over(self, found: Field, part: str, text: str) -> None:
+        old = self.document.typed_over.get(found.id)
+        figure = self._form.derived.get(("", "", found.id), "")
+        if old is None and found.id in self.document.values:
+            # a value typed before the form derived it: shown, so typing goes on there
+            self._put_value(found, part, text)
+            return
+        if text == (figure if old is None else old.text):
+            return
+        new = replace(old or TypedOver(""), text=text) if text else None
+        self.add(SetTypedOver(self._form.document_id, found.id, old, new))
+
+    def _put_cell(self, address: Address, found: Field, part: str, text: str) -> None:
+        table = address.table
+        virtual = address.row.startswith("+")
+        known = (table, address.row) in self._made_real
+        if virtual and not known and not text and found.id not in _TREE_COLUMNS:
+            return
+        shown = self._preprinted(table, address.row) if virtual and not known else None
+        row = self.row(table, self.real_row(table, address.row)) if shown is None else shown
+        old = row.cells.get(found.id)
+        new = self._typed_cell(found, part, row, text)
+        if new == old:
+            return
+        if shown is not None:
+            row = self.row(table, self.real_row(table, address.row))
+        self.add(SetCell(self._form.document_id, table, row.id, found.id, old, new))
+
+    def _typed_cell(self, found: Field, part: str, row: Row, text: str) -> Value | None:
+        old = row.cells.get(found.id)
+        if found.table == TREE_TABLE and found.id in _TREE_COLUMNS and self._form.template.tree:
+            caption = self._tree_caption(row, found.id)
+            return None if text == caption else text
+        if old is None and text == self._form.derived.get((found.table, row.id, found.id)):
+            return None
+        return _typed(found, part, old, text)
+
+    def _tree_caption(self, row: Row, column: str) -> str:
+        branch = self._form.template.branch_of(str(row.cells.get("class", "")))
+        if branch is None:
+            return ""
+        return branch.level1 if column == "level1" else branch.level2
+
+    # --- rows that are only drawn ------------------------------------------------------------
+
+    def real_row(self, table: str, row_id: str) -> str:
+        """The id of a stored row for a row as drawn: a virtual one becomes real at its place."""
+        if not row_id.startswith("+"):
+            return row_id
+        made = self._made_real.get((table, row_id))
+        if made is not None:
+            return made
+        outer = _outer_table(self._form.template, table)
+        make = self._make_nested if outer else self._make_outer
+        made = make(table, row_id)
+        self._made_real[table, row_id] = made
+        return made
+
+    def _preprinted(self, table: str, row_id: str) -> Row:
+        """The row as it would be made, to see whether a text changes anything in it."""
+        leaf, _index = _virtual_parts(row_id)
+        named = leaf and table == TREE_TABLE
+        return Row(row_id, {"class": leaf} if named else _filter_cells(self._form.template, table))
+
+    def _make_nested(self, table: str, row_id: str) -> str:
+        outer = _outer_table(self._form.template, table)
+        outer_id = self.real_row(outer, _virtual_parts(row_id)[0])
+        self.row(outer, outer_id)
+        return self._append(table, {"of": outer_id})
+
+    def _make_outer(self, table: str, row_id: str) -> str:
+        leaf, index = _virtual_parts(row_id)
+        if leaf:
+            return self._make_leaf(table, leaf)
+        cells = _filter_cells(self._form.template, table)
+        rows = self.document.rows(table)
+        shown = [row for row in rows if cells.items() <= row.cells.items()]
+        # what is typed into the third blank line stays in the third line
+        for blank in range(len(shown), index):
+            self._made_real[table, f"+:{blank}"] = self._append(table, cells)
+        return self._append(table, cells)
+
+    def _make_leaf(self, table: str, leaf: str) -> str:
+        order = {name: n for n, b in enumerate(self._form.template.tree) for name in b.classes}
+        if leaf not in order:
+            message = f"这张表的指标里没有“{leaf}”这一类，请刷新后再试。"
+            raise UnknownNameError(message)
+        rows = self.document.rows(table)
+        places = [order.get(str(row.cells.get("class", "")), len(order)) for row in rows]
+        index = len(rows)
+        same = [n for n, place in enumerate(places) if place == order[leaf]]
+        later = [n for n, place in enumerate(places) if place > order[leaf]]
+        if same:
+            index = same[-1] + 1
+        elif later:
+            index = later[0]
+        row = Row(self._form.new_id(), {"class": leaf})
+        self.add(InsertRow(self._form.document_id, table, index, row))
+        return row.id
+
+    def _append(self, table: str, cells: Mapping[str, Value]) -> str:
+        row = Row(self._form.new_id(), dict(cells))
+        index = len(self.document.rows(table))
+        self.add(InsertRow(self._form.document_id, table, index, row))
+        return row.id
+
+
+# --- values ------------------------------------------------------------------------------
+
+#: where a composite stands that is one string and does not split
+_MAIN_PART = {FieldType.MEASURE: "value", FieldType.PERIOD: "from"}
+
+
+def _typed(found: Field, part: str, old: Value | None, text: str) -> Value | None:
+    """What a field holds after a text is typed into it, or into one part of it; None is absent.
+
+    A whole is kept as one string, parts as parts; one string is taken apart only where it would
+    recompose, else it goes on standing in its main part: nothing typed is lost either way.
+    """
+    if not part:
+        same = old is not None and text == _whole(found, old)
+        return old if same else (text or None)
+    parts = _parts(found, old)
+    if parts.get(part, "") == text:
+        return old
+    parts = {name: typed for name, typed in {**parts, part: text}.items() if typed}
+    return parts or None
+
+
+def _whole(found: Field, value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    return (
+        values.compose_period(value)
+        if found.type is FieldType.PERIOD
+        else "".join(value.get(name, "") for name in found.parts)
+    )
+
+
+def _parts(found: Field, value: Value | None) -> Mapping[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, str):
+        return value
+    split = None
+    if found.type is FieldType.MEASURE:
+        split = values.split_measure(value)
+    elif found.type is FieldType.PERIOD:
+        split = values.split_period(value)
+    return split or {_main_part(found): value}
+
+
+def _main_part(found: Field) -> str:
+    main = _MAIN_PART.get(found.type, "name")
+    return main if main in found.parts else found.parts[0]
+
+
+# --- what the template says about tables ---------------------------------------------------
+
+
+def _virtual_parts(row_id: str) -> tuple[str, int]:
+    """What a virtual row's id says (`model.virtual_row`): leaf class or outer row, and place."""
+    named, _colon, index = row_id.removeprefix("+").rpartition(":")
+    return named, int(index) if index.isdecimal() else 0
+
+
+def _repeats(template: Template) -> Iterable[tuple[str, ...]]:
+    return (line.repeat for band in template.bands for line in band.lines if line.repeat)
+
+
+def _drawn_tables(template: Template) -> list[str]:
+    """The outer tables the form draws, each once, in paper order."""
+    return list(dict.fromkeys(repeat[0] for repeat in _repeats(template)))
+
+
+def _outer_table(template: Template, table: str) -> str:
+    """The table whose rows hold this table's rows; "" when it stands for itself."""
+    return next((r[-2] for r in _repeats(template) if len(r) > 1 and r[-1] == table), "")
+
+
+def _inner_tables(template: Template, table: str) -> list[str]:
+    inner = (r[1] for r in _repeats(template) if len(r) > 1 and r[0] == table)
+    return list(dict.fromkeys(inner))
+
+
+def _filter_cells(template: Template, table: str) -> dict[str, Value]:
+    """What a row must hold to be seen in its table."""
+    view = template.views.get(table)
+    return dict([view.where]) if view is not None and view.where is not None else {}
+
+
+def _carried(template: Template, table: str, beside: Row) -> dict[str, Value]:
+    carried = {*_CARRIED, *_filter_cells(template, table)}
+    return {column: value for column, value in beside.cells.items() if column in carried}
+
+
+def _paths(template: Template, table: str) -> list[str]:
+    own = [found for (within, _id), found in template.fields.items() if within == table]
+    return [*(f.id for f in own), *(f"{f.id}.{part}" for f in own for part in f.parts)]
