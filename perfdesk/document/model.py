@@ -1,0 +1,88 @@
+"""What one office filled in on one form, and the filing it belongs to, as frozen values.
+
+Everything here is as typed. Mappings are never changed in place: an edit makes a new value, so a
+`Row` or `Document` object seen again unchanged (`is`) has unchanged content. Layout caches and
+undo rely on that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+#: one typed string, or the typed parts of a composite ({"op": "≥", "value": "95", "unit": "%"})
+Value = str | Mapping[str, str]
+
+
+class Address(NamedTuple):
+    """Where a value stands: a field of the document, or of one row of one table.
+
+    `table` and `row` are "" for a field of the document or filing. `field` is a path with the
+    part, where one is meant: "money.total.initial", "target.value". A row that is only drawn,
+    not yet stored, has an id that starts with "+" (see `virtual_row`).
+    """
+
+    table: str
+    row: str
+    field: str
+
+
+def virtual_row(leaf_class: str, index: int) -> str:
+    """The id of a pre-printed row not stored yet: typing into it makes it real."""
+    return f"+{leaf_class}:{index}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a repeating table. `id` is stable for the row's life; `cells` by column id
+    ("class", "name", "target", ...). An absent cell was never typed; "" is a typed blank."""
+
+    id: str
+    cells: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TypedOver:
+    """A value typed where the form derives one, with the office's reason."""
+
+    text: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One form as filled in. `finished` is 填报完成."""
+
+    template: str
+    version: str
+    subject: str | None = None
+    money_unit: str = "万元"
+    values: Mapping[str, Value] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    typed_over: Mapping[str, TypedOver] = field(default_factory=dict)
+    captions: Mapping[str, str] = field(default_factory=dict)
+    finished: bool = False
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """The rows of a table, in paper order; () when it has none."""
+        return self.tables.get(table, ())
+
+
+@dataclass(frozen=True)
+class Filing:
+    """一套表: what all forms of one unit and one year share.
+
+    `values` holds the filing's fields by id: unit_name, preparer, phone, fill_date. The year is
+    fixed when the filing is made.
+    """
+
+    set_id: str
+    year: int
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str:
+        """The unit's name as typed."""
+        value = self.values.get("unit_name", "")
+        return value if isinstance(value, str) else value.get("name", "")

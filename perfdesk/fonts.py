@@ -1,0 +1,179 @@
+"""The bundled faces: advances, coverage, fallback, and their registration for PDF.
+
+All bundled faces have 1,000 units per em, so an advance times a size in pt is in 1/1000 pt.
+Nothing here draws; a `Face` answers how wide a character is and which face has it.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from functools import cache
+from pathlib import Path
+
+from perfdesk.errors import FontError
+from perfdesk.paths import resources_dir
+
+#: face name → file under resources/fonts, and the faces asked when a character is missing
+_FILES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "song": ("NotoSerifSC-Regular.ttf", ("rest", "rare")),
+    "song-bold": ("NotoSerifSC-Bold.ttf", ("song", "rest", "rare")),
+    "hei": ("NotoSansSC-Bold.ttf", ("song", "rest", "rare")),
+    "rest": ("NotoSerifSC-Rest.ttf", ()),
+    "rare": ("PerfDeskRare-Regular.ttf", ()),
+}
+
+#: the advance given to a character no face has: one em
+MISSING_ADVANCE = 1000
+
+
+class Advances(dict[str, int]):
+    """Advance of each character in 1/1000 em, looked up in the face (or its fallbacks) once."""
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, char: str) -> int:
+        value = self._face.find_advance(char)
+        self[char] = value
+        return value
+
+
+class Face:
+    """One bundled font file, read lazily: metrics at once, glyphs when first asked for."""
+
+    def __init__(self, name: str) -> None:
+        file_name, self._fallback_names = _FILES[name]
+        self.name = name
+        self.path: Path = resources_dir() / "fonts" / file_name
+        try:
+            self._data = self.path.read_bytes()
+        except OSError as error:
+            raise FontError(f"找不到字体文件 {file_name}，请重新安装本程序。") from error
+        tables = self._tables()
+        (units,) = struct.unpack_from(">H", self._data, tables["head"] + 18)
+        if units != MISSING_ADVANCE:
+            raise FontError(f"字体文件 {file_name} 不是本程序带的那一份，请重新安装本程序。")
+        hhea = tables["hhea"]
+        #: above and below the baseline, in 1/1000 em, descent negative
+        self.ascent, self.descent = struct.unpack_from(">hh", self._data, hhea + 4)
+        (self._metrics,) = struct.unpack_from(">H", self._data, hhea + 34)
+        self._hmtx = tables["hmtx"]
+        self._groups = self._read_cmap(tables["cmap"])
+        self._starts = [group[0] for group in self._groups]
+        self.advances = Advances(self)
+        #: characters met so far that another face draws
+        self.foreign: dict[str, Face] = {}
+        #: characters met so far that no face draws
+        self.missing: set[str] = set()
+
+    def _tables(self) -> dict[str, int]:
+        (count,) = struct.unpack_from(">H", self._data, 4)
+        tables: dict[str, int] = {}
+        for index in range(count):
+            tag, _sum, offset, _length = struct.unpack_from(">4sLLL", self._data, 12 + 16 * index)
+            tables[tag.decode("latin-1")] = offset
+        return tables
+
+    def _read_cmap(self, base: int) -> list[tuple[int, int, int]]:
+        """The (first, last, first glyph) groups of the Unicode map, in order."""
+        (count,) = struct.unpack_from(">H", self._data, base + 2)
+        formats: dict[int, int] = {}
+        for index in range(count):
+            _platform, _encoding, offset = struct.unpack_from(">HHL", self._data, base + 4 + 8 * index)
+            (kind,) = struct.unpack_from(">H", self._data, base + offset)
+            formats[kind] = base + offset
+        if 12 in formats:
+            at = formats[12]
+            (groups,) = struct.unpack_from(">L", self._data, at + 12)
+            flat = struct.unpack_from(f">{3 * groups}L", self._data, at + 16)
+            return list(zip(flat[0::3], flat[1::3], flat[2::3], strict=True))
+        if 4 in formats:
+            return self._read_cmap_4(formats[4])
+        raise FontError(f"字体文件 {self.path.name} 里没有可用的字符表，请重新安装本程序。")
+
+    def _read_cmap_4(self, at: int) -> list[tuple[int, int, int]]:
+        (double,) = struct.unpack_from(">H", self._data, at + 6)
+        count = double // 2
+        ends = struct.unpack_from(f">{count}H", self._data, at + 14)
+        starts = struct.unpack_from(f">{count}H", self._data, at + 16 + double)
+        deltas = struct.unpack_from(f">{count}h", self._data, at + 16 + 2 * double)
+        offsets_at = at + 16 + 3 * double
+        offsets = struct.unpack_from(f">{count}H", self._data, offsets_at)
+        groups: list[tuple[int, int, int]] = []
+        for index in range(count):
+            first, last = starts[index], min(ends[index], 0xFFFE)
+            if offsets[index] == 0:
+                # a wrap of the 16-bit sum inside one group does not occur in our subsets
+                groups.append((first, last, (first + deltas[index]) & 0xFFFF))
+                continue
+            for code in range(first, last + 1):
+                where = offsets_at + 2 * index + offsets[index] + 2 * (code - first)
+                (glyph,) = struct.unpack_from(">H", self._data, where)
+                if glyph:
+                    groups.append((code, code, (glyph + deltas[index]) & 0xFFFF))
+        return groups
+
+    def glyph(self, char: str) -> int:
+        """The glyph number of a character in this very file, 0 when it has none."""
+        code = ord(char)
+        index = bisect_right(self._starts, code) - 1
+        if index < 0:
+            return 0
+        first, last, glyph = self._groups[index]
+        return glyph + code - first if code <= last else 0
+
+    def own_advance(self, glyph: int) -> int:
+        """The advance of a glyph of this file, in 1/1000 em."""
+        entry = min(glyph, self._metrics - 1)
+        (advance,) = struct.unpack_from(">H", self._data, self._hmtx + 4 * entry)
+        return int(advance)
+
+    def find_advance(self, char: str) -> int:
+        """The advance of a character in this face or, failing that, in a fallback face."""
+        glyph = self.glyph(char)
+        if glyph:
+            return self.own_advance(glyph)
+        if char in "\n\u200b\ufeff" or "\ufe00" <= char <= "\ufe0f":
+            return 0
+        for name in self._fallback_names:
+            other = face(name)
+            glyph = other.glyph(char)
+            if glyph:
+                self.foreign[char] = other
+                return other.own_advance(glyph)
+        self.missing.add(char)
+        return MISSING_ADVANCE
+
+    def width(self, text: str) -> int:
+        """The advance of a text on one line, in 1/1000 em."""
+        return sum(map(self.advances.__getitem__, text))
+
+    def segments(self, text: str) -> list[tuple[Face, str]]:
+        """The text cut where the drawing face changes."""
+        if not self.foreign or self.foreign.keys().isdisjoint(text):
+            return [(self, text)]
+        parts: list[tuple[Face, str]] = []
+        for char in text:
+            drawing = self.foreign.get(char, self)
+            if parts and parts[-1][0] is drawing:
+                parts[-1] = (drawing, parts[-1][1] + char)
+            else:
+                parts.append((drawing, char))
+        return parts
+
+    def lacks(self, text: str) -> list[str]:
+        """The characters of a text that neither this face nor its fallbacks can draw, once each,
+        in the order met."""
+        for char in text:
+            self.advances[char]
+        if self.missing.isdisjoint(text):
+            return []
+        return [char for char in dict.fromkeys(text) if char in self.missing]
+
+
+@cache
+def face(name: str) -> Face:
+    """The bundled face "song", "song-bold", "hei", "rest" or "rare", read once."""
+    return Face(name)

@@ -1,0 +1,1 @@
+"""The Grid, its layout and its pages."""

@@ -1,0 +1,251 @@
+"""Lay a Grid out: line breaks, row heights, positions, in integer 1/1000 pt, without Qt.
+
+The product, a `Sheet`, is one endless paper; `paginate` cuts it into pages. Editor, preview,
+printer and PDF all place the very lines found here, so they break alike.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+from perfdesk import fonts
+from perfdesk.grid.breaking import LineSpan, balance_lines, break_lines
+from perfdesk.grid.looks import SETTINGS, Setting, mm
+from perfdesk.grid.model import Align, Cell, Grid, GridBand, Look, Placed
+from perfdesk.template.model import BandStyle, PageSetup
+
+#: white above a signature block, so that nobody signs across the table's edge, in 1/1000 pt
+_SIGN_GAP = mm(3)
+_LINE_SHARE = (0.7, 0.3)
+
+
+class Rect(NamedTuple):
+    """A rectangle in 1/1000 pt, y downwards from the sheet's or page's top."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+class LinePlace(NamedTuple):
+    """One laid line: the text's slice, its left edge, baseline and width, in 1/1000 pt."""
+
+    start: int
+    end: int
+    x: int
+    baseline: int
+    width: int
+
+
+def cell_lines(cell: Cell, text: str, width: int) -> tuple[LineSpan, ...]:
+    """The lines of `text` set as `cell` is, in a box `width` wide (1/1000 pt)."""
+    setting = SETTINGS[cell.look]
+    limit = (width - 2 * setting.pad_x) * 2 // setting.half_points
+    if cell.look is Look.HEAD or (cell.group and cell.align is Align.CENTER):
+        return balance_lines(text, limit, setting.face)
+    return break_lines(text, limit, setting.face, setting.indent)
+
+
+def place_lines(
+    cell: Cell, lines: Sequence[LineSpan], rect: Rect, *, top: bool = False
+) -> Iterator[LinePlace]:
+    """Where the lines of a cell stand inside its box: centred in height, or from the top."""
+    setting = SETTINGS[cell.look]
+    leading, half = setting.leading, setting.half_points
+    spare = rect.h - len(lines) * leading
+    y = rect.y + (setting.pad_y if top or spare < 0 else spare // 2)
+    # a Chinese glyph's visual centre stands 0.38 em above the baseline (em box −0.12 … 0.88)
+    drop = leading // 2 + 190 * half
+    left = rect.x + setting.pad_x
+    inner = rect.w - 2 * setting.pad_x
+    indent = setting.indent * half // 2
+    new_paragraph = 0
+    for index, (start, end, width_units) in enumerate(lines):
+        width = width_units * half // 2
+        if cell.align is Align.CENTER:
+            x = left + (inner - width) // 2
+        elif cell.align is Align.RIGHT:
+            x = left + inner - width
+        else:
+            first = index == 0 or (indent and start > new_paragraph)
+            x = left + (indent if first else 0)
+        new_paragraph = end
+        yield LinePlace(start, end, x, y + drop, width)
+        y += leading
+
+
+def needed_height(setting: Setting, line_count: int) -> int:
+    """The least height of a box with so many lines, in 1/1000 pt."""
+    return max(setting.least, line_count * setting.leading + 2 * setting.pad_y)
+
+
+class BandLayout:
+    """One laid band: column edges, lines of each cell, row heights and tops.
+
+    `edges` are from the page's left edge; `tops` from the band's own top, one more than rows.
+    """
+
+    def __init__(self, band: GridBand, edges: tuple[int, ...]) -> None:
+        self.band = band
+        self.edges = edges
+        cells = band.cells
+        self.lines: list[tuple[LineSpan, ...]] = []
+        self._needs: list[int] = []
+        base = [0] * len(band.rows)
+        self._spanning: list[int] = []
+        for index, (row, rowspan, cell) in enumerate(cells):
+            lines = cell_lines(cell, cell.text, edges[cell.col + cell.colspan] - edges[cell.col])
+            need = needed_height(SETTINGS[cell.look], len(lines))
+            self.lines.append(lines)
+            self._needs.append(need)
+            if rowspan > 1:
+                self._spanning.append(index)
+            elif need > base[row]:
+                base[row] = need
+        self._base = base
+        self.heights: list[int] = []
+        self.tops: list[int] = []
+        self._settle()
+
+    def _settle(self) -> None:
+        """Row heights: what single rows need, then what merged cells lack, spread evenly."""
+        heights = list(self._base)
+        least = SETTINGS[Look.BODY].least
+        for row, height in enumerate(heights):
+            if height == 0:
+                heights[row] = least
+        for index in self._spanning:
+            row, rowspan, _cell = self.band.cells[index]
+            lack = self._needs[index] - sum(heights[row : row + rowspan])
+            if lack > 0:
+                share, rest = divmod(lack, rowspan)
+                for at in range(row, row + rowspan):
+                    heights[at] += share + (1 if at - row < rest else 0)
+        self.heights = heights
+        self.tops = [0, *accumulate(heights)]
+
+    @property
+    def height(self) -> int:
+        """The band's height."""
+        return self.tops[-1]
+
+    def rect(self, index: int, band_top: int = 0) -> Rect:
+        """The box of a cell; y from `band_top`."""
+        row, rowspan, cell = self.band.cells[index]
+        left, right = self.edges[cell.col], self.edges[cell.col + cell.colspan]
+        top = self.tops[row]
+        return Rect(left, band_top + top, right - left, self.tops[row + rowspan] - top)
+
+    def set_text(self, index: int, text: str) -> bool:
+        """Lay another text in a cell (the one being typed); True when row heights changed."""
+        row, rowspan, cell = self.band.cells[index]
+        width = self.edges[cell.col + cell.colspan] - self.edges[cell.col]
+        lines = cell_lines(cell, text, width)
+        self.lines[index] = lines
+        need = needed_height(SETTINGS[cell.look], len(lines))
+        if need == self._needs[index]:
+            return False
+        self._needs[index] = need
+        if rowspan == 1:
+            self._base[row] = max(
+                (self._needs[i] for i in self.starting_in(row) if self.band.cells[i].rowspan == 1),
+                default=0,
+            )
+        before = self.heights
+        self._settle()
+        return before != self.heights
+
+    def starting_in(self, row: int) -> range:
+        """The indices of the cells that start in a row (cells are in row order)."""
+        first = _first_at(self.band.cells, row)
+        return range(first, _first_at(self.band.cells, row + 1))
+
+
+def _first_at(cells: Sequence[Placed], row: int) -> int:
+    return bisect_right(cells, row - 1, key=lambda placed: placed.row)
+
+
+@dataclass
+class Sheet:
+    """A laid paper: its bands from top to bottom, on one endless page."""
+
+    grid: Grid
+    page: PageSetup
+    bands: tuple[BandLayout, ...]
+    tops: list[int]
+
+    @property
+    def height(self) -> int:
+        """From the paper's top edge to its end, margins included, in 1/1000 pt."""
+        return self.tops[-1] + mm(self.page.bottom_mm)
+
+    def set_text(self, band: int, index: int, text: str) -> bool:
+        """As `BandLayout.set_text`, and moves what stands below."""
+        if not self.bands[band].set_text(index, text):
+            return False
+        self.tops = stack(self.page, self.bands)
+        return True
+
+    def rect(self, band: int, index: int) -> Rect:
+        """The box of a cell on the sheet."""
+        return self.bands[band].rect(index, self.tops[band])
+
+
+def stack(page: PageSetup, bands: Sequence[BandLayout]) -> list[int]:
+    """The top of each band, and the end of the last."""
+    y = mm(page.top_mm)
+    tops: list[int] = []
+    for layout in bands:
+        if layout.band.style is BandStyle.SIGN:
+            y += _SIGN_GAP
+        tops.append(y)
+        y += layout.height
+    return [*tops, y]
+
+
+def _edges(band: GridBand, left: int, width: int) -> tuple[int, ...]:
+    """Column edges from the page's left: as drawn, brought to the paper's common width."""
+    columns: Sequence[float] = band.columns
+    count = max((p.cell.col + p.cell.colspan for p in band.cells), default=1)
+    if len(columns) < count:
+        columns = _LINE_SHARE if band.style is BandStyle.LINE and count == 2 else (1.0,) * count
+    total = sum(columns)
+    return tuple(left + round(width * part / total) for part in accumulate(columns, initial=0.0))
+
+
+def lay_out(grid: Grid) -> Sheet:
+    """The whole paper, laid. Tables keep their drawn widths in mm unless the page is narrower;
+    caption lines and signatures snap to the widest table's edges."""
+    page = grid.page
+    room = page.width_mm - page.left_mm - page.right_mm
+    drawn = max((sum(b.columns) for b in grid.bands if b.style is BandStyle.TABLE), default=room)
+    table = min(drawn, room)
+    left = mm(page.left_mm + (room - table) / 2)
+    width = mm(table)
+    bands = tuple(BandLayout(band, _edges(band, left, width)) for band in grid.bands)
+    return Sheet(grid, page, bands, stack(page, bands))
+
+
+def offset_x(cell: Cell, text: str, line: LinePlace, offset: int) -> int:
+    """The x of the place before text[offset] in a laid line, in 1/1000 pt."""
+    setting = SETTINGS[cell.look]
+    face = fonts.face(setting.face)
+    return line.x + face.width(text[line.start : offset]) * setting.half_points // 2
+
+
+def offset_at(cell: Cell, text: str, line: LinePlace, x: int) -> int:
+    """The offset in `text` whose place in a laid line is nearest to x (1/1000 pt)."""
+    setting = SETTINGS[cell.look]
+    advances = fonts.face(setting.face).advances
+    at = line.x
+    for offset in range(line.start, line.end):
+        step = advances[text[offset]] * setting.half_points // 2
+        if x < at + step // 2:
+            return offset
+        at += step
+    return line.end

@@ -1,0 +1,95 @@
+"""How each kind of cell is set: face, size, leading, padding, alignment.
+
+Sizes follow the practice of these attachments (grid body 宋体 小五–五号, header row 黑体, title
+小标宋 小二) and, for running text, GB/T 9704-2012.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from perfdesk.grid.model import Align, Look, Run
+from perfdesk.template.model import BandStyle, FieldType
+
+MM = 72_000 / 25.4  # one millimetre in 1/1000 pt
+
+
+def mm(value: float) -> int:
+    """Millimetres as 1/1000 pt."""
+    return round(value * MM)
+
+
+class Setting(NamedTuple):
+    """One look: `half_points` is the size in half points, `leading`, paddings and the least
+    height are in 1/1000 pt, `indent` in 1/1000 em for the first line of a paragraph."""
+
+    face: str
+    half_points: int
+    leading: int
+    pad_x: int
+    pad_y: int
+    least: int
+    indent: int = 0
+
+    @property
+    def size(self) -> float:
+        """The size in pt."""
+        return self.half_points / 2
+
+
+def _set(face: str, size: float, leading: float, pads: tuple[float, float, float], indent: int = 0) -> Setting:
+    pad_x, pad_y, least = pads
+    return Setting(
+        face, round(size * 2), round(size * leading * 1000), mm(pad_x), mm(pad_y), mm(least), indent
+    )
+
+
+_TABLE = (1.1, 1.1, 7.6)
+SETTINGS: dict[Look, Setting] = {
+    Look.BODY: _set("song", 10, 1.32, _TABLE),
+    Look.HEAD: _set("song-bold", 10, 1.32, _TABLE),
+    Look.TITLE: _set("song-bold", 18, 1.3, (0, 2.2, 13)),
+    Look.MARK: _set("hei", 14, 1.3, (0, 0.8, 7)),
+    Look.LINE: _set("song", 10.5, 1.35, (0.4, 0.9, 7)),
+    Look.NOTE: _set("song", 9, 1.4, (0.4, 1.0, 5)),
+    Look.SIGN: _set("song", 10.5, 1.35, (0.4, 1.0, 14)),
+    Look.TEXT: _set("song", 16, 1.81, (0, 0, 0), 2000),
+    Look.HEADING1: _set("hei", 16, 1.81, (0, 0, 0), 2000),
+    Look.HEADING2: _set("song-bold", 16, 1.81, (0, 0, 0), 2000),
+    Look.HEADING3: _set("song-bold", 16, 1.81, (0, 0, 0), 2000),
+    Look.COVER_TITLE: _set("song-bold", 26, 1.5, (0, 30, 90)),
+    Look.COVER_LINE: _set("song", 16, 1.8, (0, 4, 20)),
+}
+
+_HEADINGS = {0: Look.TEXT, 1: Look.HEADING1, 2: Look.HEADING2, 3: Look.HEADING3}
+_STYLES = {BandStyle.MARK: Look.MARK, BandStyle.TITLE: Look.TITLE, BandStyle.NOTE: Look.NOTE}
+#: a single text value is set ranged left from this column width on, in mm
+_WIDE_MM = 38.0
+
+
+def band_look(style: BandStyle, level: int, index: int) -> Look:
+    """The look of a paragraph of an unruled band; `index` is its place in the band."""
+    if style is BandStyle.TEXT:
+        return _HEADINGS[min(level, 3)]
+    if style is BandStyle.COVER:
+        return Look.COVER_TITLE if index == 0 else Look.COVER_LINE
+    return _STYLES.get(style, Look.TEXT)
+
+
+def alignment(look: Look, runs: tuple[Run, ...], width_mm: float) -> Align:
+    """How a cell's lines stand: heads and short values centred, long text and captions with
+    values ranged left."""
+    if look in (Look.TITLE, Look.HEAD, Look.COVER_TITLE, Look.COVER_LINE):
+        return Align.CENTER
+    if look is not Look.BODY:
+        return Align.LEFT
+    if len(runs) != 1:
+        return Align.LEFT
+    kind = runs[0].type
+    if kind is None:
+        return Align.LEFT if runs[0].text.startswith("　") else Align.CENTER
+    if kind in (FieldType.LONGTEXT, FieldType.REPORT):
+        return Align.LEFT
+    if kind in (FieldType.TEXT, FieldType.PERIOD, FieldType.AGENCY) and width_mm >= _WIDE_MM:
+        return Align.LEFT
+    return Align.CENTER

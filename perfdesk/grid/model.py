@@ -1,0 +1,116 @@
+"""The Grid: a whole paper as cells; every value shown has an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from perfdesk.document.model import Address
+from perfdesk.template.model import BandStyle, FieldType, PageSetup
+
+
+class Mark(StrEnum):
+    """What the reader should notice about a value, apart from its text."""
+
+    NONE = ""
+    DERIVED = "derived"  # computed, nothing typed
+    TYPED_OVER = "typed_over"  # typed where the form derives something else
+    NOT_A_NUMBER = "not_a_number"  # text in a number field: kept, and marked
+
+
+class Run(NamedTuple):
+    """A piece of a cell's text: a caption, or a value with its address.
+
+    `editable` is false for a value shown from elsewhere (another form of the filing).
+    """
+
+    text: str
+    address: Address | None = None
+    type: FieldType | None = None
+    mark: Mark = Mark.NONE
+    editable: bool = True
+    choices: tuple[str, ...] = ()
+    label: str = ""
+
+
+class Align(StrEnum):
+    """How a cell's lines stand."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class Look(StrEnum):
+    """Which face and size a cell is set in."""
+
+    BODY = "body"
+    HEAD = "head"  # captions of the table, 黑体
+    TITLE = "title"
+    MARK = "mark"
+    LINE = "line"
+    NOTE = "note"
+    SIGN = "sign"
+    TEXT = "text"
+    HEADING1 = "heading1"
+    HEADING2 = "heading2"
+    HEADING3 = "heading3"
+    COVER_TITLE = "cover_title"
+    COVER_LINE = "cover_line"
+
+
+class Cell(NamedTuple):
+    """What stands in one cell of a row: its first column, how many columns it spans, its runs and
+    their joined `text`. The same object serves again as long as its row is unchanged.
+
+    `group` is true for a label that stands for all rows it spans (一级指标, and captions joined
+    downwards): when a page break cuts it, it is repeated with （续）.
+    """
+
+    col: int
+    colspan: int
+    runs: tuple[Run, ...]
+    text: str
+    look: Look = Look.BODY
+    align: Align = Align.CENTER
+    group: bool = False
+
+
+class Placed(NamedTuple):
+    """A cell in its band: the row it starts in and how many rows it spans."""
+
+    row: int
+    rowspan: int
+    cell: Cell
+
+
+class RowInfo(NamedTuple):
+    """What a grid row stands for: the table and row id it repeats for ("" outside tables),
+    and whether it is a header that comes again on each page. `head` is the index of the header
+    row that governs this row, or -1."""
+
+    table: str = ""
+    row: str = ""
+    is_head: bool = False
+    head: int = -1
+
+
+@dataclass(frozen=True)
+class GridBand:
+    """A band of paper as cells on its own columns (widths in mm)."""
+
+    style: BandStyle
+    columns: tuple[float, ...]
+    rows: tuple[RowInfo, ...]
+    cells: tuple[Placed, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A whole paper: bands from top to bottom."""
+
+    page: PageSetup
+    bands: tuple[GridBand, ...]
+    finished: bool = False
+    title: str = ""

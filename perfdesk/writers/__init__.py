@@ -1,0 +1,1 @@
+"""Writers: pages to files."""

@@ -1,0 +1,1 @@
+"""The paper on which the clerk types."""
