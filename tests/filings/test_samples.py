@@ -216,6 +216,14 @@ def test_altering_any_one_cell_of_a_sample_is_reported(name: str, index: int, ch
 
 
 @pytest.mark.parametrize(("name", "index"), FORMS)
+def test_another_unit_or_year_is_reported(name: str, index: int) -> None:
+    filing, forms = load(name)
+    paper = expected_forms(name)[index]
+    for other in ({**filing, "year": 2025}, {**filing, "values": {"unit_name": "某单位"}}):
+        assert differences(other, forms[index], paper)
+
+
+@pytest.mark.parametrize(("name", "index"), FORMS)
 def test_a_row_left_out_or_moved_is_reported(name: str, index: int) -> None:
     filing, forms = load(name)
     paper = expected_forms(name)[index]
