@@ -43,8 +43,9 @@ class Field:
     """One field of the vocabulary (or a template's own local one).
 
     `id` is relative to `table` ("" for a field of the document): "money.total.initial",
-    "target". `parts` names the parts of a composite type, in order; `filing` is true for a
-    field that belongs to the whole filing (unit, preparer, phone, date).
+    "target". `parts` names the parts of a composite type, in order, and `part_fields` says for
+    each what it is (label, type, choices); `filing` is true for a field that belongs to the whole
+    filing (unit, preparer, phone, date).
     """
 
     id: str
@@ -56,6 +57,11 @@ class Field:
     choices: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     filing: bool = False
+    part_fields: tuple[Field, ...] = ()
+
+    def part(self, name: str) -> Field:
+        """What a part of a composite is; the field itself for "" or a part nobody described."""
+        return next((part for part in self.part_fields if part.id == name), self)
 
 
 # --- what stands in a cell -------------------------------------------------------------
@@ -86,6 +92,11 @@ class Slot:
     def path(self) -> str:
         """The field path inside its table: "target.value", "money.total.initial"."""
         return f"{self.field.id}.{self.part}" if self.part else self.field.id
+
+    @property
+    def shown(self) -> Field:
+        """Label, type, help and choices of what is typed here: of the part where one is meant."""
+        return self.field.part(self.part)
 
 
 @dataclass(frozen=True)
@@ -218,7 +229,8 @@ class Template:
 
     `fields` holds every field the paper shows or the rules name, by table and id:
     `fields["", "money.total.initial"]`, `fields["indicators", "target"]`. `derived` names the
-    document fields that a `:=` rule computes. `signature` says whether the signature block is
+    document fields that a `:=` rule computes, `derived_columns` those of rows (table, field).
+    `rules` have no `.*` left: there is one for each stage the paper shows. `signature` says whether the signature block is
     printed when nobody chose.
     """
 
@@ -234,6 +246,7 @@ class Template:
     views: Mapping[str, TableView] = field(default_factory=dict)
     fields: Mapping[tuple[str, str], Field] = field(default_factory=dict)
     derived: frozenset[str] = frozenset()
+    derived_columns: frozenset[tuple[str, str]] = frozenset()
     seed: Mapping[str, str] = field(default_factory=dict)
     signature: bool = True
     subject_field: str = ""  # the field that names the form's subject (a project's name)

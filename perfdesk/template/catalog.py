@@ -1,0 +1,128 @@
+"""The catalog: every set and template under the template folders, read when first asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from perfdesk.errors import TemplateError, UnknownNameError
+from perfdesk.template.compose import read_template
+from perfdesk.template.model import FormSet, Template
+from perfdesk.template.problem import Problems, perhaps, refuse
+from perfdesk.template.sets import read_set
+from perfdesk.template.vocabulary import Vocabulary, read_vocabulary
+
+VOCABULARY_FILE = "vocabulary.toml"
+SET_FILE = "set.toml"
+
+
+class Catalog:
+    """Templates by id "<folder>/<file>", sets by id "<folder>".
+
+    Looking round the folders reads no file; a template is parsed once, when it is first asked
+    for, and so is the vocabulary.
+    """
+
+    def __init__(self, vocabulary_file: Path, folders: tuple[Path, ...]) -> None:
+        self._vocabulary_file = vocabulary_file
+        self._template_files: dict[str, Path] = {}
+        self._set_files: dict[str, Path] = {}
+        self._vocabulary: Vocabulary | None = None
+        self._templates: dict[str, Template] = {}
+        self._sets: dict[str, FormSet] = {}
+        for folder in folders:
+            for file in sorted(folder.glob("*/*.toml")):
+                if file.name == SET_FILE:
+                    self._set_files[file.parent.name] = file
+                else:
+                    self._template_files[f"{file.parent.name}/{file.stem}"] = file
+
+    @classmethod
+    def load(cls, root: Path, *more: Path) -> Catalog:
+        """The catalog of a template folder, with its vocabulary; `more` folders add to it.
+
+        Raises `TemplateError` when the folder holds no vocabulary.
+        """
+        vocabulary_file = root / VOCABULARY_FILE
+        if not vocabulary_file.is_file():
+            raise TemplateError(f"文件夹“{root}”里没有 {VOCABULARY_FILE}，不是模板文件夹。")
+        return cls(vocabulary_file, (root, *more))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The shared vocabulary. Raises `TemplateError` when its file cannot be used."""
+        if self._vocabulary is None:
+            problems = Problems(self._vocabulary_file.name)
+            vocabulary = read_vocabulary(read_text(self._vocabulary_file), problems)
+            if problems or vocabulary is None:
+                raise refuse(problems.found)
+            self._vocabulary = vocabulary
+        return self._vocabulary
+
+    @property
+    def template_ids(self) -> tuple[str, ...]:
+        """All template ids, in order; no file is read."""
+        return tuple(self._template_files)
+
+    @property
+    def set_ids(self) -> tuple[str, ...]:
+        """All set ids, in order; no file is read."""
+        return tuple(self._set_files)
+
+    def template_file(self, template_id: str) -> Path:
+        """Where a template's file lies. Raises `UnknownNameError` with the nearest id."""
+        return _known(template_id, self._template_files, "表")
+
+    def set_file(self, set_id: str) -> Path:
+        """Where a set's file lies. Raises `UnknownNameError` with the nearest id."""
+        return _known(set_id, self._set_files, "套表")
+
+    def template(self, template_id: str) -> Template:
+        """The template of that id.
+
+        Raises `UnknownNameError` with the nearest id, `TemplateError` when its file is wrong.
+        """
+        if template_id not in self._templates:
+            file = self.template_file(template_id)
+            problems = Problems(f"{template_id}.toml")
+            template = read_template(read_text(file), self.vocabulary, problems, template_id)
+            if problems or template is None:
+                raise refuse(problems.found)
+            self._templates[template_id] = template
+        return self._templates[template_id]
+
+    def templates(self) -> tuple[Template, ...]:
+        """All templates, by id; raises like `template`."""
+        return tuple(self.template(template_id) for template_id in self._template_files)
+
+    def set(self, set_id: str) -> FormSet:
+        """The set of that id; none of its templates is read. Raises like `template`."""
+        if set_id not in self._sets:
+            file = self.set_file(set_id)
+            problems = Problems(f"{set_id}/{SET_FILE}")
+            form_set = read_set(read_text(file), problems, set_id)
+            if problems or form_set is None:
+                raise refuse(problems.found)
+            self._sets[set_id] = form_set
+        return self._sets[set_id]
+
+    def sets(self) -> tuple[FormSet, ...]:
+        """All sets, newest year first, then by id; raises like `set`."""
+        every = [self.set(set_id) for set_id in self._set_files]
+        return tuple(sorted(every, key=lambda one: (-one.year, one.id)))
+
+
+def read_text(file: Path) -> str:
+    """A template file's text. Raises `TemplateError` when it cannot be read as UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TemplateError(f"{file.name} 不是 UTF-8 文字，请用 UTF-8 保存。") from error
+    except OSError as error:
+        raise TemplateError(f"{file.name} 读不出来：{error.strerror}。") from error
+
+
+def _known(name: str, files: dict[str, Path], what: str) -> Path:
+    if name not in files:
+        near = perhaps(name, files)
+        raise UnknownNameError(f"没有“{name}”这{'张' if what == '表' else '个'}{what}{near}")
+    return files[name]

@@ -1,0 +1,97 @@
+"""What a name in a drawing or an equation means on one form: its own fields, then the vocabulary's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from perfdesk.errors import TemplateError
+from perfdesk.template.model import Field, Slot, TableView
+from perfdesk.template.problem import perhaps
+from perfdesk.template.vocabulary import Vocabulary
+
+
+class Names:
+    """Looks names up; what does not exist is refused with the nearest right word."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        views: Mapping[str, TableView],
+        fields: Mapping[str, Field],
+        columns: Mapping[str, Mapping[str, Field]],
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.views = views
+        self.local = fields
+        self.columns = columns
+
+    def tables(self) -> list[str]:
+        """Every table a line may repeat for."""
+        return [*dict.fromkeys([*self.vocabulary.tables, *self.views])]
+
+    def is_table(self, name: str) -> bool:
+        """Whether a line may repeat for it."""
+        return name in self.vocabulary.tables or name in self.views
+
+    def is_forms(self, table: str) -> bool:
+        """Whether the table's rows are other documents of the filing."""
+        view = self.views.get(table)
+        return view is not None and bool(view.forms)
+
+    def find_document_field(self, path: str) -> Field | None:
+        """The document's field of exactly that id, or None."""
+        return self.local.get(path) or self.vocabulary.find(path)
+
+    def document_field(self, path: str) -> tuple[Field, str]:
+        """The document's field, and the part of it ("" for the whole) when it is a composite."""
+        found = self._with_part(path, self.find_document_field)
+        if found is None:
+            known = [*self.local, *self.vocabulary.fields]
+            raise TemplateError(f"没有“{path}”这个字段{perhaps(path, known)}")
+        return found
+
+    def column(self, table: str, path: str) -> tuple[Field, str]:
+        """The field of a table's row, and its part; a view of forms has the documents' fields."""
+        if self.is_forms(table):
+            return self.document_field(path)
+        columns = self._columns(table)
+        found = self._with_part(path, columns.get)
+        if found is None:
+            raise TemplateError(f"表“{table}”没有“{path}”这一列{perhaps(path, columns)}")
+        return found
+
+    def row_slot(self, path: str, repeat: tuple[str, ...]) -> Slot:
+        """The slot of `{.path}` in a line that repeats for these tables, looked up inside out."""
+        for table in reversed(repeat):
+            if self.is_forms(table):
+                return Slot(*self.document_field(path), table, foreign=True)
+            if (found := self._with_part(path, self._columns(table).get)) is not None:
+                return Slot(*found, table)
+        known: Iterable[str] = self._columns(repeat[-1])
+        raise TemplateError(f"表“{'/'.join(repeat)}”没有“{path}”这一列{perhaps(path, known)}")
+
+    def split(self, path: str) -> tuple[str, str]:
+        """An equation's name as (table, field): ("", id) for the document's own.
+
+        A document field of exactly that id comes first: `details.total` is the form's total even
+        where a table is called details.
+        """
+        if self.find_document_field(path) is None:
+            table, dot, rest = path.partition(".")
+            if dot and self.is_table(table):
+                return table, rest
+        return "", path
+
+    def _columns(self, table: str) -> Mapping[str, Field]:
+        known = self.vocabulary.tables.get(table)
+        return {**(known.columns if known else {}), **self.columns.get(table, {})}
+
+    @staticmethod
+    def _with_part(path: str, find: Callable[[str], Field | None]) -> tuple[Field, str] | None:
+        whole = find(path)
+        if whole is not None:
+            return whole, ""
+        head, dot, part = path.rpartition(".")
+        found = find(head) if dot else None
+        return (found, part) if found is not None and part in found.parts else None
+

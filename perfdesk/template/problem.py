@@ -1,0 +1,52 @@
+"""What is wrong in a template, set or vocabulary file: a value with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from perfdesk.errors import TemplateError
+from perfdesk.text import nearest
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault of a file. `line` counts from 1; 0 when the whole file is meant."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"第{self.line}行：" if self.line else ""
+        return f"{self.path} {place}{self.message}"
+
+
+class Problems:
+    """Gathers the faults of one file, so that all are told at once and not only the first."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.found: list[Problem] = []
+
+    def add(self, line: int, message: str) -> None:
+        """Note a fault at a line of the file."""
+        problem = Problem(self.path, line, message)
+        if problem not in self.found:
+            self.found.append(problem)
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+
+def refuse(problems: Iterable[Problem]) -> TemplateError:
+    """The error for a file that cannot be used: its first fault, and how many more there are."""
+    ordered = sorted(problems)
+    more = f"（还有 {len(ordered) - 1} 处，用 perfdesk templates lint 可全部列出）"
+    return TemplateError(f"{ordered[0]}{more if len(ordered) > 1 else ''}")
+
+
+def perhaps(word: str, candidates: Iterable[str]) -> str:
+    """The tail of a message that offers the nearest right word; "" when none is near."""
+    near = nearest(word, candidates)
+    return f"，是不是“{near}”？" if near else "。"
