@@ -1,0 +1,107 @@
+"""A row of tool buttons that drop their texts, least important first, when room is short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+ICON = QSize(20, 20)
+SPACING_PX = 2
+LINE_PX = 11
+
+
+class ButtonRow(QWidget):
+    """Buttons of actions in one line, all of them always in sight.
+
+    `groups` are parted by thin lines. `plain` names the actions that never show a text. Texts are
+    dropped from the right, so the leftmost buttons keep theirs longest.
+    """
+
+    def __init__(
+        self,
+        groups: Sequence[Sequence[QAction]],
+        plain: Sequence[QAction] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._texts: list[QToolButton] = []
+        self._all: list[QToolButton] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACING_PX)
+        for number, group in enumerate(groups):
+            if number:
+                row.addWidget(_line(self))
+            for action in group:
+                row.addWidget(self._button(action, text=action not in plain))
+        row.addStretch(1)
+        self._lines = max(0, len(groups) - 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def buttons(self) -> list[QToolButton]:
+        """All buttons from left to right."""
+        return list(self._all)
+
+    def sizeHint(self) -> QSize:
+        """Every text shown."""
+        return QSize(self._width(len(self._texts)), self._height())
+
+    def minimumSizeHint(self) -> QSize:
+        """No text shown."""
+        return QSize(self._width(0), self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many texts as fit."""
+        super().resizeEvent(event)
+        shown = len(self._texts)
+        while shown and self._width(shown) > event.size().width():
+            shown -= 1
+        for place, button in enumerate(self._texts):
+            button.setToolButtonStyle(_style(text=place < shown))
+
+    def _button(self, action: QAction, *, text: bool) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setIconSize(ICON)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.iconText())
+        button.setToolButtonStyle(_style(text=text))
+        if not text:
+            button.setObjectName("iconOnly")
+        self._all.append(button)
+        if text:
+            self._texts.append(button)
+        return button
+
+    def _width(self, texts: int) -> int:
+        metrics = self.fontMetrics()
+        total = self._lines * LINE_PX + SPACING_PX * (len(self._all) + self._lines)
+        shown = set(self._texts[:texts])
+        for button in self._all:
+            total += ICON.width() + 12
+            if button in shown:
+                total += metrics.horizontalAdvance(button.text()) + 12
+            elif button in self._texts:
+                total += 6
+        return total
+
+    def _height(self) -> int:
+        return max(ICON.height(), self.fontMetrics().height()) + 12
+
+
+def _style(*, text: bool) -> Qt.ToolButtonStyle:
+    style = Qt.ToolButtonStyle
+    return style.ToolButtonTextBesideIcon if text else style.ToolButtonIconOnly
+
+
+def _line(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setFixedWidth(LINE_PX)
+    line.setFrameShape(QFrame.Shape.VLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setObjectName("groupLine")
+    return line

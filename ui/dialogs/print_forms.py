@@ -1,0 +1,203 @@
+"""Asks which forms to print or export, with or without signature block, and where to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from ui import icons
+from ui.dialogs.sheet import Sheet
+from ui.navigator_tree import Entry
+from ui.state_mark import LOOKS
+
+FORM = Qt.ItemDataRole.UserRole
+#: what the signature choice means for `Workspace.pages`
+SIGNATURES: tuple[tuple[str, bool | None], ...] = (
+    ("按各表的规定", None),
+    ("都打印", True),
+    ("都不打印", False),
+)
+TO_PRINTER, TO_PDF = "printer", "pdf"
+
+
+@dataclass(frozen=True)
+class PrintStart:
+    """What the dialog starts from: the forms ticked, the way out, what was chosen last time."""
+
+    ticked: frozenset[str]
+    to: str
+    signature: bool | None
+    printers: tuple[str, ...]
+    printer: str
+
+
+class PrintDialog(Sheet):
+    """On `accepted`, `forms`, `signature`, `to`, `printer`, `copies`, `both_sides` hold the
+    answers.
+    """
+
+    def __init__(
+        self, entries: Sequence[Entry], start: PrintStart, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("打印与导出", "", "打印", parent)
+        self._tree = QTreeWidget(self)
+        self._tree.setHeaderHidden(True)
+        self._tree.setAccessibleName("要打印的表")
+        self._tree.setMinimumHeight(220)
+        self._fill(entries, start.ticked)
+        self._tree.itemChanged.connect(self._count)
+        self._said = QLabel(self)
+        self._said.setObjectName("dialogText")
+        self._signature = QComboBox(self)
+        for text, _ in SIGNATURES:
+            self._signature.addItem(text)
+        self._signature.setCurrentIndex([value for _, value in SIGNATURES].index(start.signature))
+        self._to_printer = QRadioButton("打印机(&R)", self)
+        self._to_pdf = QRadioButton("PDF 文件(&D)", self)
+        self._printer = QComboBox(self)
+        self._printer.addItems(start.printers or ("没有找到打印机",))
+        self._printer.setCurrentText(start.printer)
+        self._copies = QSpinBox(self)
+        self._copies.setRange(1, 99)
+        self._copies.setSuffix(" 份")
+        self._sides = QComboBox(self)
+        self._sides.addItems(("单面", "双面，长边翻转"))
+        self._has_printer = bool(start.printers)
+        self._to_printer.setEnabled(self._has_printer)
+        wants_paper = start.to == TO_PRINTER and self._has_printer
+        (self._to_printer if wants_paper else self._to_pdf).setChecked(True)
+        self._to_printer.toggled.connect(self._show_way)
+        self._compose()
+        self._count()
+        self._show_way()
+
+    @property
+    def forms(self) -> list[str]:
+        """The ticked forms in paper order."""
+        return [
+            str(item.data(0, FORM))
+            for item in self._items()
+            if item.checkState(0) is Qt.CheckState.Checked
+        ]
+
+    @property
+    def signature(self) -> bool | None:
+        """Whether the signature block is printed; None leaves it to each form."""
+        return SIGNATURES[self._signature.currentIndex()][1]
+
+    @property
+    def to(self) -> str:
+        """TO_PRINTER or TO_PDF."""
+        return TO_PRINTER if self._to_printer.isChecked() else TO_PDF
+
+    @property
+    def printer(self) -> str:
+        """The printer's name."""
+        return self._printer.currentText()
+
+    @property
+    def copies(self) -> int:
+        """How many copies of each page."""
+        return self._copies.value()
+
+    @property
+    def both_sides(self) -> bool:
+        """Whether to print on both sides."""
+        return self._sides.currentIndex() == 1
+
+    def tick(self, form_id: str, *, on: bool) -> None:
+        """Tick or untick one form."""
+        for item in self._items():
+            if item.data(0, FORM) == form_id:
+                item.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+
+    def accept(self) -> None:
+        """Close only when something is ticked."""
+        if not self.forms:
+            self.show_fault("请至少勾选一张表。", self._tree)
+        else:
+            super().accept()
+
+    def _fill(self, entries: Sequence[Entry], ticked: frozenset[str]) -> None:
+        front: QTreeWidgetItem | None = None
+        for entry in entries:
+            title = f"{entry.filing.unit} · {entry.filing.year} 年度"
+            unit = QTreeWidgetItem(self._tree, [title])
+            unit.setIcon(0, icons.icon("unit", "accent"))
+            unit.setFlags(unit.flags() | Qt.ItemFlag.ItemIsAutoTristate)
+            unit.setCheckState(0, Qt.CheckState.Unchecked)
+            for form in entry.forms:
+                look = LOOKS[form.state]
+                kind = "" if form.title == form.template_title else f"　{form.template_title}"
+                item = QTreeWidgetItem(unit, [f"{form.title}{kind}　{look.word}"])
+                item.setIcon(0, icons.icon(look.icon, look.colour))
+                item.setData(0, FORM, form.id)
+                on = form.id in ticked
+                item.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+                front = front or (item if on else None)
+        self._tree.expandAll()
+        if front is not None:
+            self._tree.setCurrentItem(front)
+            self._tree.scrollToItem(front)
+
+    def _compose(self) -> None:
+        every = QPushButton("全选(&A)", self)
+        none = QPushButton("全不选(&N)", self)
+        for button in (every, none):
+            button.setAutoDefault(False)
+        every.clicked.connect(self._tick_all)
+        none.clicked.connect(self._tick_none)
+        picks = QHBoxLayout()
+        picks.addWidget(every)
+        picks.addWidget(none)
+        picks.addWidget(self._said, 1, Qt.AlignmentFlag.AlignRight)
+        ways = QHBoxLayout()
+        ways.addWidget(self._to_printer)
+        ways.addWidget(self._to_pdf)
+        ways.addStretch(1)
+        paper = QHBoxLayout()
+        paper.addWidget(self._printer, 1)
+        paper.addWidget(self._copies)
+        paper.addWidget(self._sides)
+        self.body.insertWidget(0, self._tree, 1)
+        self.body.insertLayout(1, picks)
+        self.rows.addRow("签字栏(&G)", self._signature)
+        self.rows.addRow("输出到", ways)
+        self.rows.addRow("打印机", paper)
+        self.resize(620, 560)
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        tops = [self._tree.topLevelItem(row) for row in range(self._tree.topLevelItemCount())]
+        return [top.child(row) for top in tops if top for row in range(top.childCount())]
+
+    def _tick_all(self) -> None:
+        for item in self._items():
+            item.setCheckState(0, Qt.CheckState.Checked)
+
+    def _tick_none(self) -> None:
+        for item in self._items():
+            item.setCheckState(0, Qt.CheckState.Unchecked)
+
+    def _count(self) -> None:
+        self._said.setText(f"已选 {len(self.forms)} 张")
+        if self.forms:
+            self.show_fault("")
+
+    def _show_way(self) -> None:
+        paper = self.to == TO_PRINTER
+        self.primary.setText("打印" if paper else "导出 PDF…")
+        for widget in (self._printer, self._copies, self._sides):
+            widget.setEnabled(paper)

@@ -1,0 +1,70 @@
+"""The shape all dialogs share: a heading, what it is about, the questions, a fault, two buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+class Sheet(QDialog):
+    """A dialog to be built upon: add rows to `rows`, say faults with `show_fault`.
+
+    Shown with `open()`; the answer comes with `accepted`.
+    """
+
+    def __init__(self, title: str, text: str, primary: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        heading = QLabel(title, self)
+        heading.setObjectName("dialogTitle")
+        self._about = QLabel(text, self)
+        self._about.setObjectName("dialogText")
+        self._about.setWordWrap(True)
+        self._about.setVisible(bool(text))
+        self.rows = QFormLayout()
+        self.rows.setHorizontalSpacing(14)
+        self.rows.setVerticalSpacing(12)
+        self.rows.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.fault = QLabel(self)
+        self.fault.setObjectName("fault")
+        self.fault.setWordWrap(True)
+        self.fault.hide()
+        self.primary = QPushButton(primary, self)
+        self.primary.setDefault(True)
+        self.primary.clicked.connect(self.accept)
+        self.cancel = QPushButton("取消", self)
+        self.cancel.setAutoDefault(False)
+        self.cancel.clicked.connect(self.reject)
+        buttons = QDialogButtonBox(self)
+        buttons.addButton(self.primary, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self.cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        self.body.addLayout(self.rows)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(26, 22, 26, 20)
+        column.setSpacing(10)
+        column.addWidget(heading)
+        column.addWidget(self._about)
+        column.addSpacing(6)
+        column.addLayout(self.body, 1)
+        column.addWidget(self.fault)
+        column.addSpacing(6)
+        column.addWidget(buttons)
+
+    def show_fault(self, sentence: str, at: QWidget | None = None) -> None:
+        """Say what is missing and put the keyboard there; "" takes it back."""
+        self.fault.setText(sentence)
+        self.fault.setVisible(bool(sentence))
+        if at is not None:
+            at.setFocus()

@@ -1,0 +1,226 @@
+"""The open forms as tabs: in each the form's bar and, under it, the paper itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfdesk.workspace import FilingInfo, FormInfo, Workspace
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+
+from ui import icons
+from ui.actions import SPECS, Actions, Reach
+from ui.button_row import ButtonRow
+from ui.editor.paper_view import PaperView
+from ui.elided_label import ElidedLabel
+from ui.state_mark import LOOKS, StateMark
+
+BAR_GROUPS = (("insert_below", "delete_row"), ("finish",), ("preview", "print"))
+
+
+class FormBar(QFrame):
+    """The thin bar over a form: what it is, its state, and what one does with it."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("formBar")
+        self._title = QLabel(self)
+        self._title.setObjectName("formTitle")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._where = ElidedLabel(parent=self)
+        self._where.setObjectName("formWhere")
+        self.state = StateMark(self)
+        self.row = ButtonRow([[actions[name] for name in group] for group in BAR_GROUPS], (), self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 4, 10, 4)
+        line.setSpacing(12)
+        line.addWidget(self._title)
+        line.addWidget(self.state)
+        line.addWidget(self._where, 1)
+        line.addWidget(self.row)
+
+    def show_form(self, form: FormInfo, filing: FilingInfo) -> None:
+        """Say which form of which unit this is."""
+        title = self.fontMetrics().elidedText(
+            form.title, Qt.TextElideMode.ElideRight, 18 * self.fontMetrics().height()
+        )
+        self._title.setText(title)
+        self._title.setToolTip(form.title)
+        kind = f"{form.template_title} · " if form.title != form.template_title else ""
+        self._where.say(f"{kind}{filing.unit} · {filing.year} 年度")
+        self.state.show_state(form.state)
+
+
+class FormPage(QWidget):
+    """One tab: the bar and the paper. The paper is made when the tab is first shown."""
+
+    def __init__(self, workspace: Workspace, form: FormInfo, actions: Actions) -> None:
+        super().__init__()
+        self.form_id = form.id
+        self.filing_id = form.filing
+        self._workspace = workspace
+        self._actions = actions
+        self._view: PaperView | None = None
+        self.bar = FormBar(actions, self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.bar)
+
+    @property
+    def has_view(self) -> bool:
+        """Whether the paper was made already."""
+        return self._view is not None
+
+    @property
+    def view(self) -> PaperView:
+        """The paper, made at the first asking."""
+        if self._view is None:
+            self._view = PaperView(self._workspace, self.form_id, self)
+            for spec in SPECS:
+                if spec.reach is Reach.PAPER:
+                    self._view.addAction(self._actions[spec.name])
+            self._column.addWidget(self._view, 1)
+        return self._view
+
+    def commit(self) -> None:
+        """Commit the text being typed."""
+        if self._view is not None:
+            self._view.commit()
+
+    def refresh(self) -> None:
+        """Show what was changed elsewhere."""
+        if self._view is not None:
+            self._view.refresh()
+
+
+class FormTabs(QTabWidget):
+    """All open forms of one store."""
+
+    front_changed = Signal()
+    edited = Signal(object)  # Touched
+    cell_changed = Signal(object)  # Current
+    zoom_changed = Signal(int)
+    refused = Signal(str)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("forms")
+        self.setDocumentMode(True)
+        self.setTabsClosable(True)
+        self.setMovable(True)
+        self.setElideMode(Qt.TextElideMode.ElideRight)
+        self.setUsesScrollButtons(True)
+        self.tabBar().setDrawBase(False)
+        self.tabBar().setExpanding(False)
+        self.tabBar().setAccessibleName("打开的表")
+        self._actions = actions
+        self._zoom = 100
+        self._front: FormPage | None = None
+        self.tabCloseRequested.connect(self._close_at)
+        self.currentChanged.connect(self._turn)
+
+    @property
+    def front(self) -> FormPage | None:
+        """The page in front, None when no form is open."""
+        page = self.currentWidget()
+        return page if isinstance(page, FormPage) else None
+
+    def pages(self) -> Iterator[FormPage]:
+        """Every open page, from left to right."""
+        for place in range(self.count()):
+            page = self.widget(place)
+            assert isinstance(page, FormPage)
+            yield page
+
+    def page(self, form_id: str) -> FormPage | None:
+        """The page of a form, None when it is not open."""
+        return next((page for page in self.pages() if page.form_id == form_id), None)
+
+    def open_form(self, workspace: Workspace, form_id: str, *, front: bool = True) -> FormPage:
+        """Open a form, or bring it to the front where it is open already."""
+        page = self.page(form_id)
+        if page is None:
+            form = workspace.form(form_id)
+            page = FormPage(workspace, form, self._actions)
+            self.blockSignals(True)  # the first tab must not be shown before it is told about
+            self.addTab(page, "")
+            self.blockSignals(False)
+            self.show_form(form, _filing(workspace, form))
+            if self.count() == 1 and front:
+                self._turn(0)
+        if front:
+            self.setCurrentWidget(page)
+            page.view.setFocus()
+        return page
+
+    def show_form(self, form: FormInfo, filing: FilingInfo) -> None:
+        """Show a form's new title or state on its tab and bar."""
+        page = self.page(form.id)
+        if page is not None:
+            place = self.indexOf(page)
+            self.setTabText(place, form.title.replace("&", "&&"))
+            look = LOOKS[form.state]
+            self.setTabIcon(place, icons.icon(look.icon, look.colour))
+            self.setTabToolTip(
+                place, f"{form.title}\n{filing.unit} · {filing.year} 年度 · {look.word}"
+            )
+            page.bar.show_form(form, filing)
+
+    def close_form(self, form_id: str) -> None:
+        """Close a form's tab; what was typed is committed first."""
+        page = self.page(form_id)
+        if page is None:
+            return
+        page.commit()
+        if page is self._front:
+            self._front = None
+        self.removeTab(self.indexOf(page))
+        page.deleteLater()
+
+    def close_all(self) -> None:
+        """Close every tab."""
+        for page in list(self.pages()):
+            self.close_form(page.form_id)
+
+    def commit(self) -> None:
+        """Commit the text being typed, wherever it is."""
+        for page in self.pages():
+            page.commit()
+
+    def set_zoom(self, percent: int) -> None:
+        """Show the form in front, and those shown later, at this zoom."""
+        self._zoom = percent
+        if self.front is not None:
+            self.front.view.set_zoom(percent)
+
+    def _turn(self, _place: int) -> None:
+        if self._front is not None and self._front is not self.front:
+            self._front.commit()
+        page = self._front = self.front
+        if page is not None:
+            self._prepare(page)
+            page.view.setFocus()
+        self.front_changed.emit()
+
+    def _prepare(self, page: FormPage) -> None:
+        if not page.has_view:
+            page.view.edited.connect(self.edited)
+            page.view.current_changed.connect(self.cell_changed)
+            page.view.zoom_changed.connect(self._zoomed)
+            page.view.refused.connect(self.refused)
+        if page.view.zoom != self._zoom:
+            page.view.set_zoom(self._zoom)
+
+    def _zoomed(self, percent: int) -> None:
+        self._zoom = percent
+        self.zoom_changed.emit(percent)
+
+    def _close_at(self, place: int) -> None:
+        page = self.widget(place)
+        if isinstance(page, FormPage):
+            self.close_form(page.form_id)
+
+
+def _filing(workspace: Workspace, form: FormInfo) -> FilingInfo:
+    return next(info for info in workspace.filings() if info.id == form.filing)

@@ -1,0 +1,67 @@
+"""The slim line at the window's top: menus, the few actions used all day, the store's name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QMenuBar, QSizePolicy, QWidget
+
+from ui import icons
+from ui.actions import MENUS, Actions
+from ui.button_row import ButtonRow
+from ui.elided_label import ElidedLabel
+
+GROUPS = (
+    ("navigator",),
+    ("new_filing", "new_form"),
+    ("undo", "redo"),
+    ("cut", "copy", "paste"),
+    ("open_store", "export_pdf"),
+)
+PLAIN = ("navigator", "cut", "copy", "paste")
+
+
+class Header(QFrame):
+    """Menus left, buttons after them, the store's name at the right."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.menus = _menu_bar(actions, self)
+        self.row = ButtonRow(
+            [[actions[name] for name in group] for group in GROUPS],
+            [actions[name] for name in PLAIN],
+            self,
+        )
+        self._store = ElidedLabel(parent=self)
+        self._store.setObjectName("storeName")
+        mark = QLabel(self)
+        mark.setPixmap(icons.application_icon().pixmap(QSize(22, 22)))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(6)
+        row.addWidget(mark)
+        row.addWidget(self.menus)
+        row.addSpacing(6)
+        row.addWidget(self.row, 100)
+        row.addWidget(self._store, 1)
+
+    def show_store(self, name: str, whole: str) -> None:
+        """Say which store is open; the whole path in the tooltip."""
+        self._store.setText(name)
+        self._store.setToolTip(f"数据文件：{whole}")
+
+
+def _menu_bar(actions: Actions, parent: QWidget) -> QMenuBar:
+    bar = QMenuBar(parent)
+    bar.setNativeMenuBar(False)
+    bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    for spec in MENUS:
+        menu = QMenu(spec.title, bar)
+        menu.setToolTipsVisible(False)
+        for name in spec.actions:
+            if name:
+                menu.addAction(actions[name])
+            else:
+                menu.addSeparator()
+        bar.addMenu(menu)
+    return bar

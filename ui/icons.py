@@ -1,0 +1,70 @@
+"""The window's line icons, drawn in its colours at the screen's sharpness."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from perfdesk import paths
+from ui import theme
+
+#: logical pixels an icon is drawn for
+SIZES = (16, 20, 24)
+
+
+def picture(name: str, size: int, colour: str = "muted", ratio: float = 0.0) -> QPixmap:
+    """One icon as a pixmap of `size` logical pixels in a colour of the palette.
+
+    `ratio` is device pixels per logical pixel, the sharpest screen's when 0.
+    """
+    if not ratio:
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        ratio = application.devicePixelRatio()
+    return _picture(name, size, theme.COLOURS[colour], ratio)
+
+
+@cache
+def _picture(name: str, size: int, colour: str, ratio: float) -> QPixmap:
+    pixmap = QPixmap(QSize(size, size) * ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    _renderer(name, colour).render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+@cache
+def icon(name: str, colour: str = "muted") -> QIcon:
+    """The icon of that name (a file of resources/icons) in normal, active and disabled colours."""
+    made = QIcon()
+    for size in SIZES:
+        made.addPixmap(picture(name, size, colour), QIcon.Mode.Normal)
+        made.addPixmap(picture(name, size, "accent_dark"), QIcon.Mode.Active)
+        made.addPixmap(picture(name, size, "faint"), QIcon.Mode.Disabled)
+    return made
+
+
+@cache
+def application_icon() -> QIcon:
+    """The program's own icon, in its own colours."""
+    made = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        made.addPixmap(_picture("perfdesk", size, "", 1.0))
+    return made
+
+
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    source = (paths.resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
+
+
+def forget() -> None:
+    """Let go of every pixmap; to be called before the application object goes."""
+    icon.cache_clear()
+    application_icon.cache_clear()
+    _picture.cache_clear()

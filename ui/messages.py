@@ -1,0 +1,136 @@
+"""The one module that speaks to the user: sentences, questions, file choices and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+
+from ui.notices import Notice
+
+
+class Tone(StrEnum):
+    """What a sentence is: news, a question, a caution, or something that went wrong."""
+
+    NEWS = "news"
+    QUESTION = "question"
+    CAUTION = "caution"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with buttons. The first answer is the default; `escape` is the answer that the
+    Esc key and the window's closing cross give. `danger` names an answer that loses something.
+    """
+
+    title: str
+    text: str
+    answers: tuple[str, ...]
+    escape: str
+    detail: str = ""
+    danger: str = ""
+    tone: Tone = Tone.QUESTION
+
+
+class Speaker(Protocol):
+    """The road to the user; tests put a recorder in its place."""
+
+    def notice(self, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
+        """Say a sentence without stopping the work, offering one action where named."""
+
+    def tell(self, title: str, text: str, tone: Tone = Tone.NEWS) -> None:
+        """Say a sentence that has to be seen before going on."""
+
+    def ask(self, question: Question) -> str:
+        """Which of the answers was chosen."""
+
+    def file_to_open(self, title: str, folder: Path, kinds: str) -> Path | None:
+        """An existing file, or None when nothing was chosen."""
+
+    def file_to_save(self, title: str, proposal: Path, kinds: str) -> Path | None:
+        """A file to write, or None; the user has agreed to replace one that exists."""
+
+
+_ICONS = {
+    Tone.NEWS: QMessageBox.Icon.Information,
+    Tone.QUESTION: QMessageBox.Icon.Question,
+    Tone.CAUTION: QMessageBox.Icon.Warning,
+    Tone.WRONG: QMessageBox.Icon.Critical,
+}
+
+
+class QtSpeaker:
+    """Speaks through Qt's dialogs over one window."""
+
+    def __init__(self, window: QWidget, ground: QWidget) -> None:
+        """`ground` is the widget whose top edge notices float over."""
+        self._window = window
+        self._notice = Notice(ground)
+
+    def notice(self, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
+        """Show the floating notice."""
+        self._notice.say(text, action, run)
+
+    def tell(self, title: str, text: str, tone: Tone = Tone.NEWS) -> None:
+        """Show a message box with one button."""
+        box = _box(self._window, title, text, tone)
+        button = box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(button)
+        box.exec()
+        box.deleteLater()
+
+    def ask(self, question: Question) -> str:
+        """Show a message box with the question's answers as buttons."""
+        box = _box(self._window, question.title, question.text, question.tone)
+        box.setInformativeText(question.detail)
+        buttons = _answers(box, question.answers, question.danger)
+        box.setDefaultButton(buttons[question.answers[0]])
+        box.setEscapeButton(buttons[question.escape])
+        box.exec()
+        clicked = box.clickedButton()
+        chosen = next((a for a, b in buttons.items() if b is clicked), question.escape)
+        box.deleteLater()
+        return chosen
+
+    def file_to_open(self, title: str, folder: Path, kinds: str) -> Path | None:
+        """The system's own dialog for opening a file."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, str(folder), kinds)
+        return Path(name) if name else None
+
+    def file_to_save(self, title: str, proposal: Path, kinds: str) -> Path | None:
+        """The system's own dialog for saving a file."""
+        name, _ = QFileDialog.getSaveFileName(self._window, title, str(proposal), kinds)
+        return Path(name) if name else None
+
+
+def tell_alone(title: str, text: str, tone: Tone = Tone.WRONG) -> None:
+    """Say a sentence when there is no window yet, or none any more."""
+    box = _box(None, title, text, tone)
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+    box.deleteLater()
+
+
+def _box(parent: QWidget | None, title: str, text: str, tone: Tone) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setIcon(_ICONS[tone])
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    return box
+
+
+def _answers(box: QMessageBox, answers: Sequence[str], danger: str) -> dict[str, QPushButton]:
+    buttons: dict[str, QPushButton] = {}
+    for answer in answers:
+        button = box.addButton(answer, QMessageBox.ButtonRole.AcceptRole)
+        if answer == danger:
+            button.setObjectName("danger")
+        buttons[answer] = button
+    return buttons

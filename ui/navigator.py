@@ -1,0 +1,249 @@
+"""The navigator at the left: year, unit, forms with their states, a filter, and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from perfdesk.workspace import FormInfo
+from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import icons
+from ui.navigator_tree import ID, KIND, STATE, Entry, Kind, NavigatorDelegate, NavigatorModel
+
+WIDTH_PX = 268
+
+
+class Navigator(QFrame):
+    """The tree of filings. Enter or a click opens a form; the context menu acts on the row."""
+
+    form_wanted = Signal(str)
+    add_form_wanted = Signal(str)  # filing
+    finish_wanted = Signal(str, bool)
+    print_wanted = Signal(list)
+    delete_form_wanted = Signal(str)
+    delete_filing_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("navigator")
+        self.read_only = False
+        self._model = NavigatorModel(self)
+        self._shown = QSortFilterProxyModel(self)
+        self._shown.setSourceModel(self._model)
+        self._shown.setRecursiveFilteringEnabled(True)
+        self._shown.setAutoAcceptChildRows(True)
+        self._shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.filter = self._make_filter()
+        self.tree = self._make_tree()
+        self._delegate = NavigatorDelegate(self._model)
+        self.tree.setItemDelegate(self._delegate)
+        self._count = QLabel(self)
+        self._count.setObjectName("paneCount")
+        self._none = QLabel("没有找到符合的表", self)
+        self._none.setObjectName("paneCount")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._none.hide()
+        self._compose()
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Show these filings, keeping which are folded and which row is current."""
+        folded = {key for key in self._keys() if not self.tree.isExpanded(self._index(*key))}
+        current = self._key(self.tree.currentIndex())
+        self._model.show_entries(entries)
+        self.tree.expandAll()
+        for key in folded:
+            self.tree.setExpanded(self._index(*key), False)
+        if current:
+            self.tree.setCurrentIndex(self._index(*current))
+        self._say_counts()
+
+    def update_form(self, form: FormInfo) -> None:
+        """Show one form's new title or state."""
+        self._model.update_form(form)
+        self._say_counts()
+
+    def show_current(self, form_id: str) -> None:
+        """Mark the form in front; "" for none."""
+        self._delegate.current = form_id
+        index = self._index(Kind.FORM, form_id)
+        if index.isValid():
+            self.tree.setCurrentIndex(index)
+            self.tree.scrollTo(index)
+        self.tree.viewport().update()
+
+    def filing_of_current(self) -> str:
+        """The filing of the row that is current in the tree, "" when none is."""
+        index = self.tree.currentIndex()
+        if index.isValid() and index.data(KIND) == Kind.FORM:
+            index = index.parent()
+        if index.isValid() and index.data(KIND) == Kind.FILING:
+            return str(index.data(ID))
+        return ""
+
+    def start_filter(self) -> None:
+        """Put the keyboard into the filter box."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    def menu_for(self, index: QModelIndex) -> QMenu | None:
+        """The context menu of a row; None where there is nothing to do."""
+        name, kind = str(index.data(ID) or ""), index.data(KIND)
+        menu = QMenu(self)
+        if kind == Kind.FORM:
+            finished = index.data(STATE) == "finished"
+            _add(menu, "form", "打开(&O)", self.form_wanted.emit, name)
+            _add(menu, "print", "打印(&P)…", self.print_wanted.emit, [name])
+            if not self.read_only:
+                menu.addSeparator()
+                text, icon = ("恢复填写(&F)", "reopen") if finished else ("填报完成(&F)", "finish")
+                _add(menu, icon, text, self.finish_wanted.emit, name, not finished)
+                _add(menu, "delete", "删除这张表(&X)", self.delete_form_wanted.emit, name)
+        elif kind == Kind.FILING:
+            forms = [str(index.model().index(row, 0, index).data(ID)) for row in _rows(index)]
+            if not self.read_only:
+                _add(menu, "new-form", "添加一张表(&T)…", self.add_form_wanted.emit, name)
+            if forms:
+                _add(menu, "print", "打印整套(&P)…", self.print_wanted.emit, forms)
+            if not self.read_only:
+                menu.addSeparator()
+                _add(menu, "delete-filing", "删除整套表(&D)…", self.delete_filing_wanted.emit, name)
+        if menu.isEmpty():
+            menu.deleteLater()
+            return None
+        return menu
+
+    def _compose(self) -> None:
+        title = QLabel("单位与表格", self)
+        title.setObjectName("paneTitle")
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 10, 12, 0)
+        head.addWidget(title)
+        search = QVBoxLayout()
+        search.setContentsMargins(12, 8, 12, 8)
+        search.addWidget(self.filter)
+        foot = QFrame(self)
+        foot.setObjectName("navigatorFoot")
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(14, 6, 12, 6)
+        line.addWidget(self._count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(search)
+        column.addWidget(self._none)
+        column.addWidget(self.tree, 1)
+        column.addWidget(foot)
+        self.setMinimumWidth(200)
+
+    def _make_filter(self) -> QLineEdit:
+        box = QLineEdit(self)
+        box.setPlaceholderText("查找单位、项目或表名")
+        box.setAccessibleName("查找表格")
+        box.setToolTip("输入单位、项目或表名的一部分（Ctrl+G），按 ↓ 进入列表，Enter 打开第一张")
+        box.setClearButtonEnabled(True)
+        look = QAction(icons.icon("search"), "", box)
+        box.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
+        box.textChanged.connect(self._filter)
+        box.returnPressed.connect(self._open_first)
+        return box
+
+    def _make_tree(self) -> QTreeView:
+        tree = QTreeView(self)
+        tree.setObjectName("navigatorTree")
+        tree.setAccessibleName("单位与表格")
+        tree.setModel(self._shown)
+        tree.setHeaderHidden(True)
+        tree.setIndentation(14)
+        tree.setMouseTracking(True)
+        tree.setExpandsOnDoubleClick(False)
+        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        tree.customContextMenuRequested.connect(self._show_menu)
+        tree.clicked.connect(self._open)
+        tree.activated.connect(self._activate)
+        return tree
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.data(KIND) == Kind.FORM:
+            self.form_wanted.emit(str(index.data(ID)))
+
+    def _activate(self, index: QModelIndex) -> None:
+        if index.data(KIND) == Kind.FORM:
+            self._open(index)
+        else:
+            self.tree.setExpanded(index, not self.tree.isExpanded(index))
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu = self.menu_for(self.tree.indexAt(place))
+        if menu is not None:
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.tree.viewport().mapToGlobal(place))
+
+    def _filter(self, text: str) -> None:
+        self._shown.setFilterFixedString(text.strip())
+        self.tree.expandAll()
+        self._none.setVisible(bool(text.strip()) and self._shown.rowCount() == 0)
+
+    def _open_first(self) -> None:
+        for kind, name in self._keys():
+            if kind == Kind.FORM and self._index(kind, name).isValid():
+                self.form_wanted.emit(name)
+                return
+
+    def _keys(self) -> list[tuple[Kind, str]]:
+        keys: list[tuple[Kind, str]] = []
+        pending = [self._shown.index(row, 0) for row in range(self._shown.rowCount())][::-1]
+        while pending:
+            index = pending.pop()
+            keys.append((Kind(index.data(KIND)), str(index.data(ID))))
+            pending += [self._shown.index(row, 0, index) for row in _rows(index)][::-1]
+        return keys
+
+    def _key(self, index: QModelIndex) -> tuple[Kind, str] | None:
+        return (Kind(index.data(KIND)), str(index.data(ID))) if index.isValid() else None
+
+    def _index(self, kind: Kind, name: str) -> QModelIndex:
+        item = self._model.item_of(kind, name)
+        return self._shown.mapFromSource(item.index()) if item is not None else QModelIndex()
+
+    def _say_counts(self) -> None:
+        filings, states = self._model.counts()
+        done = states.count("finished")
+        self._count.setText(f"{filings} 套表 · {len(states)} 张 · 已完成 {done} 张")
+
+
+def _rows(index: QModelIndex) -> range:
+    return range(index.model().rowCount(index))
+
+
+def _add(menu: QMenu, icon: str, text: str, run: object, *values: object) -> None:
+    action = menu.addAction(icons.icon(icon), text)
+    action.triggered.connect(_Call(run, values))
+
+
+class _Call:
+    """A signal's emit with its values, without holding the window in a closure."""
+
+    def __init__(self, run: object, values: tuple[object, ...]) -> None:
+        self._run = run
+        self._values = values
+
+    def __call__(self, _checked: bool = False) -> None:  # noqa: FBT001, FBT002  (Qt hands it over)
+        assert callable(self._run)
+        self._run(*self._values)

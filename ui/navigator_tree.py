@@ -1,0 +1,192 @@
+"""The navigator's rows: years, units and forms as items, and how a row is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from perfdesk.workspace import FilingInfo, FormInfo
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui import icons, theme
+from ui.state_mark import LOOKS
+
+KIND = Qt.ItemDataRole.UserRole + 1
+ID = Qt.ItemDataRole.UserRole + 2
+STATE = Qt.ItemDataRole.UserRole + 3
+NOTE = Qt.ItemDataRole.UserRole + 4
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Kind(StrEnum):
+    """What a row of the navigator stands for."""
+
+    YEAR = "year"
+    FILING = "filing"
+    FORM = "form"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One filing with its forms, as the workspace lists them."""
+
+    filing: FilingInfo
+    forms: tuple[FormInfo, ...]
+
+
+class NavigatorModel(QStandardItemModel):
+    """Year, then unit, then forms; every row named so that a reader can say it."""
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Show these filings; years in the order they come."""
+        self.clear()
+        years: dict[int, QStandardItem] = {}
+        for entry in entries:
+            year = entry.filing.year
+            if year not in years:
+                years[year] = _item(Kind.YEAR, str(year), f"{year} 年度")
+                self.appendRow(years[year])
+            unit = _item(Kind.FILING, entry.filing.id, entry.filing.unit or "（未填单位名称）")
+            unit.setToolTip(f"{unit.text()}\n{entry.filing.set_title}")
+            for form in entry.forms:
+                item = _item(Kind.FORM, form.id, form.title)
+                show_form(item, form)
+                unit.appendRow(item)
+            _count(unit)
+            years[year].appendRow(unit)
+        for year_item in years.values():
+            units = year_item.rowCount()
+            year_item.setData(f"{units} 个单位", NOTE)
+
+    def counts(self) -> tuple[int, list[str]]:
+        """How many filings there are, and the state of each form."""
+        years = [self.item(row) for row in range(self.rowCount())]
+        units = [year.child(row) for year in years for row in range(year.rowCount())]
+        return len(units), [
+            str(unit.child(row).data(STATE)) for unit in units for row in range(unit.rowCount())
+        ]
+
+    def item_of(self, kind: Kind, name: str) -> QStandardItem | None:
+        """The row of a filing or a form."""
+        pending = [self.invisibleRootItem()]
+        while pending:
+            item = pending.pop()
+            if item.data(KIND) == kind and item.data(ID) == name:
+                return item
+            pending.extend(item.child(row) for row in range(item.rowCount()))
+        return None
+
+    def update_form(self, form: FormInfo) -> None:
+        """Show a form's new title or state."""
+        item = self.item_of(Kind.FORM, form.id)
+        if item is not None:
+            show_form(item, form)
+            _count(item.parent())
+
+
+def _item(kind: Kind, name: str, text: str) -> QStandardItem:
+    item = QStandardItem(text)
+    item.setEditable(False)
+    item.setData(str(kind), KIND)
+    item.setData(name, ID)
+    return item
+
+
+def show_form(item: QStandardItem, form: FormInfo) -> None:
+    """Put a form's title and state on its row."""
+    look = LOOKS[form.state]
+    item.setText(form.title)
+    item.setData(form.state, STATE)
+    item.setData(look.word, NOTE)
+    item.setToolTip(f"{form.title}\n{form.template_title} · {look.word}")
+    item.setData(f"{form.title}，{look.word}", Qt.ItemDataRole.AccessibleTextRole)
+
+
+def _count(unit: QStandardItem) -> None:
+    forms = unit.rowCount()
+    done = sum(unit.child(row).data(STATE) == "finished" for row in range(forms))
+    unit.setData(f"{done}/{forms}", NOTE)
+    unit.setData(
+        f"{unit.text()}，{forms} 张表，已完成 {done} 张", Qt.ItemDataRole.AccessibleTextRole
+    )
+
+
+class NavigatorDelegate(QStyledItemDelegate):
+    """Paints a row: icon, title, and at the right the state's word or the count."""
+
+    def __init__(self, parent: QStandardItemModel | None = None) -> None:
+        super().__init__(parent)
+        self.current = ""  # the form in front
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Row height by the text's height."""
+        extra = 12 if index.data(KIND) == Kind.FORM else 15
+        return QSize(120, option.fontMetrics.height() + extra)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        kind, front = index.data(KIND), index.data(ID) == self.current
+        row = QRect(option.rect).adjusted(2, 1, -8, -1)
+        self._ground(painter, option, row, front=front and kind == Kind.FORM)
+        x = row.left() + 6
+        if kind != Kind.YEAR:
+            form = kind == Kind.FORM
+            look = LOOKS[index.data(STATE)] if form else None
+            name, colour = (look.icon, look.colour) if look else ("unit", "accent")
+            painter.drawPixmap(QPoint(x, row.center().y() - 7), icons.picture(name, 16, colour))
+            x += 22
+        self._texts(painter, option, index, QRect(QPoint(x, row.top()), row.bottomRight()))
+        painter.restore()
+
+    def _ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: QRect, *, front: bool
+    ) -> None:
+        state = QStyle.StateFlag
+        selected = bool(option.state & state.State_Selected)
+        name = "accent_soft" if selected or front else ""
+        if option.state & state.State_MouseOver and not name:
+            name = "ground"
+        if name:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(name))
+            painter.drawRoundedRect(row, 6, 6)
+        if selected and option.state & state.State_HasFocus:
+            painter.setPen(theme.colour("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(row, 6, 6)
+        if front:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent"))
+            painter.drawRoundedRect(QRect(row.left(), row.top() + 6, 3, row.height() - 12), 1, 1)
+
+    def _texts(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect
+    ) -> None:
+        kind = index.data(KIND)
+        small = QFont(option.font)
+        small.setPixelSize(max(9, round(option.font.pixelSize() * 12 / 14)))
+        painter.setFont(small)
+        note = str(index.data(NOTE) or "")
+        note_width = painter.fontMetrics().horizontalAdvance(note) + 10
+        colour = LOOKS[index.data(STATE)].colour if kind == Kind.FORM else "muted"
+        painter.setPen(theme.colour(colour))
+        align = Qt.AlignmentFlag
+        painter.drawText(room.adjusted(0, 0, -6, 0), align.AlignRight | align.AlignVCenter, note)
+        font = QFont(option.font)
+        front = index.data(ID) == self.current and kind == Kind.FORM
+        font.setWeight(QFont.Weight.DemiBold if front or kind != Kind.FORM else QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(
+            theme.colour("muted" if kind == Kind.YEAR else "accent_dark" if front else "text")
+        )
+        title = room.adjusted(0, 0, -note_width - 4, 0)
+        text = painter.fontMetrics().elidedText(
+            str(index.data() or ""), Qt.TextElideMode.ElideRight, title.width()
+        )
+        painter.drawText(title, align.AlignLeft | align.AlignVCenter, text)
