@@ -53,8 +53,7 @@ def write_file(path: Path, content: bytes | Writer) -> None:
     part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
     try:
         _write_part(part, content)
-        _replace(part, path)
-        sync_folder(path.parent)
+        replace(part, path)
     except OSError as error:
         message = f"无法写入文件“{path}”：{reason(error)}。"
         raise OutputError(message) from error
@@ -97,11 +96,22 @@ def _write_part(part: Path, content: bytes | Writer) -> None:
             target.write(content)
         else:
             content(target)
-        target.flush()
-        os.fsync(target.fileno())
+        sync(target)
 
 
-def _replace(part: Path, path: Path) -> None:
+def sync(file: BinaryIO) -> None:
+    """Bring what was written to a file onto the disk; raises OSError."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def replace(part: Path, path: Path) -> None:
+    """Give a complete, synced file the name of the one it replaces, durably; raises OSError."""
+    _rename(part, path)
+    sync_folder(path.parent)
+
+
+def _rename(part: Path, path: Path) -> None:
     for pause_s in _RETRY_PAUSES_S:
         try:
             part.replace(path)

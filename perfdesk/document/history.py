@@ -18,13 +18,14 @@ class ActionHead:
     """An action without its edits: enough to know what undo and redo mean.
 
     `seq` counts all actions of a store from 1. An undo is itself an action, which `undoes` the
-    action of that number; a redo `redoes` it.
+    action of that number; a redo `redoes` it. Undo does not reach back past a `lasting` one.
     """
 
     seq: int
     label: str
     undoes: int | None = None
     redoes: int | None = None
+    lasting: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,11 @@ class History:
         elif head.redoes is not None:
             self._move(head.redoes, head.label, self._redo, self._undo)
         else:
-            self._undo.append(head)
             self._redo.clear()
+            if head.lasting:
+                self._undo.clear()
+            else:
+                self._undo.append(head)
 
     @property
     def undo_next(self) -> ActionHead | None:

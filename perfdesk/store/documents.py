@@ -1,0 +1,380 @@
+"""The store: reads filings, forms and actions, and commits batches of actions."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from perfdesk import files
+from perfdesk.document import codec, edit_codec
+from perfdesk.document.edits import Placed
+from perfdesk.document.history import Action, ActionHead
+from perfdesk.document.model import Filing, Value
+from perfdesk.errors import PerfDeskError, StoreError
+from perfdesk.store import lock
+from perfdesk.store.connection import check, connect, examine, fault
+from perfdesk.store.migrations import migrate
+from perfdesk.store.schema import APPLICATION_ID, STEPS, Step, lay_out, newest
+
+#: how far undo reaches back into what was done before the store was opened
+_HISTORY = 2000
+
+
+@dataclass(frozen=True)
+class DocumentHead:
+    """What a list of forms shows, without reading the forms."""
+
+    id: str
+    filing: str
+    template: str
+    kind: str
+    subject: str | None
+    position: int
+    finished: bool
+    empty: bool
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """A document on its way into the store, with what only its template knows."""
+
+    placed: Placed
+    kind: str
+    empty: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """One action and what it leaves: the bodies to keep, None for what is gone."""
+
+    action: Action
+    filings: Mapping[str, Filing | None]
+    documents: Mapping[str, StoredDocument | None]
+
+
+class Store:
+    """One open store file. Safe to call from several threads; one call at a time goes on.
+
+    `read_only` with `notice` (a Chinese sentence saying why) when it cannot be written.
+    """
+
+    def __init__(self, path: Path, steps: Sequence[Step], held: lock.WriterLock | None) -> None:
+        self.path = path
+        self.notice = ""
+        self._steps = steps
+        self._held = held
+        self._guard = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._suspect = False
+
+    @classmethod
+    def open(
+        cls, path: Path, *, now: datetime, create: bool = False, steps: Sequence[Step] = STEPS
+    ) -> Store:
+        """Open a store, or make one where none is and `create` says so.
+
+        Raises StoreError with the file untouched when it is not a sound store of ours.
+        """
+        missing = not path.exists()
+        if missing and create:
+            _make_folder(path)
+        else:
+            examine(path, steps)
+        held, notice = _right_to_write(path)
+        store = cls(path, steps, held)
+        store.notice = notice
+        try:
+            if held is not None and missing and not path.exists():
+                create_file(path, now)
+            store._open(now)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be committed."""
+        return self._held is None
+
+    def close(self) -> None:
+        """Close the file and give the right to write back; a second call does nothing."""
+        with self._guard:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            if self._held is not None:
+                self._held.release()
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def filings(self) -> dict[str, Filing]:
+        """All filings by id."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT id, body FROM filing").fetchall()
+        return {name: codec.filing_from_bytes(body.encode()) for name, body in rows}
+
+    def heads(self) -> list[DocumentHead]:
+        """All forms, in the order in which they were made."""
+        query = (
+            "SELECT id, filing, template, kind, subject, position, finished, empty"
+            " FROM document ORDER BY position, id"
+        )
+        with self._reading() as connection:
+            rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+        return [_head(row) for row in rows]
+
+    def document(self, document_id: str) -> Placed:
+        """One form with its place; StoreError when it is not there any more."""
+        query = "SELECT filing, position, body FROM document WHERE id = ?"
+        with self._reading() as connection:
+            row = connection.execute(query, (document_id,)).fetchone()
+        if row is None:
+            message = f"数据文件“{self.path}”里已没有表 {document_id}，请重新打开数据文件。"
+            raise StoreError(message)
+        return Placed(row[0], row[1], codec.document_from_bytes(row[2].encode()))
+
+    def last_seq(self) -> int:
+        """The number of the last action; 0 when there is none."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT coalesce(max(seq), 0) FROM action").fetchone()
+        return int(row[0])
+
+    def recent_actions(self) -> list[ActionHead]:
+        """The last actions, oldest first: as far back as undo reaches."""
+        query = "SELECT seq, label, undoes, redoes, lasting FROM action ORDER BY seq DESC LIMIT ?"
+        with self._reading() as connection:
+            rows = connection.execute(query, (_HISTORY,)).fetchall()
+        return [ActionHead(*row[:4], lasting=bool(row[4])) for row in reversed(rows)]
+
+    def action(self, seq: int) -> Action:
+        """One action with its edits; StoreError when it is not there."""
+        query = "SELECT label, undoes, redoes, lasting, at, edits, place FROM action WHERE seq = ?"
+        with self._reading() as connection:
+            row = connection.execute(query, (seq,)).fetchone()
+        if row is None:
+            message = f"数据文件“{self.path}”里没有第 {seq} 步的修改记录。"
+            raise StoreError(message)
+        label, undoes, redoes, lasting, at, edits, place = row
+        return Action(
+            ActionHead(seq, label, undoes, redoes, lasting=bool(lasting)),
+            datetime.fromisoformat(at),
+            edit_codec.edits_from_json(json.loads(edits)),
+            edit_codec.place_from_json(json.loads(place)) if place else None,
+        )
+
+    # --- writing ---------------------------------------------------------------------------
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        """Make actions durable, all in one transaction; they are on disk when this returns.
+
+        Raises StoreError when they are not. The next call then opens the file anew, looks what
+        the last action in it is, and leaves out what turns out to be there already.
+        """
+        with self._guard:
+            if self._held is None:
+                message = f"数据文件“{self.path}”没有保存：{self.notice}"
+                raise StoreError(message)
+            try:
+                connection = self._trusted()
+                self._commit(connection, changes)
+            except sqlite3.Error as error:
+                self._suspect = True
+                raise fault(self.path, error, "没有保存") from error
+
+    def _trusted(self) -> sqlite3.Connection:
+        if self._suspect and self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            examine(self.path, self._steps)
+            connection = connect(self.path, writable=True)
+            try:
+                check(connection, self.path, self._steps)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
+            self._suspect = False
+        return self._live()
+
+    def _commit(self, connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            last = connection.execute("SELECT coalesce(max(seq), 0) FROM action").fetchone()[0]
+            for change in changes:
+                if change.action.head.seq > last:
+                    _write(connection, change)
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            # after a full disk SQLite may have rolled back by itself
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    # --- the connection ----------------------------------------------------------------------
+
+    def _open(self, now: datetime) -> None:
+        try:
+            connection = connect(self.path, writable=self._held is not None)
+        except sqlite3.Error as error:
+            raise fault(self.path, error, "没有打开") from error
+        self._connection = connection
+        number = check(connection, self.path, self._steps)
+        if number == newest(self._steps):
+            return
+        if self._held is None:
+            message = f"数据文件“{self.path}”没有打开：它由较旧版本建立，需要升级，但{self.notice}"
+            raise StoreError(message)
+        migrate(connection, self.path, self._steps, now)
+
+    def _live(self) -> sqlite3.Connection:
+        if self._connection is None:
+            message = f"数据文件“{self.path}”已经关闭，请重新打开。"
+            raise StoreError(message)
+        return self._connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._guard:
+            try:
+                yield self._live()
+            except sqlite3.Error as error:
+                raise fault(self.path, error, "没有读出") from error
+
+
+def create_file(path: Path, now: datetime) -> None:
+    """Make an empty store, whole and durable before it has its name; raises StoreError."""
+    part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    try:
+        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+            connection.execute("BEGIN")
+            lay_out(connection)
+            meta = [("store_id", uuid4().hex), ("made_at", now.isoformat())]
+            connection.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", meta)
+            connection.execute("PRAGMA user_version = 1")
+            connection.execute("COMMIT")
+        with part.open("rb+") as file:
+            files.sync(file)
+        files.replace(part, path)
+    except sqlite3.Error as error:
+        part.unlink(missing_ok=True)
+        raise fault(path, error, "没有建立") from error
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        message = f"数据文件“{path}”没有建立：{files.reason(error)}。"
+        raise StoreError(message) from error
+
+
+# --- steps of opening ----------------------------------------------------------------------
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        files.make_folder(path.parent)
+    except PerfDeskError as error:
+        message = f"数据文件“{path}”没有建立。{error.message}"
+        raise StoreError(message) from error
+
+
+def _right_to_write(path: Path) -> tuple[lock.WriterLock | None, str]:
+    """The lock, or None and the reason in words."""
+    try:
+        if path.exists():
+            with path.open("rb+"):
+                pass
+        held = lock.take(path)
+    except OSError as error:
+        if not path.exists():
+            message = f"数据文件“{path}”没有建立：{files.reason(error)}。"
+            raise StoreError(message) from error
+        return None, f"这里只能查看，不能修改：{files.reason(error)}。"
+    if held is None:
+        return (
+            None,
+            "另一个窗口或程序正在使用这个数据文件，这里只能查看；关闭那一个后重新打开即可修改。",
+        )
+    return held, ""
+
+
+def _head(row: tuple[Any, ...]) -> DocumentHead:
+    *plain, finished, empty = row
+    return DocumentHead(*plain, finished=bool(finished), empty=bool(empty))
+
+
+# --- rows ----------------------------------------------------------------------------------
+
+
+def _write(connection: sqlite3.Connection, change: Change) -> None:
+    action = change.action
+    head = action.head
+    place = edit_codec.place_to_json(action.place)
+    connection.execute(
+        "INSERT INTO action (seq, at, label, place, undoes, redoes, lasting, edits)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            head.seq,
+            action.at.isoformat(),
+            head.label,
+            None if place is None else _json(place),
+            head.undoes,
+            head.redoes,
+            head.lasting,
+            _json(edit_codec.edits_to_json(action.edits)),
+        ),
+    )
+    for name, filing in change.filings.items():
+        if filing is None:
+            connection.execute("DELETE FROM filing WHERE id = ?", (name,))
+        else:
+            body = codec.filing_canonical(filing).decode()
+            connection.execute(
+                "INSERT OR REPLACE INTO filing (id, set_id, year, unit, body)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (name, filing.set_id, filing.year, filing.unit, body),
+            )
+    for name, stored in change.documents.items():
+        if stored is None:
+            connection.execute("DELETE FROM document WHERE id = ?", (name,))
+        else:
+            _write_document(connection, name, stored)
+
+
+def _write_document(connection: sqlite3.Connection, name: str, stored: StoredDocument) -> None:
+    placed, document = stored.placed, stored.placed.document
+    texts = [*_texts(document.values)]
+    texts += [text for rows in document.tables.values() for r in rows for text in _texts(r.cells)]
+    connection.execute(
+        "INSERT OR REPLACE INTO document"
+        " (id, filing, template, kind, subject, position, finished, empty, search, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            name,
+            placed.filing,
+            document.template,
+            stored.kind,
+            document.subject,
+            placed.position,
+            document.finished,
+            stored.empty,
+            "\n".join(texts),
+            codec.canonical(document).decode(),
+        ),
+    )
+
+
+def _texts(values: Mapping[str, Value]) -> Iterator[str]:
+    for value in values.values():
+        yield value if isinstance(value, str) else "".join(value.values())
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

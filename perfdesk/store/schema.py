@@ -1,0 +1,75 @@
+"""The tables of a store, how a store file is known as ours, and what its schema must be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+#: "PDsk": written into the header of every store, so that no other program's file is taken for one
+APPLICATION_ID = 0x5044736B
+
+_FIRST = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE filing (
+    id TEXT PRIMARY KEY, set_id TEXT NOT NULL, year INTEGER NOT NULL, unit TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE TABLE document (
+    id TEXT PRIMARY KEY, filing TEXT NOT NULL, template TEXT NOT NULL, kind TEXT NOT NULL,
+    subject TEXT, position INTEGER NOT NULL, finished INTEGER NOT NULL, empty INTEGER NOT NULL,
+    search TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX document_filing ON document (filing, position);
+CREATE TABLE action (
+    seq INTEGER PRIMARY KEY, at TEXT NOT NULL, label TEXT NOT NULL, place TEXT,
+    undoes INTEGER, redoes INTEGER, lasting INTEGER NOT NULL, edits TEXT NOT NULL
+) STRICT;
+CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a migration: brings a store from `number` - 1 to `number`.
+
+    `change` runs inside a transaction of its own and may only use SQL.
+    """
+
+    number: int
+    name: str
+    change: Callable[[sqlite3.Connection], None]
+
+
+#: in order, numbered from 2; a step that went out in a release is never changed
+STEPS: tuple[Step, ...] = ()
+
+
+def newest(steps: Sequence[Step]) -> int:
+    """The schema number that these steps lead to."""
+    return steps[-1].number if steps else 1
+
+
+def lay_out(connection: sqlite3.Connection) -> None:
+    """Make the first schema's tables in an empty database, inside the caller's transaction."""
+    for statement in _FIRST.split(";"):
+        if statement.strip():
+            connection.execute(statement)
+
+
+def parts_of(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """Everything a schema holds, tables, indexes, triggers and views: kind, name and SQL."""
+    query = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name"
+    return [(kind, name, sql) for kind, name, sql in connection.execute(query)]
+
+
+def expected_parts(number: int, steps: Sequence[Step]) -> list[tuple[str, str, str]]:
+    """What the schema of that number must be, made afresh in memory."""
+    with sqlite3.connect(":memory:", isolation_level=None) as connection:
+        lay_out(connection)
+        for step in steps:
+            if step.number <= number:
+                step.change(connection)
+        parts = parts_of(connection)
+    connection.close()
+    return parts

@@ -1,0 +1,168 @@
+"""Committing in the background, in order, and saying truthfully what is on disk."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from perfdesk.errors import StoreError
+from perfdesk.store.documents import Change, Store
+
+#: several waiting actions share one transaction, up to this many
+_BATCH = 200
+#: how often a commit that failed is tried again by itself
+_RETRY_EVERY_S = 10.0
+
+
+class SavePhase(StrEnum):
+    """Where the last edits stand."""
+
+    SAVED = "saved"
+    SAVING = "saving"
+    FAILED = "failed"
+    READ_ONLY = "read_only"
+
+
+@dataclass(frozen=True)
+class SaveState:
+    """What the window may say about saving.
+
+    `message` is a sentence when it failed or is read-only; `at` the time of the last commit;
+    `pending` counts the actions that are not on disk.
+    """
+
+    phase: SavePhase
+    message: str = ""
+    at: datetime | None = None
+    pending: int = 0
+
+
+class CommitQueue:
+    """Takes actions and commits them on a thread of its own, in the order they came.
+
+    Nothing is dropped: what could not be committed waits at the head of the queue, is tried again
+    every few seconds, with the next action, and when `retry` asks for it. `report` is called on
+    that thread, and on the submitting one.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        report: Callable[[SaveState], None],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._report = report
+        self._wake = threading.Condition()
+        self._waiting: deque[Change] = deque()
+        self._state = SaveState(SavePhase.SAVED)
+        self._retry = False
+        self._closing = False
+        self._reporting = threading.RLock()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def state(self) -> SaveState:
+        """Where the last edits stand."""
+        with self._wake:
+            return self._state
+
+    def submit(self, change: Change) -> None:
+        """Queue one action; returns at once. StoreError after `close`."""
+        with self._wake:
+            if self._closing or not self._thread.is_alive():
+                message = f"数据文件“{self._store.path}”已经关闭，请重新打开。"
+                raise StoreError(message)
+            self._waiting.append(change)
+            if self._state.phase is not SavePhase.FAILED:
+                self._state = SaveState(SavePhase.SAVING, "", self._state.at, len(self._waiting))
+            self._retry = True
+            self._wake.notify_all()
+        self._tell()
+
+    def retry(self) -> None:
+        """Try again now what could not be committed."""
+        with self._wake:
+            self._retry = True
+            self._wake.notify_all()
+
+    def flush(self, timeout_s: float | None = None) -> bool:
+        """Wait until everything is on disk; False when it failed or the time ran out."""
+        with self._wake:
+            self._retry = True
+            # a failure from before this call is not the answer; the attempt it asks for is
+            if self._state.phase is SavePhase.FAILED:
+                self._state = SaveState(SavePhase.SAVING, "", self._state.at, self._state.pending)
+            self._wake.notify_all()
+            self._wake.wait_for(
+                lambda: self._state.phase in _AT_REST or not self._thread.is_alive(), timeout_s
+            )
+            return self._state.phase is SavePhase.SAVED
+
+    def close(self) -> int:
+        """Commit what waits, end the thread, and return how many actions are still not on disk."""
+        with self._wake:
+            self._closing = True
+            self._retry = True
+            self._wake.notify_all()
+        self._thread.join()
+        return len(self._waiting)
+
+    # --- the writer thread -------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._retry or self._closing, self._patience_s())
+                self._retry = False
+                batch = [self._waiting[n] for n in range(min(_BATCH, len(self._waiting)))]
+                if not batch and self._closing:
+                    return
+            if batch and not self._commit(batch) and self._closing:
+                return
+
+    def _patience_s(self) -> float | None:
+        return _RETRY_EVERY_S if self._waiting else None
+
+    def _commit(self, batch: list[Change]) -> bool:
+        try:
+            self._store.commit(batch)
+        except StoreError as error:
+            self._settle(SavePhase.FAILED, error.message)
+            return False
+        except BaseException:
+            # a fault of ours: it goes to the crash path, but never looks like 已保存
+            self._settle(SavePhase.FAILED, f"数据文件“{self._store.path}”没有保存：程序出错。")
+            raise
+        with self._wake:
+            for _change in batch:
+                self._waiting.popleft()
+            if self._waiting:
+                self._retry = True
+        self._settle(SavePhase.SAVED, "")
+        return True
+
+    def _settle(self, phase: SavePhase, message: str) -> None:
+        with self._wake:
+            pending = len(self._waiting)
+            at = self._state.at
+            if phase is SavePhase.SAVED:
+                at = self._clock()
+                phase = SavePhase.SAVING if pending else SavePhase.SAVED
+            self._state = SaveState(phase, message, at, pending)
+            self._wake.notify_all()
+        self._tell()
+
+    def _tell(self) -> None:
+        # one at a time, each reading the state anew: an older state never arrives last
+        with self._reporting:
+            self._report(self.state)
+
+
+_AT_REST = frozenset({SavePhase.SAVED, SavePhase.FAILED})
