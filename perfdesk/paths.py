@@ -33,7 +33,7 @@ def resources_dir() -> Path:
 def user_data_dir() -> Path:
     """The folder for this user's own data; not made here.
 
-    PERFDESK_DATA if set, else %APPDATA%\\perfdesk on Windows, ~/Library/Application Support/perfdesk
+    PERFDESK_DATA if set, else %APPDATA%/perfdesk on Windows, ~/Library/Application Support/perfdesk
     on a Mac, $XDG_DATA_HOME/perfdesk or ~/.local/share/perfdesk elsewhere. Raises `StoreError` when
     the system says of no home folder at all.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from perfdesk.errors import TemplateError
 from perfdesk.template import schema
@@ -90,7 +91,7 @@ class _Composer:
         tree = self._tree()
         title = file.title or _title(bands)
         if not title:
-            self.problems.add(0, "没有标题：请写 title，或画一段 style = \"title\"。")
+            self.problems.add(0, '没有标题：请写 title，或画一段 style = "title"。')
         rules = self._rules()
         self._check_subject()
         self._check_seed()
@@ -142,18 +143,19 @@ class _Composer:
         for id_, entry in self.file.fields.items():
             known = self.vocabulary.find(id_)
             line = self.positions.line(("fields", id_))
-            if isinstance(entry, schema.FieldEntry):
-                if known is not None and known.type is not entry.type:
+            if known is not None:
+                if entry.type not in (None, known.type):
                     self.problems.add(
                         line, f"“{id_}”在词汇表里是 {known.type}，表里不能改成 {entry.type}。"
                     )
-                made = make_field(id_, entry, "", self.vocabulary.composites)
-                local[id_] = replace(made, filing=bool(known and known.filing))
-            elif known is None:
-                near = perhaps(id_, self.vocabulary.fields)
-                self.problems.add(line, f"词汇表没有“{id_}”，自己的字段要写 type{near}")
-            else:
                 local[id_] = _renamed(known, entry)
+            elif entry.type is None or entry.label is None:
+                near = perhaps(id_, self.vocabulary.fields)
+                self.problems.add(line, f"词汇表没有“{id_}”，自己的字段要写 label 和 type{near}")
+            else:
+                own = schema.FieldEntry(label=entry.label, type=entry.type)
+                made = make_field(id_, own, "", self.vocabulary.composites)
+                local[id_] = _renamed(made, entry)
         return local
 
     def _local_columns(self) -> dict[str, dict[str, Field]]:
@@ -204,7 +206,7 @@ class _Composer:
             texts = parse_text(entry.draw, report, headings=entry.style is BandStyle.TEXT)
             paragraphs = tuple(
                 TextLine(
-                    self._parts(one.pieces, _Place(lambda m, at=one.index: report(at, m))),
+                    self._parts(one.pieces, _Place(partial(report, one.index))),
                     one.level,
                     self.positions.drawn(drawing, one.index),
                 )
@@ -315,7 +317,9 @@ class _Composer:
         if subject and ("", subject) not in self.shown:
             shown = [id_ for table, id_ in self.shown if not table]
             line = self.positions.line(("subject",))
-            self.problems.add(line, f"subject 应是表上的一个字段，没有“{subject}”{perhaps(subject, shown)}")
+            self.problems.add(
+                line, f"subject 应是表上的一个字段，没有“{subject}”{perhaps(subject, shown)}"
+            )
 
     def _check_seed(self) -> None:
         for id_, text in self.file.seed.items():
@@ -329,7 +333,7 @@ class _Composer:
                 self.problems.add(self.positions.drawn(path, line), message)
 
             for one in parse_text(text, report, headings=False):
-                self._parts(one.pieces, _Place(lambda m, at=one.index: report(at, m)))
+                self._parts(one.pieces, _Place(partial(report, one.index)))
 
 
 def _derived(
@@ -342,7 +346,7 @@ def _derived(
     )
 
 
-def _renamed(known: Field, entry: schema.FieldOverride) -> Field:
+def _renamed(known: Field, entry: schema.LocalField) -> Field:
     renamed = replace(known, label=entry.label or known.label)
     if entry.help is not None:
         renamed = replace(renamed, help=entry.help)
@@ -370,4 +374,3 @@ def _title(bands: tuple[Band, ...]) -> str:
             text = "".join(words).replace("\n", "").strip()
             return text.removeprefix("年度").removeprefix("年")
     return ""
-

@@ -1,13 +1,13 @@
-"""The drawn notation: text that looks like the paper, to lines of cells and holes.
+r"""The drawn notation: text that looks like the paper, to lines of cells and holes.
 
-    | 部门名称 | {unit_name} |                 one drawn line is one row; the last cell runs to the end
-    | 任务名称 | < | 主要内容 |                “<” belongs to the cell on its left
-    | ^ | {goal_year} |                        “^” belongs to the cell above
-    @indicators | {.level1}^ | {.name} |       repeats per row; “{x}^” joins rows that say the same
-    @head | 一级指标 | … |                     comes again on every page
+    | 部门名称 | {unit_name} |             one drawn line, one row; the last cell runs to the end
+    | 任务名称 | < | 主要内容 |            “<” belongs to the cell on its left
+    | ^ | {goal_year} |                    “^” belongs to the cell above
+    @indicators | {.level1}^ | {.name} |   repeats per row; “{x}^” joins rows that say the same
+    @head | 一级指标 | … |                 comes again on every page
 
-In running text a line is a paragraph and “#” opens a heading. `\\n` breaks a line inside a cell;
-`\\|`, `\\{`, `\\}`, `\\<`, `\\^`, `\\@`, `\\#` and `\\\\` stand for the character itself.
+In running text a line is a paragraph and “#” opens a heading. `\n` breaks a line inside a cell;
+`\|`, `\{`, `\}`, `\<`, `\^`, `\@`, `\#` and `\` stand for the character itself.
 This module knows the notation only; `compose` looks the fields up.
 """
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from perfdesk.template.model import Fixed, Join
 
@@ -90,7 +91,7 @@ def parse_ruled(text: str, columns: int, report: Report) -> list[DrawnLine]:
     for index, line in enumerate(text.split("\n")):
         if not line.strip():
             continue
-        split = _split_line(line.strip(), lambda message, at=index: report(at, message))
+        split = _split_line(line.strip(), partial(report, index))
         if split is not None:
             raw.append((index, *split))
     count = columns or max((len(cells) for _index, _scope, cells in raw), default=0)
@@ -99,7 +100,7 @@ def parse_ruled(text: str, columns: int, report: Report) -> list[DrawnLine]:
         if len(cells) > count:
             report(index, f"{len(cells)} 个单元格，表有 {count} 列。")
             continue
-        placed = _place(cells, count, lambda message, at=index: report(at, message))
+        placed = _place(cells, count, partial(report, index))
         if placed is not None:
             head = scope == "head"
             lines.append(DrawnLine(placed, "" if head else scope, head, index))
@@ -121,10 +122,8 @@ def parse_text(text: str, report: Report, *, headings: bool) -> list[DrawnText]:
         if headings and (found := _HEADING.match(row)):
             level = len(found[1])
             row = row[found.end() :]
-        pieces = _pieces(_scan(row, lambda message, at=index: report(at, message)))
-        paragraphs.append(
-            DrawnText(_resolve(pieces, lambda message, at=index: report(at, message)), level, index)
-        )
+        pieces = _pieces(_scan(row, partial(report, index)))
+        paragraphs.append(DrawnText(_resolve(pieces, partial(report, index)), level, index))
     return paragraphs
 
 

@@ -87,9 +87,7 @@ class _Search:
                 raise TemplateError(f"没有“{one.value}”这类指标{perhaps(one.value, known)}")
 
     def _note(self, table: str, path: str) -> None:
-        found, _part = (
-            self.names.column(table, path) if table else self.names.document_field(path)
-        )
+        found, _part = self.names.column(table, path) if table else self.names.document_field(path)
         self.fields[table, found.id] = found
 
 

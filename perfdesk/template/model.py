@@ -69,7 +69,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Caption:
-    """Fixed text of the form; `\\n` is a line break drawn on the form."""
+    """Fixed text of the form; a line break in it is drawn on the form."""
 
     text: str
 
@@ -140,7 +140,8 @@ class CellSpec:
 class Line:
     """One drawn line. `repeat` is the path of tables it repeats for: (), ("indicators",),
     ("a", "b") for nested rows. Lines marked `head` come again on every new page.
-    `number` is the line's number in the template file."""
+    `number` is the line's number in the template file.
+    """
 
     cells: tuple[CellSpec, ...]
     repeat: tuple[str, ...] = ()
@@ -164,7 +165,8 @@ class BandStyle(StrEnum):
 @dataclass(frozen=True)
 class TextLine:
     """One paragraph of a text, cover, title, mark or note band; level 0 is body text,
-    1, 2, 3 are headings."""
+    1, 2, 3 are headings.
+    """
 
     parts: tuple[Part, ...]
     level: int = 0
@@ -174,7 +176,8 @@ class TextLine:
 @dataclass(frozen=True)
 class Band:
     """A band of paper. Ruled bands (table, line, sign) have `lines` and `columns` (widths in mm,
-    empty where the template gives none: cells then share the width); the others `paragraphs`."""
+    empty where the template gives none: cells then share the width); the others `paragraphs`.
+    """
 
     style: BandStyle
     columns: tuple[float, ...] = ()
@@ -188,7 +191,8 @@ class Band:
 @dataclass(frozen=True)
 class Branch:
     """One leaf of the indicator tree on this paper: 一级 caption, 二级 caption, the canonical leaf
-    classes shown there (the first is given to new rows)."""
+    classes shown there (the first is given to new rows).
+    """
 
     level1: str
     level2: str
@@ -230,8 +234,8 @@ class Template:
     `fields` holds every field the paper shows or the rules name, by table and id:
     `fields["", "money.total.initial"]`, `fields["indicators", "target"]`. `derived` names the
     document fields that a `:=` rule computes, `derived_columns` those of rows (table, field).
-    `rules` have no `.*` left: there is one for each stage the paper shows. `signature` says whether the signature block is
-    printed when nobody chose.
+    `rules` have no `.*` left: there is one for each stage the paper shows. `signature` says
+    whether the signature block is printed when nobody chose.
     """
 
     id: str
@@ -260,7 +264,8 @@ class Template:
 @dataclass(frozen=True)
 class SetForm:
     """One entry of a set: the template, how many of it a filing has, and whether a new filing
-    starts with one."""
+    starts with one.
+    """
 
     template: str
     least: int = 1

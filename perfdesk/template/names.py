@@ -1,4 +1,4 @@
-"""What a name in a drawing or an equation means on one form: its own fields, then the vocabulary's."""
+"""What a name in a drawing or an equation means: the form's own fields, then the vocabulary's."""
 
 from __future__ import annotations
 
@@ -94,4 +94,3 @@ class Names:
         head, dot, part = path.rpartition(".")
         found = find(head) if dot else None
         return (found, part) if found is not None and part in found.parts else None
-

@@ -103,7 +103,8 @@ Expression = Number | Name | Rows | Negative | Binary | Call
 @dataclass(frozen=True)
 class Rule:
     """One equation. With `:=` the left side is a field that is derived, with the others both
-    sides are compared. `text` is the equation as written."""
+    sides are compared. `text` is the equation as written.
+    """
 
     left: Expression
     op: str

@@ -43,10 +43,11 @@ class FieldEntry(_Closed):
     filing: bool = False
 
 
-class FieldOverride(_Closed):
-    """A vocabulary field as one form calls it; its type stays."""
+class LocalField(_Closed):
+    """A field of one form: its own (with label and type), or one of the vocabulary renamed here."""
 
     label: _Text | None = None
+    type: _FieldType | None = None
     help: str | None = None
     also: list[_Text] | None = None
     choices: list[_Text] | None = None
@@ -106,7 +107,7 @@ class PaperEntry(_Closed):
 
 
 class TemplateFile(_Closed):
-    """One form. `fields` holds local fields (with a type) and vocabulary fields renamed here."""
+    """One form, as its file says it."""
 
     id: _Text
     version: _Text
@@ -120,7 +121,7 @@ class TemplateFile(_Closed):
     tree: list[Annotated[list[_Text], Field(min_length=3, max_length=3)]] = []
     rules: list[_Text] = []
     tables: dict[str, ViewEntry] = {}
-    fields: dict[str, FieldEntry | FieldOverride] = {}
+    fields: dict[str, LocalField] = {}
     seed: dict[str, str] = {}
     paper: Annotated[list[PaperEntry], Field(min_length=1)]
 
@@ -189,7 +190,7 @@ def _broken_toml(message: str, text: str) -> tuple[int, str]:
 
 
 def _file_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:
-    """pydantic's place without the names of union members, which the file does not have."""
+    """The place pydantic names, without the union members that the file does not have."""
     path: list[str | int] = []
     here = data
     for step in loc:
@@ -251,11 +252,9 @@ def _keys_at(path: KeyPath, model: type[BaseModel]) -> list[str]:
         members = _models(here)
         if not members:
             return []
-        if any(issubclass(m, BaseModel) and str(step) in m.model_fields for m in members):
+        if any(str(step) in m.model_fields for m in members):
             here = next(
-                m.model_fields[str(step)].annotation
-                for m in members
-                if str(step) in m.model_fields
+                m.model_fields[str(step)].annotation for m in members if str(step) in m.model_fields
             )
         # otherwise an array element or a free key: the annotation's own members come next
     return [key for member in _models(here) for key in member.model_fields]

@@ -73,9 +73,7 @@ def check_set(
                 problems.add(line, f"等式“{rule.text}”{message}")
 
 
-def _faults(
-    node: Expression, kinds: Mapping[str, list[Template]], *, in_sum: bool
-) -> list[str]:
+def _faults(node: Expression, kinds: Mapping[str, list[Template]], *, in_sum: bool) -> list[str]:
     if isinstance(node, Rows):
         return [f"第{node.column}列：各表之间的等式里不能用方括号。"]
     if not isinstance(node, Name):

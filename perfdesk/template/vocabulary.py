@@ -144,9 +144,7 @@ def _matrix_fields(name: str, matrix: schema.MatrixEntry) -> dict[str, Field]:
     return fields
 
 
-def _check_twins(
-    file: schema.VocabularyFile, positions: Positions, problems: Problems
-) -> None:
+def _check_twins(file: schema.VocabularyFile, positions: Positions, problems: Problems) -> None:
     """A caption may stand for one leaf class only: the import could not tell two apart."""
     owner: dict[str, str] = {}
     for leaf, captions in file.classes.items():

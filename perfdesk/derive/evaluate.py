@@ -1,0 +1,292 @@
+"""A template's equations over a document: what it derives, and whether its figures agree.
+
+Figures are exact decimals in the document's money unit. Blank is not zero: any operation on a
+blank is blank, only `sum` passes blanks over, and the sum of nothing is blank. `total` is a sum
+that waits: it is blank until every filled row has its figure. What was typed over a derived figure
+is what further equations see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
+
+from perfdesk.derive.figures import (
+    UnreadableError,
+    is_blank,
+    read_figure,
+    rounded,
+    settled,
+    written,
+)
+from perfdesk.document.model import Document, Row, Value
+from perfdesk.template.model import Field, Template
+from perfdesk.template.rules import Binary, Call, Expression, Name, Negative, Number, Rows, Rule
+
+#: (table, row id, field); ("", "", field) for the document's own
+Place = tuple[str, str, str]
+#: the filing's other forms by kind, each with its document id
+Others = Mapping[str, Sequence[tuple[str, Document]]]
+
+#: digits carried while computing, far beyond any budget
+_PRECISION = 60
+#: columns that say where a row stands; a row with nothing else is not filled
+_STANDING = frozenset({"class", "level1", "level2", "of"})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one comparison came out: both figures (None: blank or unreadable), and whether it
+    holds; None when one side is missing. `row` is the row's id, "" for the whole form.
+    """
+
+    rule: Rule
+    row: str
+    left: Decimal | None
+    right: Decimal | None
+    holds: bool | None
+
+
+def derived_values(
+    template: Template, document: Document, others: Others | None = None
+) -> dict[Place, str]:
+    """Every figure the form derives, as shown; blank ones are left out.
+
+    `others` holds the filing's other forms by kind: a view of forms adds up their fields.
+    """
+    return _Figures(template, document, others or {}).derived()
+
+
+def judge(
+    rule: Rule, template: Template, document: Document, others: Others | None = None
+) -> list[Verdict]:
+    """Whether a comparison (=, <=, >=) holds: one verdict, or one per row where its left side
+    names a column. Figures are compared exactly.
+    """
+    return _Figures(template, document, others or {}).verdicts(rule)
+
+
+class _Figures:
+    def __init__(self, template: Template, document: Document, others: Others) -> None:
+        self.template = template
+        self.document = document
+        self.others = others
+        self.rules = {self.split(rule.target): rule for rule in template.rules if rule.derives}
+        self.known: dict[Place, Decimal | None] = {}
+        self.busy: set[Place] = set()
+
+    def derived(self) -> dict[Place, str]:
+        shown: dict[Place, str] = {}
+        for table, field_id in self.rules:
+            field = self.template.fields[table, field_id]
+            rows = self.document.rows(table) if table else (None,)
+            for row in rows:
+                figure = self.computed(table, field_id, row)
+                if figure is not None:
+                    shown[table, row.id if row else "", field_id] = written(field, figure)
+        return shown
+
+    def verdicts(self, rule: Rule) -> list[Verdict]:
+        table = self.split(rule.left.path)[0] if isinstance(rule.left, Name) else ""
+        rows: Sequence[Row | None] = self.document.rows(table) if table else (None,)
+        return [self.verdict(rule, table, row) for row in rows]
+
+    def verdict(self, rule: Rule, table: str, row: Row | None) -> Verdict:
+        left = self.try_evaluate(rule.left, table, row)
+        right = self.try_evaluate(rule.right, table, row)
+        holds: bool | None = None
+        if left is not None and right is not None:
+            compare: dict[str, bool] = {
+                "=": left == right,
+                ":=": left == right,
+                "<=": left <= right,
+                ">=": left >= right,
+            }
+            holds = compare[rule.op]
+        return Verdict(rule, row.id if row else "", left, right, holds)
+
+    def computed(self, table: str, field_id: str, row: Row | None) -> Decimal | None:
+        """What the rule of a field says, whatever is typed there."""
+        place = (table, row.id if row else "", field_id)
+        if place in self.known:
+            return self.known[place]
+        if place in self.busy:  # a circle, which the template lint refuses
+            return None
+        self.busy.add(place)
+        figure = self.try_evaluate(self.rules[table, field_id].right, table, row)
+        self.busy.discard(place)
+        if figure is not None:
+            figure = settled(self.template.fields[table, field_id], figure)
+        self.known[place] = figure
+        return figure
+
+    def try_evaluate(self, node: Expression, table: str, row: Row | None) -> Decimal | None:
+        try:
+            with localcontext() as context:
+                context.prec = _PRECISION
+                return self.evaluate(node, table, row)
+        except UnreadableError:
+            return None
+
+    def evaluate(self, node: Expression, table: str, row: Row | None) -> Decimal | None:
+        """A node's figure; `table` and `row` are the row the rule stands in."""
+        if isinstance(node, Number):
+            return node.value
+        if isinstance(node, Name):
+            return self.named(node, table, row)
+        if isinstance(node, Negative):
+            value = self.evaluate(node.value, table, row)
+            return None if value is None else -value
+        if isinstance(node, Binary):
+            left = self.evaluate(node.left, table, row)
+            right = self.evaluate(node.right, table, row)
+            return None if left is None or right is None else _OPERATIONS[node.op](left, right)
+        if isinstance(node, Call):
+            return self.called(node, table, row)
+        raise UnreadableError  # rows outside sum(…), which the template lint refuses
+
+    def named(self, node: Name, table: str, row: Row | None) -> Decimal | None:
+        where, path = (table, node.path) if node.own else self.split(node.path)
+        if not where:
+            return self.document_figure(path)
+        if where == table and row is not None:
+            return self.row_figure(where, path, row)
+        raise UnreadableError
+
+    def called(self, node: Call, table: str, row: Row | None) -> Decimal | None:
+        if node.function == "round":
+            number = self.evaluate(node.args[0], table, row)
+            places = node.args[1]
+            assert isinstance(places, Number)
+            return None if number is None else rounded(number, int(places.value))
+        if node.function in ("sum", "total"):
+            figures = [
+                figure
+                for arg in node.args
+                for figure in self.column(arg, table, row, waits=node.function == "total")
+            ]
+            if node.function == "total" and None in figures:
+                return None
+            there = [figure for figure in figures if figure is not None]
+            return sum(there, Decimal(0)) if there else None
+        figures = [self.evaluate(arg, table, row) for arg in node.args]
+        there = [figure for figure in figures if figure is not None]
+        if len(there) < len(figures):
+            return None
+        return min(there) if node.function == "min" else max(there)
+
+    def column(
+        self, node: Expression, table: str, row: Row | None, *, waits: bool
+    ) -> Iterator[Decimal | None]:
+        """The figures a sum adds up: a column's, or the one an expression has."""
+        if isinstance(node, Rows):
+            where, path = node.table, node.field
+        elif isinstance(node, Name) and not node.own and self.split(node.path)[0]:
+            where, path = self.split(node.path)
+        else:
+            yield self.evaluate(node, table, row)
+            return
+        wanted = {
+            one.key: one.value
+            if isinstance(one.value, str)
+            else self.word(table, one.value.path, row)
+            for one in (node.filters if isinstance(node, Rows) else ())
+        }
+        view = self.template.views.get(where)
+        if view is not None and view.forms:
+            for _id, form in self.others.get(view.forms, ()):
+                if all(_plain(form.values.get(key)) == word for key, word in wanted.items()):
+                    yield self.form_figure(where, path, form)
+            return
+        for one in self.document.rows(where):
+            if all(self.word(where, key, one) == word for key, word in wanted.items()):
+                if waits and not _is_filled(one):
+                    continue
+                yield self.row_figure(where, path, one)
+
+    def word(self, table: str, key: str, row: Row | None) -> str:
+        """What a row says in a column, as text; 一级 and 二级 follow from the tree unless typed."""
+        if row is None:
+            return ""
+        value = row.cells.get(key)
+        if value is None and key in ("level1", "level2"):
+            branch = self.template.branch_of(_plain(row.cells.get("class")))
+            if branch is not None:
+                return branch.level1 if key == "level1" else branch.level2
+        if value is None and (table, key) in self.rules:
+            figure = self.computed(table, key, row)
+            return "" if figure is None else written(self.template.fields[table, key], figure)
+        return _plain(value)
+
+    def document_figure(self, path: str) -> Decimal | None:
+        document = self.document
+        value = _typed(document, path)
+        if value is None and ("", path) in self.rules:
+            return self.computed("", path, None)
+        return self.figure("", path, value, document.money_unit)
+
+    def row_figure(self, table: str, path: str, row: Row) -> Decimal | None:
+        value = _part(row.cells, path)
+        if value is None and (table, path) in self.rules:
+            return self.computed(table, path, row)
+        return self.figure(table, path, value, self.document.money_unit)
+
+    def form_figure(self, view: str, path: str, form: Document) -> Decimal | None:
+        return self.figure(view, path, _typed(form, path), form.money_unit)
+
+    def figure(self, table: str, path: str, value: Value | None, unit: str) -> Decimal | None:
+        return read_figure(self.field(table, path), value, unit, self.document.money_unit)
+
+    def field(self, table: str, path: str) -> Field:
+        fields = self.template.fields
+        if (table, path) in fields:
+            return fields[table, path]
+        head, _dot, part = path.rpartition(".")
+        return fields[table, head].part(part)
+
+    def split(self, path: str) -> tuple[str, str]:
+        """An equation's name as (table, field); the template knows every name its rules use."""
+        fields = self.template.fields
+        head, _dot, _part = path.rpartition(".")
+        if ("", path) in fields or ("", head) in fields:
+            return "", path
+        table, _dot, rest = path.partition(".")
+        return table, rest
+
+
+def _divide(left: Decimal, right: Decimal) -> Decimal:
+    try:
+        return left / right
+    except (DivisionByZero, InvalidOperation) as error:
+        raise UnreadableError from error
+
+
+_OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": _divide,
+}
+
+
+def _typed(document: Document, path: str) -> Value | None:
+    over = document.typed_over.get(path)
+    return over.text if over is not None else _part(document.values, path)
+
+
+def _part(held: Mapping[str, Value], path: str) -> Value | None:
+    """The value at a path, which may name a part of a composite."""
+    if path in held:
+        return held[path]
+    head, _dot, part = path.rpartition(".")
+    value = held.get(head)
+    return None if value is None or isinstance(value, str) else value.get(part, "")
+
+
+def _plain(value: Value | None) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _is_filled(row: Row) -> bool:
+    return any(not is_blank(value) for key, value in row.cells.items() if key not in _STANDING)

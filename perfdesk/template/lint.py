@@ -1,0 +1,103 @@
+"""Everything that is wrong in template files, told at once with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from perfdesk.errors import TemplateError
+from perfdesk.template.catalog import SET_FILE, VOCABULARY_FILE, Catalog, read_text
+from perfdesk.template.compose import read_template
+from perfdesk.template.model import Template
+from perfdesk.template.problem import Problem, Problems
+from perfdesk.template.sets import check_set, read_set
+from perfdesk.template.vocabulary import Vocabulary, read_vocabulary
+
+
+def lint(root: Path, *files: Path) -> list[Problem]:
+    """What is wrong in these template, set or vocabulary files, or in all of a template folder.
+
+    `root` is the template folder with the vocabulary; `files` may lie in it or elsewhere. Problems
+    come in the order of files and lines; an empty list means that all is well.
+    """
+    problems = Problems(VOCABULARY_FILE)
+    try:
+        vocabulary = read_vocabulary(read_text(root / VOCABULARY_FILE), problems)
+    except TemplateError as error:
+        problems.add(0, error.message)
+        return problems.found
+    chosen = [file.resolve() for file in files]
+    own = (root / VOCABULARY_FILE).resolve()
+    found = sorted(problems.found) if not chosen or own in chosen else []
+    if vocabulary is None:
+        # without a vocabulary every field would be unknown
+        return sorted(problems.found)
+    every = _files(root)
+    for file in chosen:
+        if file != own and file not in every.values():
+            every[_name(file)] = file
+    checker = _Checker(vocabulary, every)
+    for name, file in every.items():
+        if not chosen or file in chosen:
+            found.extend(sorted(checker.problems_of(name, file)))
+    return found
+
+
+def lint_catalog(catalog: Catalog) -> list[Problem]:
+    """What is wrong in all templates and sets of a catalog."""
+    every = {id_: catalog.template_file(id_) for id_ in catalog.template_ids}
+    every.update({f"{id_}/set": catalog.set_file(id_) for id_ in catalog.set_ids})
+    checker = _Checker(catalog.vocabulary, every)
+    return [p for name, file in every.items() for p in sorted(checker.problems_of(name, file))]
+
+
+class _Checker:
+    """Reads each template once, also when several sets name it."""
+
+    def __init__(self, vocabulary: Vocabulary, files: dict[str, Path]) -> None:
+        self.vocabulary = vocabulary
+        self.files = files
+        self.read: dict[str, tuple[Template | None, list[Problem]]] = {}
+
+    def problems_of(self, name: str, file: Path) -> list[Problem]:
+        if file.name == SET_FILE:
+            return self.set_problems(file)
+        return self.template(name, file)[1]
+
+    def template(self, name: str, file: Path) -> tuple[Template | None, list[Problem]]:
+        if name not in self.read:
+            problems = Problems(f"{name}.toml")
+            template: Template | None = None
+            try:
+                template = read_template(read_text(file), self.vocabulary, problems, name)
+            except TemplateError as error:
+                problems.add(0, error.message)
+            self.read[name] = (template, problems.found)
+        return self.read[name]
+
+    def set_problems(self, file: Path) -> list[Problem]:
+        set_id = file.parent.name
+        problems = Problems(f"{set_id}/{SET_FILE}")
+        try:
+            text = read_text(file)
+        except TemplateError as error:
+            problems.add(0, error.message)
+            return problems.found
+        form_set = read_set(text, problems, set_id)
+        if form_set is not None:
+            wanted = {form.template for form in form_set.forms}
+            templates = {
+                name: self.template(name, path)[0] if name in wanted else None
+                for name, path in self.files.items()
+                if path.name != SET_FILE
+            }
+            check_set(form_set, text, templates, problems)
+        return problems.found
+
+
+def _files(root: Path) -> dict[str, Path]:
+    """Every template and set file of a folder by "<folder>/<file>"."""
+    return {_name(file): file.resolve() for file in sorted(root.glob("*/*.toml"))}
+
+
+def _name(file: Path) -> str:
+    return f"{file.parent.name}/{file.stem}"
