@@ -153,7 +153,7 @@ class Store:
         query = "SELECT seq, label, undoes, redoes, lasting FROM action ORDER BY seq DESC LIMIT ?"
         with self._reading() as connection:
             rows = connection.execute(query, (_HISTORY,)).fetchall()
-        return [ActionHead(*row[:4], lasting=bool(row[4])) for row in reversed(rows)]
+        return [ActionHead(*(*row[:4], bool(row[4]))) for row in reversed(rows)]
 
     def action(self, seq: int) -> Action:
         """One action with its edits; StoreError when it is not there."""
@@ -307,7 +307,7 @@ def _right_to_write(path: Path) -> tuple[lock.WriterLock | None, str]:
 
 def _head(row: tuple[Any, ...]) -> DocumentHead:
     *plain, finished, empty = row
-    return DocumentHead(*plain, finished=bool(finished), empty=bool(empty))
+    return DocumentHead(*(*plain, bool(finished), bool(empty)))
 
 
 # --- rows ----------------------------------------------------------------------------------

@@ -73,6 +73,11 @@ class CommitQueue:
         with self._wake:
             return self._state
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closing
+
     def submit(self, change: Change) -> None:
         """Queue one action; returns at once. StoreError after `close`."""
         with self._wake:

@@ -1,0 +1,479 @@
+"""The Workspace: what can be seen and done, one method each."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from perfdesk import paths
+from perfdesk.document import entry
+from perfdesk.document.edits import (
+    AddDocument,
+    AddFiling,
+    Edit,
+    Placed,
+    RemoveDocument,
+    RemoveFiling,
+    SetCell,
+    SetFinished,
+)
+from perfdesk.document.history import ActionPlace
+from perfdesk.document.model import Address, Document, Filing
+from perfdesk.errors import PerfDeskError, UnknownNameError
+from perfdesk.grid.model import Grid
+from perfdesk.grid.paginate import Page
+from perfdesk.store.documents import DocumentHead, Store
+from perfdesk.template.catalog import Catalog
+from perfdesk.template.model import FormSet, SetForm, Template
+from perfdesk.workspace.infos import NAMELESS, FilingInfo, FormInfo, SaveState, Touched
+from perfdesk.workspace.ledger import Ledger
+from perfdesk.workspace.papers import Papers
+
+_ID_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
+_ID_LENGTH = 10
+_YEARS = range(1990, 2100)
+
+
+def new_id() -> str:
+    """An id nobody else has: 50 random bits, in signs that are not misread for one another."""
+    return "".join(secrets.choice(_ID_SIGNS) for _sign in range(_ID_LENGTH))
+
+
+def local_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now().astimezone()
+
+
+class Workspace:
+    """An open store and everything that is done to it. Used from one thread.
+
+    With `background` edits return at once and are committed on a thread of their own (the
+    window); without, each returns after its commit (the command line). A store that cannot be
+    written opens `read_only`, and `save_state.message` says why.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        ledger: Ledger,
+        ids: Callable[[], str],
+    ) -> None:
+        self.path = store.path
+        self.catalog = catalog
+        self._store = store
+        self._ledger = ledger
+        self._papers = Papers(ledger, catalog, self.forms)
+        self._ids = ids
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        create: bool = False,
+        clock: Callable[[], datetime] = local_now,
+        ids: Callable[[], str] = new_id,
+        background: bool = False,
+    ) -> Self:
+        """Open a store, or make it where none is and `create` says so.
+
+        Raises StoreError, the file left as it was, when it is not a sound store of ours.
+        """
+        catalog = Catalog.load(paths.templates_dir())
+        store = Store.open(path, now=clock(), create=create)
+        try:
+            ledger = Ledger(store, catalog, clock, background=background)
+        except BaseException:
+            store.close()
+            raise
+        return cls(store, catalog, ledger, ids)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed here."""
+        return self._store.read_only
+
+    # --- what there is -------------------------------------------------------------------------
+
+    def sets(self) -> tuple[FormSet, ...]:
+        """All sets, newest year first."""
+        return self.catalog.sets()
+
+    def templates(self) -> tuple[Template, ...]:
+        """All templates."""
+        return self.catalog.templates()
+
+    def filings(self) -> list[FilingInfo]:
+        """All filings, newest year first, then by unit."""
+        infos = [self._filing_info(name, body) for name, body in self._ledger.filings.items()]
+        return sorted(infos, key=lambda info: (-info.year, info.unit, info.id))
+
+    def forms(self, filing_id: str) -> list[FormInfo]:
+        """The forms of a filing, in the set's order, then in the order of making."""
+        filing = self.filing(filing_id)
+        order = {form.template: n for n, form in enumerate(self._set_forms(filing.set_id))}
+        heads = [head for head in self._ledger.heads.values() if head.filing == filing_id]
+        heads.sort(key=lambda head: (order.get(head.template, len(order)), head.position, head.id))
+        return [self._form_info(head) for head in heads]
+
+    def form(self, document_id: str) -> FormInfo:
+        """One form; UnknownNameError with the nearest right id."""
+        return self._form_info(self._ledger.head(document_id))
+
+    def filing(self, filing_id: str) -> Filing:
+        """One filing; UnknownNameError when there is none of that id."""
+        return self._ledger.filing(filing_id)
+
+    def document(self, document_id: str) -> Document:
+        """What is filled in on one form; UnknownNameError when there is none of that id."""
+        return self._ledger.placed(document_id).document
+
+    def template(self, document_id: str) -> Template:
+        """The template of one form; UnknownNameError when form or template is not there."""
+        return self.catalog.template(self._ledger.head(document_id).template)
+
+    def filing_of(self, document_id: str) -> str:
+        """The id of the filing a form belongs to."""
+        return self._ledger.head(document_id).filing
+
+    def grid(self, document_id: str) -> Grid:
+        """The form's paper; the same object until something it shows changes."""
+        return self._papers.grid(document_id)
+
+    def shown(self, document_id: str, address: Address) -> str:
+        """The text that stands at an address on the paper; "" where nothing does."""
+        return self._papers.shown(document_id, address)
+
+    # --- filings and forms come and go ---------------------------------------------------------
+
+    def new_filing(self, set_id: str, unit: str, year: int, *, start: bool = True) -> str:
+        """Make a filing, with the forms its set starts with unless `start` is false.
+
+        Returns its id. UnknownNameError for the set, PerfDeskError for a unit or year that
+        cannot be.
+        """
+        if not unit.strip():
+            message = "没有新建：单位名称是空的，请填写单位名称。"
+            raise PerfDeskError(message)
+        if year not in _YEARS:
+            message = f"没有新建：年度“{year}”不对，请填写四位年份，如 2026。"
+            raise PerfDeskError(message)
+        forms = self.catalog.set(set_id).forms
+        filing_id = self._fresh_id()
+        edits: list[Edit] = [
+            AddFiling(filing_id, Filing(set_id, year, {"unit_name": unit.strip()}))
+        ]
+        for form in forms if start else ():
+            template = self.catalog.template(form.template)
+            for _copy in range(form.start):
+                body = entry.seed_document(template, None, self._ids)
+                position = self._ledger.next_position() + len(edits) - 1
+                edits.append(AddDocument(self._fresh_id(), filing_id, position, body))
+        self._do("新建一套表", edits)
+        return filing_id
+
+    def new_form(self, filing_id: str, template_id: str, subject: str | None = None) -> str:
+        """Add a form to a filing, its rows made from the template's tree; returns its id.
+
+        UnknownNameError for filing or template; PerfDeskError when the filing's set has no such
+        form, or no more of it.
+        """
+        filing = self.filing(filing_id)
+        template = self.catalog.template(template_id)
+        self._check_room(filing_id, filing, template)
+        body = entry.seed_document(template, subject, self._ids)
+        return self._add(filing_id, body, f"新建“{template.title}”")
+
+    def add_document(self, filing_id: str, document: Document) -> str:
+        """Add a form that is filled in already; returns its id."""
+        self.filing(filing_id)
+        return self._add(filing_id, document, "添加一张表")
+
+    def add_filing(self, filing: Filing) -> str:
+        """Add a filing without forms; returns its id."""
+        filing_id = self._fresh_id()
+        self._do("添加一套表", [AddFiling(filing_id, filing)])
+        return filing_id
+
+    def add_filings(self, filled: Sequence[tuple[Filing, Sequence[Document]]]) -> None:
+        """Add whole filings in one step and for good: undo does not take them away again."""
+        edits: list[Edit] = []
+        position = self._ledger.next_position()
+        for filing, documents in filled:
+            filing_id = self._fresh_id()
+            edits.append(AddFiling(filing_id, filing))
+            for document in documents:
+                edits.append(AddDocument(self._fresh_id(), filing_id, position, document))
+                position += 1
+        self._ledger.perform("载入", edits, lasting=True)
+
+    def delete_form(self, document_id: str) -> Touched:
+        """Take a form out of its filing; undo brings it back whole."""
+        title = self.form(document_id).title
+        removal = _removal(document_id, self._ledger.placed(document_id))
+        return self._do(f"删除“{title}”", [removal])
+
+    def delete_filing(self, filing_id: str) -> Touched:
+        """Take a filing out with all its forms; undo brings all back."""
+        filing = self.filing(filing_id)
+        ids = [info.id for info in self.forms(filing_id)]
+        edits: list[Edit] = [_removal(name, self._ledger.placed(name)) for name in ids]
+        edits.append(RemoveFiling(filing_id, filing))
+        return self._do(f"删除“{filing.unit}”{filing.year}年的一套表", edits)
+
+    # --- filling in ----------------------------------------------------------------------------
+
+    def type(
+        self,
+        document_id: str,
+        changes: Sequence[tuple[Address, str]],
+        label: str = "输入",
+        *,
+        whole_cell: bool = True,
+    ) -> Touched | None:
+        """Put texts where a clerk types them; None when that changes nothing.
+
+        With `whole_cell` a text typed into a cell that several rows share (一级指标) stands for
+        all of them. Raises UnknownNameError for a field or row that is not there and
+        PerfDeskError where nothing can be typed; nothing is changed then.
+        """
+        if whole_cell:
+            changes = self._spread(document_id, changes)
+        edits = entry.entry_edits(self._entry_form(document_id), changes)
+        if not edits:
+            return None
+        return self._do(label, edits, (document_id, _real_address(changes[0][0], edits)))
+
+    def clear(self, document_id: str, addresses: Sequence[Address]) -> Touched | None:
+        """The Delete key on these cells; None when that changes nothing."""
+        return self.type(document_id, [(address, "") for address in addresses], "清除")
+
+    def insert_row(
+        self,
+        document_id: str,
+        table: str,
+        near: str,
+        after: bool = True,  # noqa: FBT001, FBT002 -- reads as a place: near, after
+    ) -> tuple[Touched, str]:
+        """Add a row beside the row `near`, under the same captions; also returns its id."""
+        form = self._entry_form(document_id)
+        edits, row = entry.insert_row_edits(form, table, near, after=after)
+        return self._do("插入一行", edits, (document_id, Address(table, row, ""))), row
+
+    def delete_rows(self, document_id: str, table: str, rows: Sequence[str]) -> Touched | None:
+        """Take rows out; None when they were only pre-printed."""
+        edits = entry.delete_rows_edits(self._entry_form(document_id), table, rows)
+        return self._do("删除行", edits, (document_id, None)) if edits else None
+
+    def set_finished(self, document_id: str, finished: bool) -> Touched | None:  # noqa: FBT001 -- the value itself
+        """Mark a form 填报完成, or take the mark away; None when it is so already."""
+        old = self.document(document_id).finished
+        if old is finished:
+            return None
+        label = "填报完成" if finished else "取消填报完成"
+        return self._do(label, [SetFinished(document_id, old, finished)], (document_id, None))
+
+    # --- undo ----------------------------------------------------------------------------------
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back; None when there is nothing."""
+        head = self._ledger.history.undo_next
+        return None if head is None or self.read_only else head.label
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would do again; None when there is nothing."""
+        head = self._ledger.history.redo_next
+        return None if head is None or self.read_only else head.label
+
+    def undo(self) -> Touched | None:
+        """Take the last action back; None when there is none."""
+        return self._refreshed(self._ledger.undo())
+
+    def redo(self) -> Touched | None:
+        """Do again what undo took back last; None when there is nothing."""
+        return self._refreshed(self._ledger.redo())
+
+    # --- durability ----------------------------------------------------------------------------
+
+    @property
+    def save_state(self) -> SaveState:
+        """What may truly be said about saving."""
+        return self._ledger.save_state
+
+    @property
+    def on_save(self) -> Callable[[SaveState], None] | None:
+        """Called whenever `save_state` changes, mostly from the writer's thread."""
+        return self._ledger.on_save
+
+    @on_save.setter
+    def on_save(self, callback: Callable[[SaveState], None] | None) -> None:
+        self._ledger.on_save = callback
+
+    def retry(self) -> None:
+        """Try again now what could not be saved."""
+        self._ledger.retry()
+
+    def flush(self, timeout_s: float | None = None) -> bool:
+        """Wait until every edit is on disk; False when it failed or took too long."""
+        return self._ledger.flush(timeout_s)
+
+    def close(self, *, abandon: bool = False) -> None:
+        """Save what waits and close the store; a second call does nothing.
+
+        Raises StoreError, and stays open, when something cannot be saved; with `abandon` that is
+        given up and the store closed all the same.
+        """
+        self._ledger.close(abandon=abandon)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self.close(abandon=kind is not None)
+
+    # --- paper ---------------------------------------------------------------------------------
+
+    def pages(self, document_ids: Sequence[str], *, signature: bool | None = None) -> list[Page]:
+        """The pages of these forms; `signature` None leaves the block to each template."""
+        return [page for name in document_ids for page in self._papers.pages(name, signature)]
+
+    def print_pdf(
+        self,
+        document_ids: Sequence[str],
+        out: Path,
+        *,
+        signature: bool | None = None,
+        progress: Callable[[int, int], bool] | None = None,
+    ) -> int:
+        """Write these forms to one PDF and return the number of pages.
+
+        `progress(done, total)` is called before each form and at the end; when it returns False
+        before the end, nothing is written and 0 returned. Raises OutputError, an earlier file
+        left untouched.
+        """
+        infos = [self.form(name) for name in document_ids]
+        if not infos:
+            message = "没有要打印的表，请先选择。"
+            raise PerfDeskError(message)
+        return self._papers.write_pdf(infos, out, signature, progress)
+
+    def print_notes(self, document_ids: Sequence[str]) -> list[str]:
+        """What would go wrong on paper, in words: characters that no face can draw, and where."""
+        return [note for name in document_ids for note in self._papers.notes(self.form(name))]
+
+    # --- steps ---------------------------------------------------------------------------------
+
+    def _do(self, label: str, edits: Sequence[Edit], place: ActionPlace | None = None) -> Touched:
+        touched = self._refreshed(self._ledger.perform(label, edits, place))
+        assert touched is not None
+        return touched
+
+    def _refreshed(self, touched: Touched | None) -> Touched | None:
+        if touched is None:
+            return None
+        shown = self._papers.forget(touched.documents, touched.filings)
+        return Touched(touched.label, touched.filings, shown, touched.structure, touched.place)
+
+    def _add(self, filing_id: str, body: Document, label: str) -> str:
+        document_id = self._fresh_id()
+        position = self._ledger.next_position()
+        self._do(label, [AddDocument(document_id, filing_id, position, body)], (document_id, None))
+        return document_id
+
+    def _fresh_id(self) -> str:
+        while self._ledger.is_taken(made := self._ids()):
+            pass
+        return made
+
+    def _check_room(self, filing_id: str, filing: Filing, template: Template) -> None:
+        allowed = self._set_forms(filing.set_id)
+        form = next((form for form in allowed if form.template == template.id), None)
+        if form is None:
+            names = "、".join(f.template for f in allowed)
+            message = f"“{filing.set_id}”这套表里没有“{template.id}”，只有 {names}。"
+            raise PerfDeskError(message)
+        there = sum(info.template == template.id for info in self.forms(filing_id))
+        if form.most is not None and there >= form.most:
+            message = (
+                f"没有新建：这套表里“{template.title}”最多 {form.most} 张，已经有 {there} 张；"
+                "请直接填写已有的那一张。"
+            )
+            raise PerfDeskError(message)
+
+    def _set_forms(self, set_id: str) -> tuple[SetForm, ...]:
+        try:
+            return self.catalog.set(set_id).forms
+        except UnknownNameError:
+            # a set this program does not have: its forms are listed in the order of making
+            return ()
+
+    def _entry_form(self, document_id: str) -> entry.Form:
+        placed = self._ledger.placed(document_id)
+        template = self.catalog.template(placed.document.template)
+        return entry.Form(
+            template=template,
+            filing_id=placed.filing,
+            filing=self.filing(placed.filing),
+            document_id=document_id,
+            document=placed.document,
+            new_id=self._ids,
+            derived=self._papers.derived(document_id) if template.derived else {},
+        )
+
+    def _spread(
+        self, document_id: str, changes: Sequence[tuple[Address, str]]
+    ) -> list[tuple[Address, str]]:
+        """The changes, with each shared cell's text for every row that it stands for."""
+        named = {address for address, _text in changes}
+        spread: list[tuple[Address, str]] = []
+        for address, text in changes:
+            spread.append((address, text))
+            if address.table:
+                group = self._papers.group(document_id, address)
+                spread += [(other, text) for other in group if other not in named]
+        return spread
+
+    def _filing_info(self, filing_id: str, filing: Filing) -> FilingInfo:
+        try:
+            title = self.catalog.set(filing.set_id).title
+        except UnknownNameError:
+            title = filing.set_id
+        return FilingInfo(filing_id, filing.set_id, title, filing.unit, filing.year)
+
+    def _form_info(self, head: DocumentHead) -> FormInfo:
+        try:
+            template = self.catalog.template(head.template)
+        except UnknownNameError:
+            named, about_project = head.template, False
+        else:
+            named, about_project = template.title, bool(template.subject_field)
+        title = head.subject or (NAMELESS if about_project else named)
+        return FormInfo(
+            id=head.id,
+            filing=head.filing,
+            template=head.template,
+            template_title=named,
+            title=title,
+            kind=head.kind,
+            subject=head.subject,
+            finished=head.finished,
+            empty=head.empty,
+        )
+
+
+def _removal(document_id: str, placed: Placed) -> RemoveDocument:
+    return RemoveDocument(document_id, placed.filing, placed.position, placed.document)
+
+
+def _real_address(address: Address, edits: Sequence[Edit]) -> Address:
+    """Where a text typed at an address stands now: a pre-printed row may have become real."""
+    if not address.row.startswith("+"):
+        return address
+    made = (e.row for e in edits if isinstance(e, SetCell) and e.table == address.table)
+    return Address(address.table, next(made, address.row), address.field)

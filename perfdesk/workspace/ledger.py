@@ -1,0 +1,278 @@
+"""A store's content in memory: what there is, every action performed on it, undo and saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from perfdesk.document import entry
+from perfdesk.document.edits import (
+    AddDocument,
+    AddFiling,
+    Edit,
+    Placed,
+    RemoveDocument,
+    RemoveFiling,
+    SetFilingValue,
+    SetFinished,
+    SetSubject,
+    State,
+    apply_all,
+    documents_of,
+    filings_of,
+    inverses,
+)
+from perfdesk.document.history import Action, ActionHead, ActionPlace, History
+from perfdesk.document.model import Document, Filing
+from perfdesk.errors import PerfDeskError, StoreError, UnknownNameError
+from perfdesk.store.documents import Change, DocumentHead, Store, StoredDocument
+from perfdesk.store.writer import CommitQueue, SavePhase, SaveState
+from perfdesk.template.catalog import Catalog
+from perfdesk.text import nearest
+from perfdesk.workspace.infos import Touched
+
+#: edits after which lists of forms must be drawn anew
+_STRUCTURE = (AddDocument, RemoveDocument, AddFiling, RemoveFiling, SetSubject, SetFinished)
+
+
+class Ledger:
+    """Forms are read from the store when first asked for, and kept from then on.
+
+    With `background` an action is in memory at once and committed later, in order; without, it
+    is in memory only after its commit.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        clock: Callable[[], datetime],
+        *,
+        background: bool,
+    ) -> None:
+        self.store = store
+        self.on_save: Callable[[SaveState], None] | None = None
+        self.history = History(store.recent_actions())
+        self._catalog = catalog
+        self._clock = clock
+        self._filings = store.filings()
+        self._heads = {head.id: head for head in store.heads()}
+        self._documents: dict[str, Placed] = {}
+        self._actions: dict[int, Action] = {}
+        self._seq = store.last_seq()
+        self._saved_at: datetime | None = None
+        self._queue: CommitQueue | None = None
+        if background and not store.read_only:
+            self._queue = CommitQueue(store, clock, self._report)
+
+    # --- what there is -------------------------------------------------------------------------
+
+    @property
+    def filings(self) -> Mapping[str, Filing]:
+        """All filings by id."""
+        return self._filings
+
+    @property
+    def heads(self) -> Mapping[str, DocumentHead]:
+        """All forms by id, as lists show them."""
+        return self._heads
+
+    def filing(self, filing_id: str) -> Filing:
+        """One filing; UnknownNameError when there is none of that id."""
+        found = self._filings.get(filing_id)
+        if found is None:
+            message = f"没有编号为“{filing_id}”的一套表，请刷新列表后再试。"
+            raise UnknownNameError(message)
+        return found
+
+    def head(self, document_id: str) -> DocumentHead:
+        """One form as lists show it; UnknownNameError with the nearest right id."""
+        found = self._heads.get(document_id)
+        if found is None:
+            right = nearest(document_id, self._heads)
+            hint = f"您要的是不是“{right}”？" if right else "请先查看列表里的编号。"
+            message = f"没有编号为“{document_id}”的表。{hint}"
+            raise UnknownNameError(message)
+        return found
+
+    def placed(self, document_id: str) -> Placed:
+        """One form, whole, kept in memory from now on; UnknownNameError as `head`."""
+        found = self._documents.get(document_id)
+        if found is None:
+            found = self._documents[document_id] = self.peek(document_id)
+        return found
+
+    def peek(self, document_id: str) -> Placed:
+        """One form, whole, without keeping it (a thousand forms are printed one by one)."""
+        found = self._documents.get(document_id)
+        if found is None:
+            self.head(document_id)
+            found = self.store.document(document_id)
+        return found
+
+    def next_position(self) -> int:
+        """The place of the next form made: after all others."""
+        return 1 + max((head.position for head in self._heads.values()), default=0)
+
+    def is_taken(self, name: str) -> bool:
+        """Whether a filing or form has this id."""
+        return name in self._filings or name in self._heads
+
+    # --- actions -------------------------------------------------------------------------------
+
+    def perform(
+        self,
+        label: str,
+        edits: Sequence[Edit],
+        place: ActionPlace | None = None,
+        *,
+        lasting: bool = False,
+    ) -> Touched:
+        """Perform one step of the user. Undo does not take back a `lasting` one.
+
+        Raises StaleEditError or StoreError, and nothing is changed then.
+        """
+        head = ActionHead(self._seq + 1, label, lasting=lasting)
+        return self._perform(head, tuple(edits), place)
+
+    def undo(self) -> Touched | None:
+        """Take the last action back; None when there is none."""
+        head = self.history.undo_next
+        if head is None:
+            return None
+        action = self._action(head.seq)
+        undoing = ActionHead(self._seq + 1, head.label, undoes=head.seq)
+        return self._perform(undoing, inverses(action.edits), action.place)
+
+    def redo(self) -> Touched | None:
+        """Do again what undo took back last; None when there is nothing."""
+        head = self.history.redo_next
+        if head is None:
+            return None
+        action = self._action(head.seq)
+        redoing = ActionHead(self._seq + 1, head.label, redoes=head.seq)
+        return self._perform(redoing, action.edits, action.place)
+
+    def _action(self, seq: int) -> Action:
+        found = self._actions.get(seq)
+        return self.store.action(seq) if found is None else found
+
+    def _perform(
+        self, head: ActionHead, edits: tuple[Edit, ...], place: ActionPlace | None
+    ) -> Touched:
+        documents, filings = documents_of(edits), filings_of(edits)
+        after = apply_all(edits, self._state(documents, filings, edits))
+        action = Action(head, self._clock(), edits, place)
+        change = Change(
+            action,
+            {name: after.filings.get(name) for name in filings},
+            {name: self._stored(name, after.documents.get(name)) for name in documents},
+        )
+        self._commit(change)
+        self._take(change)
+        self.history.add(head)
+        self._actions[head.seq] = action
+        self._seq = head.seq
+        return Touched(
+            head.label,
+            filings,
+            documents,
+            any(isinstance(e, _STRUCTURE) or _renames_filing(e) for e in edits),
+            place,
+        )
+
+    def _state(
+        self, documents: Iterable[str], filings: Iterable[str], edits: Iterable[Edit]
+    ) -> State:
+        """What the edits need to see: what they touch, and all forms of a filing that goes."""
+        gone = {edit.filing for edit in edits if isinstance(edit, RemoveFiling)}
+        inside = {head.id for head in self._heads.values() if head.filing in gone}
+        return State(
+            {name: self._filings[name] for name in filings if name in self._filings},
+            {n: self.placed(n) for n in {*documents, *inside} if n in self._heads},
+        )
+
+    def _stored(self, name: str, placed: Placed | None) -> StoredDocument | None:
+        if placed is None:
+            return None
+        try:
+            template = self._catalog.template(placed.document.template)
+        except PerfDeskError:
+            # the template's file is gone or spoilt; the form is kept all the same
+            old = self._heads.get(name)
+            return StoredDocument(placed, old.kind if old else "", empty=False)
+        return StoredDocument(placed, template.kind, entry.is_empty(template, placed.document))
+
+    def _take(self, change: Change) -> None:
+        for name, filing in change.filings.items():
+            if filing is None:
+                del self._filings[name]
+            else:
+                self._filings[name] = filing
+        for name, stored in change.documents.items():
+            if stored is None:
+                del self._documents[name]
+                del self._heads[name]
+            else:
+                self._documents[name] = stored.placed
+                self._heads[name] = _head(name, stored)
+
+    # --- durability ------------------------------------------------------------------------------
+
+    @property
+    def save_state(self) -> SaveState:
+        """What may truly be said about saving."""
+        if self.store.read_only:
+            return SaveState(SavePhase.READ_ONLY, self.store.notice)
+        if self._queue is not None:
+            return self._queue.state
+        return SaveState(SavePhase.SAVED, at=self._saved_at)
+
+    def retry(self) -> None:
+        """Try again now what could not be saved."""
+        if self._queue is not None:
+            self._queue.retry()
+
+    def flush(self, timeout_s: float | None = None) -> bool:
+        """Wait until every action is on disk; False when it failed or took too long."""
+        return True if self._queue is None else self._queue.flush(timeout_s)
+
+    def close(self, *, abandon: bool) -> None:
+        """Save what waits and close the store; see `Workspace.close`."""
+        if self._queue is not None and not self._queue.closed:
+            if not self._queue.flush() and not abandon:
+                state = self._queue.state
+                message = f"还有 {state.pending} 步修改没有保存。{state.message}"
+                raise StoreError(message)
+            self._queue.close()
+        self.store.close()
+
+    def _commit(self, change: Change) -> None:
+        if self._queue is not None:
+            self._queue.submit(change)
+            return
+        self.store.commit([change])
+        self._saved_at = self._clock()
+
+    def _report(self, state: SaveState) -> None:
+        if self.on_save is not None:
+            self.on_save(state)
+
+
+def _head(name: str, stored: StoredDocument) -> DocumentHead:
+    placed: Placed = stored.placed
+    document: Document = placed.document
+    return DocumentHead(
+        id=name,
+        filing=placed.filing,
+        template=document.template,
+        kind=stored.kind,
+        subject=document.subject,
+        position=placed.position,
+        finished=document.finished,
+        empty=stored.empty,
+    )
+
+
+def _renames_filing(edit: Edit) -> bool:
+    return isinstance(edit, SetFilingValue) and edit.field == "unit_name"

@@ -1,0 +1,225 @@
+"""Forms as paper: grids kept until something they show changes, pages, PDF, unprintable signs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from perfdesk import fonts
+from perfdesk.derive.evaluate import derived_values
+from perfdesk.document.model import Address, Document
+from perfdesk.files import write_file
+from perfdesk.grid.build import Builder, Derived, Source, build
+from perfdesk.grid.layout import lay_out
+from perfdesk.grid.looks import SETTINGS
+from perfdesk.grid.model import Grid, RowInfo, Run
+from perfdesk.grid.paginate import Page, paginate
+from perfdesk.template.catalog import Catalog
+from perfdesk.template.model import Template
+from perfdesk.workspace.infos import FormInfo
+from perfdesk.workspace.ledger import Ledger
+
+Others = dict[str, list[tuple[str, Document]]]
+
+
+class _Paper:
+    """One form's Grid, and what is looked up in it."""
+
+    def __init__(self) -> None:
+        self.builder = Builder()
+        self.grid: Grid | None = None
+        self.derived: Derived = {}
+        self.texts: dict[Address, str] | None = None
+        self.groups: dict[Address, tuple[Address, ...]] | None = None
+
+    def forget(self) -> None:
+        """Something it shows has changed; what it was built from unchanged rows is reused."""
+        self.grid = None
+        self.texts = None
+        self.groups = None
+
+
+class Papers:
+    """The papers of the forms of a ledger. `forms` lists a filing's forms in paper order."""
+
+    def __init__(
+        self, ledger: Ledger, catalog: Catalog, forms: Callable[[str], list[FormInfo]]
+    ) -> None:
+        self._ledger = ledger
+        self._catalog = catalog
+        self._forms = forms
+        self._papers: dict[str, _Paper] = {}
+
+    # --- grids -----------------------------------------------------------------------------------
+
+    def grid(self, document_id: str) -> Grid:
+        """The form's paper; the same object until something it shows changes."""
+        return self._built(document_id)[1]
+
+    def shown(self, document_id: str, address: Address) -> str:
+        """The text that stands at an address; "" where nothing does."""
+        paper, grid = self._built(document_id)
+        if paper.texts is None:
+            paper.texts = {run.address: run.text for run in _runs(grid) if run.address is not None}
+        return paper.texts.get(address, "")
+
+    def derived(self, document_id: str) -> Derived:
+        """The figures the form derives, as shown."""
+        return self._built(document_id)[0].derived
+
+    def group(self, document_id: str, address: Address) -> tuple[Address, ...]:
+        """All the addresses that a cell shared by several rows stands for; () for other cells."""
+        paper, grid = self._built(document_id)
+        if paper.groups is None:
+            paper.groups = dict(_shared(grid))
+        return paper.groups.get(address, ())
+
+    def forget(self, documents: Iterable[str], filings: Iterable[str]) -> frozenset[str]:
+        """Forms and filings have changed: returns the papers that may look different now.
+
+        Those are the forms themselves and every paper of their filings that was shown before,
+        where the filing's own values or other forms stand on it.
+        """
+        changed = set(documents)
+        whole = set(filings)
+        beside = {head.filing for name, head in self._ledger.heads.items() if name in changed}
+        for name in list(self._papers):
+            head = self._ledger.heads.get(name)
+            if head is None:
+                del self._papers[name]
+            elif head.filing in whole or (
+                head.filing in beside and _shows_others(self._catalog.template(head.template))
+            ):
+                changed.add(name)
+        for name in changed & self._papers.keys():
+            self._papers[name].forget()
+        return frozenset(changed)
+
+    def _built(self, document_id: str) -> tuple[_Paper, Grid]:
+        paper = self._papers.get(document_id)
+        if paper is None:
+            self._ledger.placed(document_id)
+            paper = self._papers.setdefault(document_id, _Paper())
+        if paper.grid is None:
+            source = self._source(document_id)
+            paper.derived = source.derived
+            paper.grid = paper.builder.build(source)
+        return paper, paper.grid
+
+    def _once(self, document_id: str) -> Grid:
+        """The form's paper, kept only where it is shown already."""
+        paper = self._papers.get(document_id)
+        if paper is not None and paper.grid is not None:
+            return paper.grid
+        return build(self._source(document_id))
+
+    def _source(self, document_id: str) -> Source:
+        placed = self._ledger.peek(document_id)
+        template = self._catalog.template(placed.document.template)
+        filing = self._ledger.filing(placed.filing)
+        others = self._others(placed.filing) if _shows_others(template) else {}
+        derived: Derived = {}
+        if template.derived or template.derived_columns:
+            derived = derived_values(template, placed.document, others)
+        return Source(template, placed.document, filing, derived, others)
+
+    def _others(self, filing_id: str) -> Others:
+        others: Others = {}
+        for info in self._forms(filing_id):
+            document = self._ledger.peek(info.id).document
+            others.setdefault(info.kind, []).append((info.id, document))
+        return others
+
+    # --- pages -----------------------------------------------------------------------------------
+
+    def pages(self, document_id: str, signature: bool | None) -> list[Page]:  # noqa: FBT001 -- the caller's choice
+        """The pages of one form; `signature` None leaves the block to the template."""
+        template = self._catalog.template(self._ledger.head(document_id).template)
+        chosen = template.signature if signature is None else signature
+        return paginate(lay_out(self._once(document_id)), signature=chosen)
+
+    def write_pdf(
+        self,
+        infos: Sequence[FormInfo],
+        out: Path,
+        signature: bool | None,  # noqa: FBT001 -- the caller's choice
+        progress: Callable[[int, int], bool] | None,
+    ) -> int:
+        """Write forms to one PDF, a form at a time; returns the pages, 0 when cancelled."""
+        # reportlab is loaded when something is printed, not when the window opens
+        from perfdesk.writers import pdf  # noqa: PLC0415
+
+        filings = [self._ledger.filing(info.filing) for info in infos]
+        title = infos[0].title if len(infos) == 1 else out.stem
+        about = pdf.Info(
+            title,
+            author="、".join(dict.fromkeys(filing.unit for filing in filings)),
+            subject="、".join(dict.fromkeys(info.template_title for info in infos)),
+        )
+        count = 0
+
+        def pages() -> Iterator[Page]:
+            for done, info in enumerate(infos):
+                if progress is not None and not progress(done, len(infos)):
+                    raise _CancelledError
+                yield from self.pages(info.id, signature)
+
+        def write(target: BinaryIO) -> None:
+            nonlocal count
+            count = pdf.write(pages(), target, about)
+
+        try:
+            write_file(out, write)
+        except _CancelledError:
+            return 0
+        if progress is not None:
+            progress(len(infos), len(infos))
+        return count
+
+    def notes(self, info: FormInfo) -> list[str]:
+        """What would go wrong on paper, in words: characters that no face can draw, and where."""
+        notes: dict[str, None] = {}
+        for band in self._once(info.id).bands:
+            for placed in band.cells:
+                face = fonts.face(SETTINGS[placed.cell.look].face)
+                for run in placed.cell.runs:
+                    if lacking := face.lacks(run.text):
+                        notes[_note(info, run, lacking)] = None
+        return list(notes)
+
+
+class _CancelledError(Exception):
+    """The user has stopped the printing."""
+
+
+def _note(info: FormInfo, run: Run, lacking: Sequence[str]) -> str:
+    signs = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in lacking)
+    where = f"“{run.label}”" if run.label else "表上的文字"
+    return f"“{info.title}”的{where}里有字库没有的字：{signs}，打印出来会是空白；请换一个字。"
+
+
+def _shows_others(template: Template) -> bool:
+    return any(view.forms for view in template.views.values())
+
+
+def _runs(grid: Grid) -> Iterator[Run]:
+    for band in grid.bands:
+        for placed in band.cells:
+            yield from placed.cell.runs
+
+
+def _shared(grid: Grid) -> Iterator[tuple[Address, tuple[Address, ...]]]:
+    for band in grid.bands:
+        for placed in band.cells:
+            if not placed.cell.group or placed.rowspan < 2:
+                continue
+            below = band.rows[placed.row : placed.row + placed.rowspan]
+            for run in placed.cell.runs:
+                if run.address is not None and run.address.table:
+                    yield run.address, _same_field(run.address, below)
+
+
+def _same_field(address: Address, rows: Sequence[RowInfo]) -> tuple[Address, ...]:
+    ids = dict.fromkeys(info.row for info in rows if info.table == address.table)
+    return tuple(Address(address.table, row, address.field) for row in ids)
