@@ -27,7 +27,7 @@ from perfdesk.template.model import (
     TextLine,
 )
 from perfdesk.template.names import Names
-from perfdesk.template.positions import Positions
+from perfdesk.template.positions import KeyPath, Positions
 from perfdesk.template.problem import Problems, perhaps
 from perfdesk.template.rules import Rule, parse_rule
 from perfdesk.template.vocabulary import Vocabulary, make_field
@@ -83,11 +83,14 @@ class _Composer:
         self.views = self._views()
         self.names = Names(vocabulary, self.views, self._local_fields(), self._local_columns())
         self.shown: dict[tuple[str, str], Field] = {}
+        self.drawn_well = True
 
     def template(self) -> Template:
         file = self.file
         page = self._page()
+        before = len(self.problems.found)
         bands = tuple(self._band(index, page) for index in range(len(file.paper)))
+        self.drawn_well = len(self.problems.found) == before
         tree = self._tree()
         title = file.title or _title(bands)
         if not title:
@@ -312,22 +315,23 @@ class _Composer:
             self.problems.add(lines.get(target, 0), message)
         return tuple(rules)
 
+    def _check_shown(self, id_: str, path: KeyPath, lead: str) -> None:
+        """A field must stand on the paper; a drawing with faults may have lost it itself."""
+        known = self.names.find_document_field(id_) is not None
+        if ("", id_) in self.shown or (known and not self.drawn_well):
+            return
+        shown = [name for table, name in self.shown if not table]
+        near = perhaps(id_, shown)
+        self.problems.add(self.positions.line(path), f"{lead}表上没有“{id_}”这个字段{near}")
+
     def _check_subject(self) -> None:
-        subject = self.file.subject
-        if subject and ("", subject) not in self.shown:
-            shown = [id_ for table, id_ in self.shown if not table]
-            line = self.positions.line(("subject",))
-            self.problems.add(
-                line, f"subject 应是表上的一个字段，没有“{subject}”{perhaps(subject, shown)}"
-            )
+        if self.file.subject:
+            self._check_shown(self.file.subject, ("subject",), "subject 应是表上的一个字段，")
 
     def _check_seed(self) -> None:
         for id_, text in self.file.seed.items():
             path = ("seed", id_)
-            if ("", id_) not in self.shown:
-                shown = [name for table, name in self.shown if not table]
-                line = self.positions.line(path)
-                self.problems.add(line, f"表上没有“{id_}”这个字段{perhaps(id_, shown)}")
+            self._check_shown(id_, path, "")
 
             def report(line: int, message: str, path: tuple[str, str] = path) -> None:
                 self.problems.add(self.positions.drawn(path, line), message)

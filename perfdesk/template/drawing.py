@@ -7,7 +7,7 @@ r"""The drawn notation: text that looks like the paper, to lines of cells and ho
     @head | 一级指标 | … |                 comes again on every page
 
 In running text a line is a paragraph and “#” opens a heading. `\n` breaks a line inside a cell;
-`\|`, `\{`, `\}`, `\<`, `\^`, `\@`, `\#` and `\` stand for the character itself.
+`\|`, `\{`, `\}`, `\<`, `\^`, `\@`, `\#` and `\\` stand for the character itself.
 This module knows the notation only; `compose` looks the fields up.
 """
 

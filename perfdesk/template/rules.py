@@ -200,8 +200,9 @@ class _Parser:
         self.depth = 0
 
     def rule(self) -> Rule:
-        left = self.expression(0)
         start = self.skip()
+        left = self.expression(0)
+        self.skip()
         op = next((op for op in OPERATORS if self.text.startswith(op, self.at)), None)
         if op is None:
             raise self.error(f"这里应是 :=、=、<= 或 >=，{self.found()}")

@@ -179,6 +179,7 @@ def _broken_toml(message: str, text: str) -> tuple[int, str]:
         "Cannot overwrite": "同一个键或同一张表写了两次",
         "Cannot declare": "同一张表写了两次",
         "Unterminated": "引号没有合上",
+        r"Illegal character '\n'": "引号没有合上",
         "Invalid value": "值写得不对（文字要加引号）",
         "Illegal character": "这里不能有这个字符（文字要加引号，换行用三个引号）",
         "Expected '='": "键后面应是“=”",

@@ -1,0 +1,276 @@
+"""Template lint: every planted mistake is found, on its line, with the nearest right word."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from perfdesk.paths import templates_dir
+from perfdesk.template.lint import lint
+
+DRAFTS = Path(__file__).parent.parent / "drafts"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The shipped templates and the drafts of other regions, to plant mistakes in."""
+    root = tmp_path / "templates"
+    shutil.copytree(templates_dir(), root)
+    shutil.copytree(DRAFTS, root, dirs_exist_ok=True)
+    return root
+
+
+def plant(folder, file, old, new):
+    """Put a mistake into a file; the line it stands on."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    at = text.index(old)
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text.count("\n", 0, at) + 1
+
+
+def test_the_shipped_templates_and_the_drafts_are_right(folder):
+    assert lint(folder) == []
+
+
+DEPARTMENT = "lukou-2026/department.toml"
+PROJECT = "lukou-2026/project.toml"
+SELFEVAL = "lusong-2024/selfeval.toml"
+SET = "lukou-2026/set.toml"
+VOCABULARY = "vocabulary.toml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        # keys and values of the schema
+        (PROJECT, "subject =", "subjekt =", "不认识的键“subjekt”，是不是“subject”？"),
+        (PROJECT, "cols =", "kols =", "不认识的键“kols”，是不是“cols”？"),
+        (PROJECT, 'style = "sign"', 'style = "sing"', "“paper 第4项 style”不能是“sing”，可用的有"),
+        (PROJECT, 'money_unit = "万元"', 'money_unit = "万"', "可用的有 元、万元、亿元"),
+        (PROJECT, 'version = "1"', "version = 1", "“version”应是加引号的文字"),
+        (PROJECT, "margins = [20, 18, 18, 18]", "margins = [20, 18]", "有 2 项，应有 4 项"),
+        (PROJECT, '"cost_economic"],', '"cost_economic", "x"],', "应有 3 项"),
+        (PROJECT, 'label = "年度本级', 'lable = "年度本级', "是不是“label”？"),
+        (PROJECT, 'id = "lukou-2026/project"', 'id = "lukou-2026/p"', "按文件的位置应是"),
+        (PROJECT, 'id = "lukou-2026/project"', 'id = "lukou-2026/project', "引号没有合上"),
+        (DEPARTMENT, "forms =", "form =", "不认识的键“form”，是不是“forms”？"),
+        # drawings
+        (
+            PROJECT,
+            "{project_name}",
+            "{projekt_name}",
+            "没有“projekt_name”这个字段，是不是“project_name”？",
+        ),
+        (
+            PROJECT,
+            "{.target.op}",
+            "{.target.operator}",
+            "表“indicators”没有“target.operator”这一列",
+        ),
+        (PROJECT, "{.note}", "{.notes}", "表“indicators”没有“notes”这一列，是不是“note”？"),
+        (PROJECT, "@indicators", "@indicator", "没有“indicator”这张表，是不是“indicators”？"),
+        (PROJECT, "@head", "@haed", "没有“haed”这张表，是不是“head”？"),
+        (PROJECT, "| 备注 |", "| 备注 | x |", "9 个单元格，表有 8 列。"),
+        (PROJECT, "| {goal_year} |", "| {.goal_year} |", "只能写在“@表”的行里"),
+        (PROJECT, "| {goal_year} |", "| {#一} |", "行号，只能写在“@表”的行里"),
+        (PROJECT, "cols = [18,", "cols = [28,", "表宽 184 毫米，纸面可用 174 毫米。"),
+        (
+            "lusong-2024/base.toml",
+            "@money.vehicles ",
+            "@money.vehicle ",
+            "没有“money.vehicle”这一行，是不是“vehicles”？",
+        ),
+        # the tree
+        (PROJECT, '"timeliness"]', '"timelines"]', "没有“timelines”这类指标，是不是“timeliness”？"),
+        (PROJECT, '"quality"]', '"quantity"]', "“quantity”在指标树里出现了两次"),
+        # equations
+        (PROJECT, 'rules = ["sum(', 'rules = ["sun(', "第1列：没有“sun”这个函数"),
+        (
+            PROJECT,
+            "<= money.total.initial",
+            "<= money.total.inital",
+            "没有“money.total.inital”这个字段，是不是“money.total.initial”？",
+        ),
+        (
+            PROJECT,
+            "[class=cost_economic]",
+            "[class=cost_economik]",
+            "没有“cost_economik”这类指标，是不是“cost_economic”？",
+        ),
+        (
+            PROJECT,
+            "[class=cost_economic]",
+            "[klass=cost_economic]",
+            "没有“klass”这一列，是不是“class”？",
+        ),
+        (
+            PROJECT,
+            "<= money.total.initial",
+            "<= indicators.weight",
+            "要写成 sum(indicators.weight)",
+        ),
+        (
+            PROJECT,
+            "sum(indicators[class=cost_economic].target)",
+            "max(indicators[class=cost_economic].target)",
+            "几行的数要写在 sum(…) 里",
+        ),
+        (
+            PROJECT,
+            "sum(indicators[",
+            "sum(indicator[",
+            "没有“indicator”这张表，是不是“indicators”？",
+        ),
+        (
+            SELFEVAL,
+            '"exec.score := min(money.total.rate',
+            '"exec.score := min(total.score',
+            "算来算去又用到了自己",
+        ),
+        (SELFEVAL, '"total.weight = 100"', '"total.weight := 100"', "“total.weight”已在第"),
+        (SELFEVAL, '"total.weight = 100"', '".weight = 100"', "只能用在一行之内"),
+        (
+            "lusong-2024/base.toml",
+            "money.public.* >=",
+            "money.publik.* >=",
+            "没有“money.publik”这一行，是不是“public”？",
+        ),
+        # fields of the form, subject, seed
+        (
+            PROJECT,
+            '"money.total.initial" = { label',
+            '"money.totl.initial" = { label',
+            "自己的字段要写 label 和 type，是不是“money.total.initial”？",
+        ),
+        (
+            PROJECT,
+            "goal_year = { label",
+            'goal_year = { type = "money", label',
+            "在词汇表里是 longtext",
+        ),
+        (
+            PROJECT,
+            'subject = "project_name"',
+            'subject = "project_level"',
+            "subject 应是表上的一个字段",
+        ),
+        (
+            "lusong-2024/report.toml",
+            '"report.basic" = """',
+            '"report.basik" = """',
+            "表上没有“report.basik”这个字段，是不是“report.basic”？",
+        ),
+        # sets
+        (
+            SET,
+            'template = "lukou-2026/project"',
+            'template = "lukou-2026/projct"',
+            "没有“lukou-2026/projct”这张表，是不是“lukou-2026/project”？",
+        ),
+        (
+            SET,
+            "department_target.",
+            "departement_target.",
+            "没有“departement_target”这种表，是不是“department_target”？",
+        ),
+        (
+            SET,
+            "money.project.initial =",
+            "money.projekt.initial =",
+            "上没有“money.projekt.initial”",
+        ),
+        (SET, "initial = sum", "initial := sum", "只能用 =、<= 或 >= 比较"),
+        (SET, 'most = "unlimited"', 'most = "many"', "“forms 第2项 most”"),
+        (SET, "year = 2026", "year = 26", "“year”应不小于 1990，这里是 26。"),
+        # the vocabulary
+        (
+            VOCABULARY,
+            'label = "填表人", type = "text"',
+            'label = "填表人", type = "txt"',
+            "不能是“txt”，可用的有",
+        ),
+        (
+            VOCABULARY,
+            "[types.measure]",
+            "[types.measur]",
+            "没有“measur”这种字段类型，是不是“measure”？",
+        ),
+        (
+            VOCABULARY,
+            'timeliness          = ["时效指标"]',
+            'timeliness          = ["时效指标", "质量指标"]',
+            "“质量指标”已经是“quality”的名称",
+        ),
+    ],
+)
+def test_a_planted_mistake_is_found_on_its_line(folder, file, old, new, says):
+    line = plant(folder, file, old, new)
+    found = lint(folder, folder / file)
+    here = [problem for problem in found if problem.line == line]
+    assert here, [str(problem) for problem in found]
+    assert any(says in problem.message for problem in here), [str(p) for p in found]
+    assert all(problem.path == file for problem in found)
+
+
+def test_a_problem_reads_as_one_line(folder):
+    line = plant(folder, PROJECT, "| 备注 |", "| 备注 | x |")
+    assert [str(p) for p in lint(folder, folder / PROJECT)] == [
+        f"lukou-2026/project.toml 第{line}行：9 个单元格，表有 8 列。"
+    ]
+
+
+def test_everything_wrong_in_a_file_is_told_at_once(folder):
+    lines = [
+        plant(folder, PROJECT, '"timeliness"]', '"timelines"]'),
+        plant(folder, PROJECT, "<= money.total.initial", "<= money.totl.initial"),
+        plant(folder, PROJECT, "{project_name}", "{projekt_name}"),
+        plant(folder, PROJECT, "| 备注 |", "| 备注 | x |"),
+        plant(folder, PROJECT, "{phone}", "{fone}"),
+    ]
+    assert {problem.line for problem in lint(folder)} == set(lines)
+
+
+def test_one_unknown_table_is_one_fault(folder):
+    plant(folder, PROJECT, "@indicators", "@indicator")
+    assert len(lint(folder, folder / PROJECT)) == 1
+
+
+def test_a_form_without_any_title_is_found(folder):
+    plant(folder, PROJECT, 'style = "title"', 'style = "note"')
+    [problem] = lint(folder, folder / PROJECT)
+    assert "没有标题" in problem.message
+
+
+def test_a_missing_key_is_named(folder):
+    plant(folder, PROJECT, 'kind = "project_target"\n', "")
+    [problem] = lint(folder, folder / PROJECT)
+    assert problem.message == "缺少“kind”。"
+
+
+def test_a_set_that_cannot_hold_its_forms_is_found(folder):
+    line = plant(folder, SET, 'most = "unlimited"\nstart = 1', "most = 2\nstart = 3")
+    [problem] = lint(folder, folder / SET)
+    assert "开始时 3 张，不在允许的张数之内" in problem.message
+    assert problem.line < line
+
+
+def test_a_form_named_twice_in_a_set_is_found(folder):
+    plant(folder, SET, 'template = "lukou-2026/project"', 'template = "lukou-2026/department"')
+    assert any("写了两次" in problem.message for problem in lint(folder, folder / SET))
+
+
+def test_a_file_that_is_no_text_is_found(folder):
+    (folder / PROJECT).write_bytes(b"id = \xff\xfe")
+    assert any("不是 UTF-8" in problem.message for problem in lint(folder, folder / PROJECT))
+
+
+def test_a_template_outside_the_folder_is_judged_by_the_same_vocabulary(folder, tmp_path):
+    strange = tmp_path / "elsewhere" / "form.toml"
+    strange.parent.mkdir()
+    text = (folder / PROJECT).read_text(encoding="utf-8")
+    strange.write_text(text.replace("lukou-2026/project", "elsewhere/form"), encoding="utf-8")
+    assert lint(folder, strange) == []
+    strange.write_text(text.replace("{phone}", "{fone}"), encoding="utf-8")
+    assert {problem.path for problem in lint(folder, strange)} == {"elsewhere/form.toml"}
