@@ -81,7 +81,9 @@ class Face:
         (count,) = struct.unpack_from(">H", self._data, base + 2)
         formats: dict[int, int] = {}
         for index in range(count):
-            _platform, _encoding, offset = struct.unpack_from(">HHL", self._data, base + 4 + 8 * index)
+            _platform, _encoding, offset = struct.unpack_from(
+                ">HHL", self._data, base + 4 + 8 * index
+            )
             (kind,) = struct.unpack_from(">H", self._data, base + offset)
             formats[kind] = base + offset
         if 12 in formats:
@@ -165,7 +167,8 @@ class Face:
 
     def lacks(self, text: str) -> list[str]:
         """The characters of a text that neither this face nor its fallbacks can draw, once each,
-        in the order met."""
+        in the order met.
+        """
         for char in text:
             self.advances[char]
         if self.missing.isdisjoint(text):

@@ -36,7 +36,8 @@ def virtual_row(leaf_class: str, index: int) -> str:
 @dataclass(frozen=True)
 class Row:
     """One row of a repeating table. `id` is stable for the row's life; `cells` by column id
-    ("class", "name", "target", ...). An absent cell was never typed; "" is a typed blank."""
+    ("class", "name", "target", ...). An absent cell was never typed; "" is a typed blank.
+    """
 
     id: str
     cells: Mapping[str, Value] = field(default_factory=dict)

@@ -123,7 +123,8 @@ def break_lines(text: str, limit: int, face_name: str, indent: int = 0) -> tuple
 @lru_cache(maxsize=1 << 14)
 def balance_lines(text: str, limit: int, face_name: str) -> tuple[LineSpan, ...]:
     """As `break_lines`, with lines of even length: 指标值类型 in a narrow head breaks as
-    指标值／类型, never 指标值类／型. The number of lines is the same."""
+    指标值／类型, never 指标值类／型. The number of lines is the same.
+    """
     lines = break_lines(text, limit, face_name)
     if len(lines) == 1 or "\n" in text:
         return lines

@@ -51,6 +51,22 @@ def cell_lines(cell: Cell, text: str, width: int) -> tuple[LineSpan, ...]:
     return break_lines(text, limit, setting.face, setting.indent)
 
 
+def place_single(cell: Cell, setting: Setting, width_units: int, rect: Rect) -> tuple[int, int]:
+    """Left edge and baseline of a cell's only line: what `place_lines` gives, without its loop."""
+    half = setting.half_points
+    left, y, w, h = rect
+    align = cell.align
+    if align is Align.CENTER:
+        x = left + setting.pad_x + (w - 2 * setting.pad_x - width_units * half // 2) // 2
+    elif align is Align.RIGHT:
+        x = left + w - setting.pad_x - width_units * half // 2
+    else:
+        x = left + setting.pad_x + setting.indent * half // 2
+    spare = h - setting.leading
+    top = y + (setting.pad_y if spare < 0 else spare // 2)
+    return x, top + setting.leading // 2 + 190 * half
+
+
 def place_lines(
     cell: Cell, lines: Sequence[LineSpan], rect: Rect, *, top: bool = False
 ) -> Iterator[LinePlace]:
@@ -97,14 +113,15 @@ class BandLayout:
         self.lines: list[tuple[LineSpan, ...]] = []
         self._needs: list[int] = []
         base = [0] * len(band.rows)
-        self._spanning: list[int] = []
+        #: indices of the cells that span several rows
+        self.spanning: list[int] = []
         for index, (row, rowspan, cell) in enumerate(cells):
             lines = cell_lines(cell, cell.text, edges[cell.col + cell.colspan] - edges[cell.col])
             need = needed_height(SETTINGS[cell.look], len(lines))
             self.lines.append(lines)
             self._needs.append(need)
             if rowspan > 1:
-                self._spanning.append(index)
+                self.spanning.append(index)
             elif need > base[row]:
                 base[row] = need
         self._base = base
@@ -119,7 +136,7 @@ class BandLayout:
         for row, height in enumerate(heights):
             if height == 0:
                 heights[row] = least
-        for index in self._spanning:
+        for index in self.spanning:
             row, rowspan, _cell = self.band.cells[index]
             lack = self._needs[index] - sum(heights[row : row + rowspan])
             if lack > 0:
@@ -220,7 +237,8 @@ def _edges(band: GridBand, left: int, width: int) -> tuple[int, ...]:
 
 def lay_out(grid: Grid) -> Sheet:
     """The whole paper, laid. Tables keep their drawn widths in mm unless the page is narrower;
-    caption lines and signatures snap to the widest table's edges."""
+    caption lines and signatures snap to the widest table's edges.
+    """
     page = grid.page
     room = page.width_mm - page.left_mm - page.right_mm
     drawn = max((sum(b.columns) for b in grid.bands if b.style is BandStyle.TABLE), default=room)

@@ -21,7 +21,8 @@ def mm(value: float) -> int:
 
 class Setting(NamedTuple):
     """One look: `half_points` is the size in half points, `leading`, paddings and the least
-    height are in 1/1000 pt, `indent` in 1/1000 em for the first line of a paragraph."""
+    height are in 1/1000 pt, `indent` in 1/1000 em for the first line of a paragraph.
+    """
 
     face: str
     half_points: int
@@ -37,7 +38,9 @@ class Setting(NamedTuple):
         return self.half_points / 2
 
 
-def _set(face: str, size: float, leading: float, pads: tuple[float, float, float], indent: int = 0) -> Setting:
+def _set(
+    face: str, size: float, leading: float, pads: tuple[float, float, float], indent: int = 0
+) -> Setting:
     pad_x, pad_y, least = pads
     return Setting(
         face, round(size * 2), round(size * leading * 1000), mm(pad_x), mm(pad_y), mm(least), indent
@@ -78,7 +81,8 @@ def band_look(style: BandStyle, level: int, index: int) -> Look:
 
 def alignment(look: Look, runs: tuple[Run, ...], width_mm: float) -> Align:
     """How a cell's lines stand: heads and short values centred, long text and captions with
-    values ranged left."""
+    values ranged left.
+    """
     if look in (Look.TITLE, Look.HEAD, Look.COVER_TITLE, Look.COVER_LINE):
         return Align.CENTER
     if look is not Look.BODY:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from perfdesk.document.model import Address
-from perfdesk.template.model import BandStyle, FieldType, PageSetup
+from perfdesk.template.model import BandStyle, FieldType, PageSetup, Slot
 
 
 class Mark(StrEnum):
@@ -22,16 +22,30 @@ class Mark(StrEnum):
 class Run(NamedTuple):
     """A piece of a cell's text: a caption, or a value with its address.
 
-    `editable` is false for a value shown from elsewhere (another form of the filing).
+    `slot` is the template's place it fills. `editable` is false for a value shown from elsewhere
+    (another form of the filing).
     """
 
     text: str
     address: Address | None = None
-    type: FieldType | None = None
+    slot: Slot | None = None
     mark: Mark = Mark.NONE
     editable: bool = True
-    choices: tuple[str, ...] = ()
-    label: str = ""
+
+    @property
+    def type(self) -> FieldType | None:
+        """The field's type; None for a caption."""
+        return self.slot.shown.type if self.slot else None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values the field proposes: those of the part shown, where it has parts."""
+        return self.slot.shown.choices if self.slot else ()
+
+    @property
+    def label(self) -> str:
+        """What the value is called."""
+        return self.slot.shown.label if self.slot else ""
 
 
 class Align(StrEnum):
@@ -88,7 +102,8 @@ class Placed(NamedTuple):
 class RowInfo(NamedTuple):
     """What a grid row stands for: the table and row id it repeats for ("" outside tables),
     and whether it is a header that comes again on each page. `head` is the index of the header
-    row that governs this row, or -1."""
+    row that governs this row, or -1.
+    """
 
     table: str = ""
     row: str = ""

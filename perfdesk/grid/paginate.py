@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 from perfdesk import fonts
 from perfdesk.grid.breaking import LineSpan
-from perfdesk.grid.layout import BandLayout, Rect, Sheet, cell_lines, needed_height, place_lines
+from perfdesk.grid.layout import (
+    BandLayout,
+    Rect,
+    Sheet,
+    cell_lines,
+    needed_height,
+    place_lines,
+    place_single,
+)
 from perfdesk.grid.looks import SETTINGS, Setting, mm
 from perfdesk.grid.model import Cell, Look
 from perfdesk.template.model import BandStyle, PageSetup
@@ -58,7 +66,8 @@ class Page:
 
 class _Strip(NamedTuple):
     """A row, or a part of one, on a page: `lines` says for each cell cut in it which lines
-    stand here. `again` marks a head that has come before."""
+    stand here. `again` marks a head that has come before.
+    """
 
     page: int
     band: int
@@ -214,7 +223,8 @@ class _Flow:
 
     def _tail_height(self, at: int) -> int:
         """The height of what must not stand alone on a page after this band: the signature
-        block and the notes before it. 0 when this band is not the last one before it."""
+        block and the notes before it. 0 when this band is not the last one before it.
+        """
         style = self._bands[at][1].band.style
         if style not in (BandStyle.TABLE, BandStyle.TEXT):
             return 0
@@ -281,9 +291,7 @@ class _Flow:
             self._y += height
 
     def _put(self, index: int, row: int, height: int) -> None:
-        self._strips.append(
-            _Strip(self._page, index, row, self._y, height, True, True, False, {})
-        )
+        self._strips.append(_Strip(self._page, index, row, self._y, height, True, True, False, {}))
         self._y += height
 
     def _pour_tall(self, index: int, layout: BandLayout, row: int, keep: int) -> None:
@@ -316,7 +324,12 @@ class _Flow:
         return head >= 0 and self._y == self._top + layout.heights[head]
 
     def _part(
-        self, index: int, row: int, height: int, first: bool, last: bool,
+        self,
+        index: int,
+        row: int,
+        height: int,
+        first: bool,
+        last: bool,
         lines: dict[int, tuple[int, int]],
     ) -> None:
         self._strips.append(
@@ -410,8 +423,14 @@ class _Drawing:
             self._crossing(at, left, width)
 
     def _box(
-        self, page: int, rect: Rect, cell: Cell, text: str, lines: Sequence[LineSpan],
-        *, top: bool = False,
+        self,
+        page: int,
+        rect: Rect,
+        cell: Cell,
+        text: str,
+        lines: Sequence[LineSpan],
+        *,
+        top: bool = False,
     ) -> None:
         target = self._pages[page]
         if self._ruled:
@@ -419,11 +438,15 @@ class _Drawing:
         if not text:
             return
         setting = SETTINGS[cell.look]
-        face, half = setting.face, setting.half_points
         append = target.pieces.append
+        if len(lines) == 1 and not top:
+            start, end, width = lines[0]
+            x, baseline = place_single(cell, setting, width, rect)
+            append(Piece(x, baseline, text[start:end], setting.face, setting.half_points))
+            return
         for start, end, x, baseline, _width in place_lines(cell, lines, rect, top=top):
             if end > start:
-                append(Piece(x, baseline, text[start:end], face, half))
+                append(Piece(x, baseline, text[start:end], setting.face, setting.half_points))
 
     def _crossing(self, at: int, left: int, width: int) -> None:
         """A cell on several strips: one box per page, its lines or label handed out."""
@@ -452,7 +475,9 @@ class _Drawing:
                 room = max(0, (rect.h - 2 * setting.pad_y) // setting.leading)
                 start, end = done, min(done + room, len(lines))
             done = end
-            self._box(page, rect, cell, cell.text if end > start else "", lines[start:end], top=True)
+            self._box(
+                page, rect, cell, cell.text if end > start else "", lines[start:end], top=True
+            )
 
     def _labels(
         self,
@@ -480,7 +505,11 @@ class _Drawing:
                 end = strip.y + strip.height
                 if strip.page in parts:
                     top, bottom, cut = parts[strip.page]
-                    parts[strip.page] = (min(top, strip.y), max(bottom, end), {**cut, **strip.lines})
+                    parts[strip.page] = (
+                        min(top, strip.y),
+                        max(bottom, end),
+                        {**cut, **strip.lines},
+                    )
                 else:
                     parts[strip.page] = (strip.y, end, strip.lines)
         return [

@@ -93,7 +93,7 @@ def write(pages: Iterable[Page], target: BinaryIO, info: Info) -> int:
     return count
 
 
-def draw_page(canvas: Any, page: Page) -> None:  # noqa: ANN401 -- reportlab is untyped
+def draw_page(canvas: Any, page: Page) -> None:
     """Draw one page's frames and pieces on a reportlab canvas."""
     height = page.height
     if page.frames:

@@ -1,0 +1,119 @@
+"""The drawn cells of a template, prepared once: what never changes is made here, not per form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from perfdesk.grid.looks import alignment
+from perfdesk.grid.model import Align, Cell, Look, Run
+from perfdesk.template.model import (
+    NUMERIC_TYPES,
+    Band,
+    BandStyle,
+    Caption,
+    CellSpec,
+    Field,
+    FieldType,
+    Fixed,
+    Join,
+    Line,
+    Part,
+    Slot,
+    Template,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPlan:
+    """A slot with what a build asks of it: `level` is 1 or 2 for the tree's captions."""
+
+    slot: Slot
+    field: Field
+    id: str
+    path: str
+    part: str
+    table: str
+    numeric: bool
+    level: int
+    derived: bool
+    is_year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """One drawn cell. `static` is the finished cell where nothing in it changes; `single` the
+    only slot of a cell that has no caption beside it.
+    """
+
+    spec: CellSpec
+    join: Join
+    col: int
+    colspan: int
+    look: Look
+    align: Align
+    group: bool
+    parts: tuple[Caption | Fixed | SlotPlan, ...]
+    static: Cell | None
+    single: SlotPlan | None
+
+
+def _slot_plan(slot: Slot, template: Template) -> SlotPlan:
+    level = {"level1": 1, "level2": 2}.get(slot.field.id, 0) if slot.table else 0
+    return SlotPlan(
+        slot=slot,
+        field=slot.field,
+        id=slot.field.id,
+        path=slot.path,
+        part=slot.part,
+        table=slot.table,
+        numeric=slot.shown.type in NUMERIC_TYPES,
+        level=level,
+        derived=not slot.table and slot.field.id in template.derived,
+        is_year=slot.field.type is FieldType.YEAR and slot.field.filing,
+    )
+
+
+def plan_parts(
+    parts: tuple[Part, ...], template: Template
+) -> tuple[Caption | Fixed | SlotPlan, ...]:
+    """The parts of a cell or paragraph, their slots prepared."""
+    return tuple(_slot_plan(p, template) if isinstance(p, Slot) else p for p in parts)
+
+
+def _sample_runs(parts: tuple[Part, ...]) -> tuple[Run, ...]:
+    return tuple(
+        Run(p.text) if isinstance(p, Caption) else Run("", None, p if isinstance(p, Slot) else None)
+        for p in parts
+    )
+
+
+def plan_line(line: Line, band: Band, template: Template) -> tuple[CellPlan, ...]:
+    """The cells of one drawn line."""
+    return tuple(_plan_cell(spec, line, band, template) for spec in line.cells)
+
+
+def _plan_cell(spec: CellSpec, line: Line, band: Band, template: Template) -> CellPlan:
+    has_slot = any(isinstance(part, Slot) for part in spec.parts)
+    look = Look.BODY
+    if band.style is BandStyle.LINE:
+        look = Look.LINE
+    elif band.style is BandStyle.SIGN:
+        look = Look.SIGN
+    elif line.head or (not line.repeat and not has_slot):
+        look = Look.HEAD
+    width = sum(band.columns[spec.col : spec.col + spec.colspan]) if band.columns else 0.0
+    runs = _sample_runs(spec.parts)
+    align = alignment(look, runs, width)
+    if look is Look.LINE and spec is line.cells[-1] and spec.col:
+        align = Align.RIGHT
+    group = spec.join is Join.SAME or (look is Look.HEAD and not line.head)
+    parts = plan_parts(spec.parts, template)
+    static = None
+    if all(isinstance(part, Caption) for part in spec.parts):
+        text = "".join(run.text for run in runs)
+        static = Cell(spec.col, spec.colspan, runs, text, look, align, group)
+    only = parts[0] if len(parts) == 1 else None
+    single = only if isinstance(only, SlotPlan) else None
+    return CellPlan(
+        spec, spec.join, spec.col, spec.colspan, look, align, group, parts, static, single
+    )

@@ -1,0 +1,82 @@
+"""How a stored value is shown: whole, in parts, as a number of a row; and what marks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from perfdesk import values
+from perfdesk.document.model import Value
+from perfdesk.grid.model import Mark
+from perfdesk.template.model import FieldType, Slot
+
+_SPLIT: Mapping[FieldType, Callable[[str], Mapping[str, str] | None]] = {
+    FieldType.MEASURE: values.split_measure,
+    FieldType.PERIOD: values.split_period,
+}
+_COMPOSE: Mapping[FieldType, Callable[[Mapping[str, str]], str]] = {
+    FieldType.MEASURE: values.compose_measure,
+    FieldType.PERIOD: values.compose_period,
+}
+#: where a composite typed as one string stands when it does not split
+_MAIN_PART = {
+    FieldType.MEASURE: "value",
+    FieldType.PERIOD: "from",
+    FieldType.AGENCY: "name",
+    FieldType.PERSON: "name",
+}
+_CHINESE_DIGITS = "〇一二三四五六七八九"
+
+
+def part_text(value: Value | None, slot: Slot) -> str:
+    """A value as a slot shows it: the whole of it, or one part of a composite.
+
+    A composite typed as one string shows in parts only if it splits into parts that recompose to
+    the very same text; otherwise all of it stands in the main part and nothing is lost.
+    """
+    if value is None:
+        return ""
+    kind, part = slot.field.type, slot.part
+    if isinstance(value, str):
+        if not part:
+            return value
+        split = _SPLIT.get(kind)
+        parts = split(value) if split and value else None
+        if parts is None:
+            return value if part == _MAIN_PART.get(kind, part) else ""
+        return parts.get(part, "")
+    if part:
+        return value.get(part, "")
+    compose = _COMPOSE.get(kind)
+    return compose(value) if compose else "".join(value.values())
+
+
+def row_number(number: int, style: str) -> str:
+    """A row's number written as the template shows it: 一, 1, ①; `number` counts from 1."""
+    if style == "一":
+        return _chinese_number(number)
+    if style == "①" and number <= 20:
+        return chr(0x2460 + number - 1)
+    return str(number)
+
+
+def _chinese_number(number: int) -> str:
+    if number >= 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    text = ("" if tens <= 1 else _CHINESE_DIGITS[tens]) + ("十" if tens else "")
+    return text + (_CHINESE_DIGITS[ones] if ones or not tens else "")
+
+
+def number_mark(text: str, *, numeric: bool) -> Mark:
+    """Text in a number field is kept as typed, and marked."""
+    if numeric and text and not values.is_number(text):
+        return Mark.NOT_A_NUMBER
+    return Mark.NONE
+
+
+def over_mark(text: str, figure: str, *, numeric: bool) -> Mark:
+    """The mark of a value typed where the form derives `figure`."""
+    mark = number_mark(text, numeric=numeric)
+    if mark is Mark.NONE and figure and values.parse_number(text) != values.parse_number(figure):
+        return Mark.TYPED_OVER
+    return mark

@@ -1,0 +1,83 @@
+"""The slots of a laid sheet in form order, and what each is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from perfdesk.grid.layout import Rect, Sheet
+
+if TYPE_CHECKING:
+    from perfdesk.document.model import Address
+    from perfdesk.grid.model import Cell, Run
+
+
+@dataclass(frozen=True)
+class SlotRef:
+    """One slot of a sheet: band, index of its cell in the band, index of its run in the cell."""
+
+    band: int
+    index: int
+    run: int
+    address: Address
+
+    def cell(self, sheet: Sheet) -> Cell:
+        """The cell the slot stands in."""
+        return sheet.bands[self.band].band.cells[self.index].cell
+
+    def value(self, sheet: Sheet) -> Run:
+        """The run that shows its value."""
+        return self.cell(sheet).runs[self.run]
+
+    def rect(self, sheet: Sheet) -> Rect:
+        """Its cell's box on the sheet, in 1/1000 pt."""
+        return sheet.rect(self.band, self.index)
+
+    def before(self, sheet: Sheet) -> str:
+        """The text of the cell before the slot."""
+        return "".join(run.text for run in self.cell(sheet).runs[: self.run])
+
+    def after(self, sheet: Sheet) -> str:
+        """The text of the cell after the slot."""
+        return "".join(run.text for run in self.cell(sheet).runs[self.run + 1 :])
+
+    def grid_place(self, sheet: Sheet) -> tuple[int, int, int, int]:
+        """Band, first row, first column, run: where to look for it when its address has gone."""
+        row, _span, cell = sheet.bands[self.band].band.cells[self.index]
+        return self.band, row, cell.col, self.run
+
+    def row_addresses(self, sheet: Sheet) -> list[Address]:
+        """The addresses the slot stands for: one, or one for each row its merged cell spans."""
+        row, span, _cell = sheet.bands[self.band].band.cells[self.index]
+        if not self.address.table or span == 1:
+            return [self.address]
+        infos = sheet.bands[self.band].band.rows[row : row + span]
+        rows = dict.fromkeys(info.row for info in infos if info.table == self.address.table)
+        return [self.address._replace(row=name) for name in rows]
+
+
+def slots_of(sheet: Sheet) -> list[SlotRef]:
+    """All slots one can stand on, in form order: bands from the top, rows, columns."""
+    return [
+        SlotRef(number, index, at, run.address)
+        for number, layout in enumerate(sheet.bands)
+        for index, placed in enumerate(layout.band.cells)
+        for at, run in enumerate(placed.cell.runs)
+        if run.address is not None
+    ]
+
+
+def row_number(sheet: Sheet, slot: SlotRef) -> int:
+    """Which row of its table the slot stands in, counting from 1; 0 outside tables."""
+    if not slot.address.table:
+        return 0
+    rows = sheet.bands[slot.band].band.rows
+    names = dict.fromkeys(info.row for info in rows if info.table == slot.address.table)
+    return list(names).index(slot.address.row) + 1 if slot.address.row in names else 0
+
+
+def name_of(sheet: Sheet, slot: SlotRef) -> str:
+    """What the slot is called, as a screen reader says it: 三级指标 第4行 or 资金总额."""
+    label = slot.value(sheet).label
+    number = row_number(sheet, slot)
+    return f"{label} 第{number}行" if number else label

@@ -1,0 +1,38 @@
+"""Paint laid pages: preview and printer show the very frames and pieces that the PDF has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPen
+
+from ui.faces import draw_line
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from perfdesk.grid.paginate import Page
+
+#: the ruling of printed forms, in pt: the PDF's
+RULE_PT = 0.5
+INK = QColor("#000000")
+
+
+def paint_page(painter: QPainter, page: Page, pixels_per_pt: float) -> None:
+    """Paint one page with its top left at the painter's origin, `pixels_per_pt` painter units to
+    a point. Nothing is measured here.
+    """
+    scale = pixels_per_pt / 1000
+    painter.save()
+    pen = QPen(INK, RULE_PT * pixels_per_pt)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for x, y, w, h in page.frames:
+        painter.drawRect(QRectF(x * scale, y * scale, w * scale, h * scale))
+    painter.setPen(INK)
+    for x, baseline, text, face, half_points in page.pieces:
+        pixels = half_points / 2 * pixels_per_pt
+        draw_line(painter, face, pixels, text, QPointF(x * scale, baseline * scale))
+    painter.restore()
