@@ -28,6 +28,7 @@ from perfdesk.grid.paginate import Page
 from perfdesk.store.documents import DocumentHead, Store
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import FormSet, SetForm, Template
+from perfdesk.text import clean_control
 from perfdesk.workspace.infos import NAMELESS, FilingInfo, FormInfo, SaveState, Touched
 from perfdesk.workspace.ledger import Ledger
 from perfdesk.workspace.papers import Papers
@@ -156,7 +157,8 @@ class Workspace:
         Returns its id. UnknownNameError for the set, PerfDeskError for a unit or year that
         cannot be.
         """
-        if not unit.strip():
+        unit = clean_control(unit)[0].strip()
+        if not unit:
             message = "没有新建：单位名称是空的，请填写单位名称。"
             raise PerfDeskError(message)
         if year not in _YEARS:
@@ -164,9 +166,7 @@ class Workspace:
             raise PerfDeskError(message)
         forms = self.catalog.set(set_id).forms
         filing_id = self._fresh_id()
-        edits: list[Edit] = [
-            AddFiling(filing_id, Filing(set_id, year, {"unit_name": unit.strip()}))
-        ]
+        edits: list[Edit] = [AddFiling(filing_id, Filing(set_id, year, {"unit_name": unit}))]
         for form in forms if start else ():
             template = self.catalog.template(form.template)
             for _copy in range(form.start):
@@ -185,7 +185,8 @@ class Workspace:
         filing = self.filing(filing_id)
         template = self.catalog.template(template_id)
         self._check_room(filing_id, filing, template)
-        body = entry.seed_document(template, subject, self._ids)
+        named = clean_control(subject or "")[0].strip() or None
+        body = entry.seed_document(template, named, self._ids)
         return self._add(filing_id, body, f"新建“{template.title}”")
 
     def add_document(self, filing_id: str, document: Document) -> str:

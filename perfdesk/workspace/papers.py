@@ -16,7 +16,7 @@ from perfdesk.grid.looks import SETTINGS
 from perfdesk.grid.model import Grid, RowInfo, Run
 from perfdesk.grid.paginate import Page, paginate
 from perfdesk.template.catalog import Catalog
-from perfdesk.template.model import Template
+from perfdesk.template.model import Join, Slot, Template
 from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.ledger import Ledger
 
@@ -50,6 +50,8 @@ class Papers:
         self._catalog = catalog
         self._forms = forms
         self._papers: dict[str, _Paper] = {}
+        #: by template id: (table, path) of what stands in cells that rows may share
+        self._shared_fields: dict[str, frozenset[tuple[str, str]]] = {}
 
     # --- grids -----------------------------------------------------------------------------------
 
@@ -70,6 +72,11 @@ class Papers:
 
     def group(self, document_id: str, address: Address) -> tuple[Address, ...]:
         """All the addresses that a cell shared by several rows stands for; () for other cells."""
+        template = self._catalog.template(self._ledger.head(document_id).template)
+        if template.id not in self._shared_fields:
+            self._shared_fields[template.id] = _shared_fields(template)
+        if (address.table, address.field) not in self._shared_fields[template.id]:
+            return ()
         paper, grid = self._built(document_id)
         if paper.groups is None:
             paper.groups = dict(_shared(grid))
@@ -207,6 +214,18 @@ def _runs(grid: Grid) -> Iterator[Run]:
     for band in grid.bands:
         for placed in band.cells:
             yield from placed.cell.runs
+
+
+def _shared_fields(template: Template) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (part.table, part.path)
+        for band in template.bands
+        for line in band.lines
+        for spec in line.cells
+        if spec.join is Join.SAME
+        for part in spec.parts
+        if isinstance(part, Slot)
+    )
 
 
 def _shared(grid: Grid) -> Iterator[tuple[Address, tuple[Address, ...]]]:
