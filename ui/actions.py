@@ -299,6 +299,6 @@ class Actions(QObject):
         action.setStatusTip(spec.tip)
         if spec.reach is Reach.PAPER:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        if spec.name in {"finish", "navigator"}:
+        if spec.name == "navigator":
             action.setCheckable(True)
         return action

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfdesk.workspace import FilingInfo, FormInfo, Workspace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
+from perfdesk.workspace import FilingInfo, FormInfo, Workspace
 from ui import icons
 from ui.actions import SPECS, Actions, Reach
 from ui.button_row import ButtonRow
@@ -83,10 +83,9 @@ class FormPage(QWidget):
             self._column.addWidget(self._view, 1)
         return self._view
 
-    def commit(self) -> None:
-        """Commit the text being typed."""
-        if self._view is not None:
-            self._view.commit()
+    def commit(self) -> bool:
+        """Commit the text being typed; False when it was refused and stays open."""
+        return self._view is None or self._view.commit()
 
     def refresh(self) -> None:
         """Show what was changed elsewhere."""
@@ -168,25 +167,32 @@ class FormTabs(QTabWidget):
             page.bar.show_form(form, filing)
 
     def close_form(self, form_id: str) -> None:
-        """Close a form's tab; what was typed is committed first."""
+        """Close a form's tab, unless what is being typed there cannot be committed."""
         page = self.page(form_id)
-        if page is None:
-            return
-        page.commit()
+        if page is not None and page.commit():
+            self.drop(page)
+
+    def drop(self, page: FormPage) -> None:
+        """Take a page away without committing: its form is gone, or all is committed."""
         if page is self._front:
             self._front = None
         self.removeTab(self.indexOf(page))
+        page.hide()
         page.deleteLater()
 
-    def close_all(self) -> None:
-        """Close every tab."""
+    def drop_all(self) -> None:
+        """Take every page away."""
+        self.blockSignals(True)  # nothing is turned to on the way
+        self._front = None
         for page in list(self.pages()):
-            self.close_form(page.form_id)
+            self.drop(page)
+        self.blockSignals(False)
 
-    def commit(self) -> None:
-        """Commit the text being typed, wherever it is."""
-        for page in self.pages():
-            page.commit()
+    def commit(self) -> bool:
+        """Commit the text being typed, wherever it is; False when some was refused."""
+        # every page is asked, also after one has refused
+        refused = [page for page in self.pages() if not page.commit()]
+        return not refused
 
     def set_zoom(self, percent: int) -> None:
         """Show the form in front, and those shown later, at this zoom."""

@@ -117,6 +117,23 @@ def tell_alone(title: str, text: str, tone: Tone = Tone.WRONG) -> None:
     box.deleteLater()
 
 
+def ask_for_store(sentence: str, folder: Path, kinds: str) -> Path | None:
+    """Say why a store cannot be opened, before there is a window; another one, or None to leave."""
+    box = _box(None, "无法打开数据文件", sentence, Tone.WRONG)
+    other = box.addButton("打开另一个数据文件…", QMessageBox.ButtonRole.AcceptRole)
+    leave = box.addButton("退出", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(other)
+    box.setEscapeButton(leave)
+    box.exec()
+    chosen = box.clickedButton()
+    wants_other = chosen is other
+    box.deleteLater()
+    if not wants_other:
+        return None
+    name, _ = QFileDialog.getOpenFileName(None, "打开数据文件", str(folder), kinds)
+    return Path(name) if name else None
+
+
 def _box(parent: QWidget | None, title: str, text: str, tone: Tone) -> QMessageBox:
     box = QMessageBox(parent)
     box.setIcon(_ICONS[tone])

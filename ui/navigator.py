@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfdesk.workspace import FormInfo
 from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from perfdesk.workspace import FormInfo
 from ui import icons
 from ui.navigator_tree import ID, KIND, STATE, Entry, Kind, NavigatorDelegate, NavigatorModel
 
@@ -91,6 +91,10 @@ class Navigator(QFrame):
         if index.isValid() and index.data(KIND) == Kind.FILING:
             return str(index.data(ID))
         return ""
+
+    def has_form(self, form_id: str) -> bool:
+        """Whether there is a form of that id."""
+        return self._model.item_of(Kind.FORM, form_id) is not None
 
     def start_filter(self) -> None:
         """Put the keyboard into the filter box."""

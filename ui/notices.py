@@ -22,6 +22,7 @@ class Notice(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
+        self._over = parent
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._run: Callable[[], object] | None = None
         self._text = QLabel(self)
@@ -83,7 +84,7 @@ class Notice(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        parent = self.parentWidget()
+        parent = self._over
         room = parent.width() - 24
         self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
         self.move((parent.width() - self.width()) // 2, TOP_PX)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from perfdesk.workspace import SavePhase, SaveState, Workspace
 from PySide6.QtCore import QObject, Signal
+
+from perfdesk.workspace import SavePhase, SaveState, Workspace
+from ui.messages import Question, Tone
 
 
 class SaveNews(QObject):
@@ -24,6 +26,23 @@ class SaveNews(QObject):
         if self._workspace is not None:
             self._workspace.on_save = None
             self._workspace = None
+
+
+#: the answers to `question`
+RETRY, LEAVE, STAY = "重试", "仍要关闭", "返回"
+
+
+def question(state: SaveState) -> Question:
+    """What to ask when the window is to close and something is not on disk."""
+    return Question(
+        title="还没有保存",
+        text=state.message or "磁盘没有按时回应，最后的修改还没有写入数据文件。",
+        detail=f"有 {state.pending} 处修改没有保存，现在关闭会丢失它们。",
+        answers=(RETRY, LEAVE, STAY),
+        escape=STAY,
+        danger=LEAVE,
+        tone=Tone.CAUTION,
+    )
 
 
 def words(state: SaveState) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from perfdesk.workspace import SavePhase, SaveState
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from perfdesk.workspace import SavePhase, SaveState
 from ui import icons, saving
 from ui.actions import Actions
 from ui.elided_label import ElidedLabel

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfdesk.workspace import FormInfo
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from perfdesk.workspace import FormInfo
 from ui import icons
 from ui.actions import Actions
 from ui.state_mark import LOOKS

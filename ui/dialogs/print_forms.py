@@ -181,7 +181,8 @@ class PrintDialog(Sheet):
 
     def _items(self) -> list[QTreeWidgetItem]:
         tops = [self._tree.topLevelItem(row) for row in range(self._tree.topLevelItemCount())]
-        return [top.child(row) for top in tops if top for row in range(top.childCount())]
+        rows = [top.child(row) for top in tops if top for row in range(top.childCount())]
+        return [row for row in rows if row is not None]
 
     def _tick_all(self) -> None:
         for item in self._items():

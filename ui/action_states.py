@@ -1,0 +1,46 @@
+"""Which actions can be used at the moment, and what undo and redo are called."""
+
+from __future__ import annotations
+
+from perfdesk.workspace import FormInfo, Workspace
+from ui import icons
+from ui.actions import CHANGES, NEEDS_FORM, Actions
+from ui.editor.paper_view import PaperView
+
+
+def show_states(
+    actions: Actions, workspace: Workspace, form: FormInfo | None, view: PaperView | None
+) -> None:
+    """Enable what can be used with this form in front; `form` and `view` None without one."""
+    usable = dict.fromkeys(actions.all(), True)
+    if form is None:
+        usable.update(dict.fromkeys(NEEDS_FORM, False))
+    if workspace.read_only:
+        usable.update(dict.fromkeys(CHANGES, False))
+    filings = bool(workspace.filings())
+    forms = filings and any(workspace.forms(info.id) for info in workspace.filings())
+    for name, there in (("new_form", filings), ("delete_filing", filings), ("print", forms)):
+        usable[name] = (usable[name] or not workspace.read_only) and there
+    usable["undo"] = workspace.undo_label is not None
+    usable["redo"] = workspace.redo_label is not None
+    if view is not None:
+        for name in ("insert_below", "insert_above"):
+            usable[name] = usable[name] and view.can_insert_row
+        usable["delete_row"] = usable["delete_row"] and view.can_delete_row
+    for name, action in actions.all().items():
+        action.setEnabled(usable[name])
+    _name_step(actions, "undo", "撤销", "U", workspace.undo_label)
+    _name_step(actions, "redo", "重做", "R", workspace.redo_label)
+    _name_finish(actions, finished=form is not None and form.finished)
+
+
+def _name_step(actions: Actions, name: str, word: str, letter: str, label: str | None) -> None:
+    what = f"：{label}" if label else ""
+    actions[name].setText(f"{word}{what}(&{letter})".replace("\n", " "))
+
+
+def _name_finish(actions: Actions, *, finished: bool) -> None:
+    action = actions["finish"]
+    action.setText("恢复填写(&F)" if finished else "填报完成(&F)")
+    action.setIconText("恢复填写" if finished else "填报完成")
+    action.setIcon(icons.icon("reopen" if finished else "finish", "muted"))

@@ -1,0 +1,79 @@
+"""The console entry: subcommands go to the command line, without one the window opens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+NO_SCREEN = "没有可用的显示器，窗口没有打开。 No display found; the window was not opened."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `perfdesk`; returns the exit status.
+
+    Nothing of Qt is imported for a subcommand, nothing of the command line for the window.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if wants_window(arguments):
+        return open_window(window_store(arguments))
+    # the window starts faster without the command line
+    from perfdesk import cli  # noqa: PLC0415
+
+    return cli.main(arguments, pictures=take_pictures, open_window=open_demo)
+
+
+def wants_window(arguments: Sequence[str]) -> bool:
+    """Whether the arguments name no command: nothing at all, or only the store."""
+    match list(arguments):
+        case [] | ["--store", _]:
+            return True
+        case [only]:
+            return only.startswith("--store=")
+    return False
+
+
+def window_store(arguments: Sequence[str]) -> Path | None:
+    """The store the window is to open; None for the usual one."""
+    return Path(arguments[-1].removeprefix("--store=")) if arguments else None
+
+
+def open_window(store: Path | None) -> int:
+    """Open the window and stay until it is closed; 2 when there is no screen for it."""
+    if not has_screen():
+        print(NO_SCREEN, file=sys.stderr)  # noqa: T201  (the command line's output)
+        return 2
+    # Qt is loaded only when a window is wanted
+    from ui import startup  # noqa: PLC0415
+
+    return startup.run(store)
+
+
+def open_demo(store: Path) -> int:
+    """Open the window on the demo store; without a screen that is said, and nothing is wrong."""
+    if not has_screen():
+        print(NO_SCREEN, file=sys.stderr)  # noqa: T201  (the command line's output)
+        return 0
+    return open_window(store)
+
+
+def take_pictures(store: Path, out: Path) -> list[Path]:
+    """Take pictures of the window on a store; needs no screen."""
+    if not has_screen():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # Qt is loaded only when a window is wanted
+    from ui import pictures  # noqa: PLC0415
+
+    return pictures.take(store, out)
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown: a display on Linux, or a platform named for Qt."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""What a command may ask of the window it works for."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from perfdesk.workspace import Touched, Workspace
+from ui.messages import Speaker
+from ui.navigator_tree import Entry
+from ui.settings import Settings
+
+
+class Desk(Protocol):
+    """The window, seen from its commands."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open store."""
+
+    @property
+    def speaker(self) -> Speaker:
+        """The road to the user."""
+
+    @property
+    def settings(self) -> Settings:
+        """What is remembered on this computer."""
+
+    @property
+    def over(self) -> QWidget:
+        """The widget dialogs stand over."""
+
+    def entries(self) -> list[Entry]:
+        """Every filing with its forms."""
+
+    def commit(self) -> None:
+        """Commit the text being typed."""
+
+    def front_form(self) -> str:
+        """The form in front, "" when none is open."""
+
+    def current_filing(self) -> str:
+        """The filing of the form in front, or of the navigator's row; "" when there is none."""
+
+    def open_form(self, form_id: str) -> None:
+        """Open a form or bring it to the front."""
+
+    def show_touched(self, touched: Touched | None) -> None:
+        """Refresh what an action changed."""
+
+    def reload(self) -> None:
+        """Read the list of filings and forms anew."""
+
+    def undo(self) -> None:
+        """Undo the last action."""

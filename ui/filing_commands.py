@@ -1,0 +1,175 @@
+"""Commands on filings and forms: make, delete, call finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from perfdesk.workspace import FilingInfo, FormInfo
+from ui.desk import Desk
+from ui.dialogs.new_filing import NewFilingDialog, SetChoice
+from ui.dialogs.new_form import FormChoice, NewFormDialog
+from ui.messages import Question, Tone
+
+
+class FilingCommands(QObject):
+    """Asks, changes the workspace, and tells the window what to show."""
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._filing = ""
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What each of its actions does."""
+        return {
+            "new_filing": self.new_filing,
+            "new_form": self._new_form_here,
+            "finish": self._finish_front,
+            "delete_form": self._delete_front,
+            "delete_filing": self._delete_here,
+        }
+
+    def new_filing(self) -> None:
+        """Ask for set, unit and year; then make the filing and open its first form."""
+        self._desk.commit()
+        filings = self._desk.workspace.filings()
+        taken = {(info.unit, info.year): info.id for info in filings}
+        dialog = NewFilingDialog(self._set_choices(), taken, self._desk.over)
+        dialog.accepted.connect(self._make_filing)
+        dialog.open()
+
+    def new_form(self, filing_id: str) -> None:
+        """Ask for the form to add to a filing."""
+        self._desk.commit()
+        filing = self._info(filing_id)
+        if filing is None:
+            self._desk.speaker.notice("请先在左侧目录里选择一套表，或新建一套表。")
+            return
+        choices = self._form_choices(filing)
+        if not choices:
+            self._desk.speaker.notice(
+                f"{filing.unit} {filing.year} 年度这套表已经齐全，不能再添加。"
+            )
+            return
+        self._filing = filing_id
+        where = f"{filing.unit} · {filing.year} 年度"
+        dialog = NewFormDialog(choices, where, self._desk.over)
+        dialog.accepted.connect(self._make_form)
+        dialog.open()
+
+    def delete_form(self, form_id: str) -> None:
+        """Delete a form at once; the notice offers to take it back."""
+        self._desk.commit()
+        title = self._desk.workspace.form(form_id).title
+        self._desk.show_touched(self._desk.workspace.delete_form(form_id))
+        self._desk.speaker.notice(f"已删除“{title}”。", "撤销", self._desk.undo)
+
+    def delete_filing(self, filing_id: str) -> None:
+        """Delete a whole filing after asking; undo brings it back."""
+        filing = self._info(filing_id)
+        if filing is None:
+            self._desk.speaker.notice("请先在左侧目录里选择要删除的一套表。")
+            return
+        self._desk.commit()
+        forms = len(self._desk.workspace.forms(filing.id))
+        delete, keep = "删除", "取消"
+        answer = self._desk.speaker.ask(
+            Question(
+                title="删除整套表",
+                text=f"要删除 {filing.unit} {filing.year} 年度的整套表吗？",
+                detail=f"其中的 {forms} 张表会一起删除。删除后可以马上撤销。",
+                answers=(keep, delete),
+                escape=keep,
+                danger=delete,
+                tone=Tone.CAUTION,
+            )
+        )
+        if answer == delete:
+            self._desk.show_touched(self._desk.workspace.delete_filing(filing.id))
+            self._desk.speaker.notice(
+                f"已删除 {filing.unit} {filing.year} 年度的整套表。", "撤销", self._desk.undo
+            )
+
+    def finish(self, form_id: str, finished: bool) -> None:  # noqa: FBT001  (a Qt slot)
+        """Call a form finished, or take that back."""
+        self._desk.commit()
+        touched = self._desk.workspace.set_finished(form_id, finished)
+        self._desk.show_touched(touched)
+        if touched is not None:
+            title = self._desk.workspace.form(form_id).title
+            said = "已标为填报完成，打印时不再带“草稿”字样" if finished else "已恢复为填写中"
+            self._desk.speaker.notice(f"“{title}”{said}。", "撤销", self._desk.undo)
+
+    def _new_form_here(self) -> None:
+        self.new_form(self._desk.current_filing())
+
+    def _finish_front(self) -> None:
+        form_id = self._desk.front_form()
+        if form_id:
+            self.finish(form_id, not self._desk.workspace.form(form_id).finished)
+
+    def _delete_front(self) -> None:
+        form_id = self._desk.front_form()
+        if form_id:
+            self.delete_form(form_id)
+
+    def _delete_here(self) -> None:
+        self.delete_filing(self._desk.current_filing())
+
+    def _make_filing(self) -> None:
+        dialog = self.sender()
+        assert isinstance(dialog, NewFilingDialog)
+        workspace = self._desk.workspace
+        filing = workspace.new_filing(dialog.set_id, dialog.unit, dialog.year)
+        self._desk.reload()
+        forms = workspace.forms(filing)
+        if forms:
+            self._desk.open_form(forms[0].id)
+        self._desk.speaker.notice(
+            f"已新建 {dialog.unit} {dialog.year} 年度的一套表，共 {len(forms)} 张。"
+        )
+
+    def _make_form(self) -> None:
+        dialog = self.sender()
+        assert isinstance(dialog, NewFormDialog)
+        form = self._desk.workspace.new_form(self._filing, dialog.template, dialog.subject)
+        self._desk.reload()
+        self._desk.open_form(form)
+
+    def _set_choices(self) -> list[SetChoice]:
+        titles = {template.id: template.title for template in self._desk.workspace.templates()}
+        choices = []
+        for made in self._desk.workspace.sets():
+            starts = [
+                f"{titles.get(form.template, form.template)} {form.start} 张"
+                for form in made.forms
+                if form.start
+            ]
+            choices.append(SetChoice(made.id, made.title, made.year, "、".join(starts)))
+        return sorted(choices, key=lambda choice: -choice.year)
+
+    def _form_choices(self, filing: FilingInfo) -> list[FormChoice]:
+        workspace = self._desk.workspace
+        templates = {template.id: template for template in workspace.templates()}
+        there = workspace.forms(filing.id)
+        made = next((one for one in workspace.sets() if one.id == filing.set_id), None)
+        choices = []
+        for form in made.forms if made else ():
+            template = templates.get(form.template)
+            of_kind = [info for info in there if info.template == form.template]
+            if template is None or (form.most is not None and len(of_kind) >= form.most):
+                continue
+            field = template.fields.get(("", template.subject_field))
+            label = (field.label if field else "名称") if template.subject_field else ""
+            choices.append(FormChoice(template.id, template.title, label, _subjects(of_kind)))
+        return choices
+
+    def _info(self, filing_id: str) -> FilingInfo | None:
+        filings = self._desk.workspace.filings()
+        return next((info for info in filings if info.id == filing_id), None)
+
+
+def _subjects(forms: list[FormInfo]) -> frozenset[str]:
+    return frozenset(form.subject for form in forms if form.subject)

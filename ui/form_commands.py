@@ -1,0 +1,110 @@
+"""Commands on the form in front: clipboard, rows, zoom, and going from form to form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from ui.desk import Desk
+from ui.editor.paper_view import PaperView
+from ui.form_tabs import FormTabs
+
+ZOOM_STEPS = (50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)
+
+
+class FormCommands(QObject):
+    """Forwards to the paper in front; without one nothing happens."""
+
+    def __init__(self, desk: Desk, tabs: FormTabs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tabs = tabs
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What each of its actions does."""
+        return {
+            "cut": self._cut,
+            "copy": self._copy,
+            "paste": self._paste,
+            "clear": self._clear,
+            "insert_below": self._insert_below,
+            "insert_above": self._insert_above,
+            "delete_row": self._delete_row,
+            "close_form": self._close,
+            "previous_form": self._previous,
+            "next_form": self._next,
+            "zoom_in": self._zoom_in,
+            "zoom_out": self._zoom_out,
+            "zoom_reset": self._zoom_reset,
+            "zoom_width": self._zoom_width,
+        }
+
+    def _view(self) -> PaperView | None:
+        return self._tabs.front.view if self._tabs.front else None
+
+    def _cut(self) -> None:
+        if view := self._view():
+            view.cut()
+
+    def _copy(self) -> None:
+        if view := self._view():
+            view.copy()
+
+    def _paste(self) -> None:
+        if view := self._view():
+            view.paste()
+
+    def _clear(self) -> None:
+        if view := self._view():
+            view.clear_selection()
+
+    def _insert_below(self) -> None:
+        if view := self._view():
+            view.insert_row(after=True)
+            view.setFocus()
+
+    def _insert_above(self) -> None:
+        if view := self._view():
+            view.insert_row(after=False)
+            view.setFocus()
+
+    def _delete_row(self) -> None:
+        if view := self._view():
+            view.delete_rows()
+            view.setFocus()
+
+    def _close(self) -> None:
+        if self._tabs.front:
+            self._tabs.close_form(self._tabs.front.form_id)
+
+    def _previous(self) -> None:
+        self._step(-1)
+
+    def _next(self) -> None:
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        """Go on to the filing's next form, round at the end, opening it where it is not open."""
+        page = self._tabs.front
+        if page is None:
+            return
+        forms = [form.id for form in self._desk.workspace.forms(page.filing_id)]
+        self._desk.open_form(forms[(forms.index(page.form_id) + by) % len(forms)])
+
+    def _zoom_in(self) -> None:
+        if view := self._view():
+            self._tabs.set_zoom(next((z for z in ZOOM_STEPS if z > view.zoom), ZOOM_STEPS[-1]))
+
+    def _zoom_out(self) -> None:
+        if view := self._view():
+            self._tabs.set_zoom(
+                next((z for z in reversed(ZOOM_STEPS) if z < view.zoom), ZOOM_STEPS[0])
+            )
+
+    def _zoom_reset(self) -> None:
+        self._tabs.set_zoom(100)
+
+    def _zoom_width(self) -> None:
+        if view := self._view():
+            view.zoom_to_width()

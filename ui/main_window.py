@@ -1,0 +1,396 @@
+"""The window: composes the panels and forwards the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QStatusTipEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from perfdesk.errors import PerfDeskError
+from perfdesk.workspace import SavePhase, SaveState, Touched, Workspace
+from ui import icons, saving
+from ui.action_states import show_states
+from ui.actions import Actions
+from ui.filing_commands import FilingCommands
+from ui.form_commands import FormCommands
+from ui.form_tabs import FormPage, FormTabs
+from ui.header import Header
+from ui.messages import QtSpeaker, Speaker, Tone
+from ui.navigator import WIDTH_PX, Navigator
+from ui.navigator_tree import Entry
+from ui.settings import Settings
+from ui.status import Status
+from ui.view_commands import ViewCommands
+from ui.welcome import FORMS_SHOWN, Welcome
+
+if TYPE_CHECKING:
+    from ui.editor.paper_view import Current
+    from ui.paper_commands import PaperCommands
+
+STORE_KINDS = "PerfDesk 数据文件 (*.perfdesk)"
+SAVE_WAIT_S = 10.0
+APPLICATION_TITLE = "PerfDesk 预算绩效填报"
+
+
+class MainWindow(QMainWindow):
+    """One window over one open store. It owns the workspace and closes it."""
+
+    def __init__(
+        self, workspace: Workspace, settings: Settings, speaker: Speaker | None = None
+    ) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowIcon(icons.application_icon())
+        self.workspace = workspace
+        self.settings = settings
+        self.actions_by_name = Actions(self)
+        self.header = Header(self.actions_by_name, self)
+        self.navigator = Navigator(self)
+        self.tabs = FormTabs(self.actions_by_name, self)
+        self.welcome = Welcome(self.actions_by_name, self)
+        self.status = Status(self.actions_by_name, self)
+        self._compose()
+        self.speaker: Speaker = speaker or QtSpeaker(self, self._middle)
+        self._filing_commands = FilingCommands(self, self)
+        self._form_commands = FormCommands(self, self.tabs, self)
+        self._view_commands = ViewCommands(self, self)
+        self._news = saving.SaveNews(workspace, self)
+        self._forced = self._closed = False
+        self._connect()
+        self._restore()
+        self._show_store()
+
+    # --- what commands may ask (ui.desk) ---------------------------------------------------
+
+    @property
+    def over(self) -> QWidget:
+        """The window itself."""
+        return self
+
+    def entries(self) -> list[Entry]:
+        """Every filing with its forms."""
+        get = self.workspace
+        return [Entry(info, tuple(get.forms(info.id))) for info in get.filings()]
+
+    def commit(self) -> None:
+        """Commit the text being typed."""
+        self.tabs.commit()
+
+    def front_form(self) -> str:
+        """The form in front, "" when none is open."""
+        return self.tabs.front.form_id if self.tabs.front else ""
+
+    def current_filing(self) -> str:
+        """The filing of the form in front, else of the navigator's row, else the only one."""
+        if self.tabs.front is not None:
+            return self.tabs.front.filing_id
+        filings = self.workspace.filings()
+        only = filings[0].id if len(filings) == 1 else ""
+        return self.navigator.filing_of_current() or only
+
+    def open_form(self, form_id: str) -> None:
+        """Open a form or bring it to the front, with the keyboard in it."""
+        self.tabs.open_form(self.workspace, form_id)
+
+    def show_touched(self, touched: Touched | None, source: FormPage | None = None) -> None:
+        """Refresh what an action changed; `source` has refreshed itself."""
+        if touched is None:
+            return
+        if touched.structure:
+            self.reload()
+        for page in list(self.tabs.pages()):
+            if page.form_id in touched.documents and page is not source:
+                page.refresh()
+        for form_id in touched.documents:
+            self._show_form(form_id)
+        self._show_states()
+
+    def reload(self) -> None:
+        """Read the list of filings and forms anew; close the tabs of those that are gone."""
+        entries = self.entries()
+        there = {form.id for entry in entries for form in entry.forms}
+        for page in list(self.tabs.pages()):
+            if page.form_id not in there:
+                self.tabs.drop(page)
+        self.navigator.show_entries(entries)
+        for page in self.tabs.pages():
+            self._show_form(page.form_id)
+        self._front_changed()
+
+    def undo(self) -> None:
+        """Take the last action back and show where."""
+        self.commit()
+        self._show_done(self.workspace.undo())
+
+    def redo(self) -> None:
+        """Do again what was undone and show where."""
+        self.commit()
+        self._show_done(self.workspace.redo())
+
+    # --- store -------------------------------------------------------------------------------
+
+    def choose_store(self) -> None:
+        """Ask for another store and open it in this window."""
+        folder = self.workspace.path.parent
+        path = self.speaker.file_to_open("打开数据文件", folder, STORE_KINDS)
+        if path is not None:
+            self.open_store(path)
+
+    def open_store(self, path: Path) -> None:
+        """Open another store; the one at hand stays when that fails, and the user is told."""
+        if path.resolve() == self.workspace.path.resolve():
+            self.speaker.notice("这个数据文件已经打开。")
+            return
+        if not self._may_leave():
+            return
+        try:
+            workspace = Workspace.open(path, background=True)
+        except PerfDeskError as error:
+            self.speaker.tell("打开数据文件", error.message, Tone.WRONG)
+            return
+        self._leave()
+        self.workspace = workspace
+        self._news = saving.SaveNews(workspace, self)
+        self._news.changed.connect(self._show_save)
+        self.settings.store = path
+        self._show_store()
+
+    def save_everything(self) -> bool:
+        """Commit the text being typed and wait for the disk; False when something is not saved."""
+        self.commit()
+        return self.workspace.flush(SAVE_WAIT_S)
+
+    def close_now(self) -> None:
+        """Save and close without asking anything (the session ends)."""
+        self._forced = True
+        self.close()
+
+    def end_session(self) -> None:
+        """Have everything on disk: the computer is being shut down, the window may stay."""
+        self.save_everything()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Commit, wait for the disk, ask only when saving failed."""
+        if self._closed:
+            event.accept()
+            return
+        if not self._may_leave():
+            event.ignore()
+            return
+        self._closed = True
+        self.settings.geometry = self.saveGeometry()
+        self.settings.navigator_width = self.navigator.width()
+        self._leave()
+        self.settings.write()
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Say in the status bar what the menu entry under the pointer does."""
+        if isinstance(event, QStatusTipEvent):
+            self.status.hint(event.tip())
+            return True
+        return super().event(event)
+
+    # --- composing -----------------------------------------------------------------------------
+
+    def _compose(self) -> None:
+        self._middle = QStackedWidget(self)
+        self._middle.setObjectName("centre")
+        self._middle.addWidget(self.welcome)
+        self._middle.addWidget(self.tabs)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.navigator)
+        self._split.addWidget(self._middle)
+        self._split.setStretchFactor(1, 1)
+        whole = QWidget(self)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._split, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self.setMinimumSize(860, 520)
+
+    def _connect(self) -> None:
+        tabs, navigator, filings = self.tabs, self.navigator, self._filing_commands
+        slots: dict[str, Callable[[], object]] = {
+            "open_store": self.choose_store,
+            "save": self._save_now,
+            "quit": self.close,
+            "undo": self.undo,
+            "redo": self.redo,
+            "preview": self._preview,
+            "print": self._print,
+            "export_pdf": self._export,
+            **filings.slots(),
+            **self._form_commands.slots(),
+            **self._view_commands.slots(),
+        }
+        for name, action in self.actions_by_name.all().items():
+            action.triggered.connect(slots[name])
+            if action.shortcutContext() is not Qt.ShortcutContext.WidgetWithChildrenShortcut:
+                self.addAction(action)
+        self._news.changed.connect(self._show_save)
+        tabs.front_changed.connect(self._front_changed)
+        tabs.edited.connect(self._edited)
+        tabs.cell_changed.connect(self._show_cell)
+        tabs.zoom_changed.connect(self._show_zoom)
+        tabs.refused.connect(self.status.hint)
+        navigator.form_wanted.connect(self.open_form)
+        navigator.add_form_wanted.connect(filings.new_form)
+        navigator.finish_wanted.connect(filings.finish)
+        navigator.print_wanted.connect(self._print)
+        navigator.delete_form_wanted.connect(filings.delete_form)
+        navigator.delete_filing_wanted.connect(filings.delete_filing)
+        self.welcome.form_wanted.connect(self.open_form)
+        self.status.retry_wanted.connect(self._retry)
+        self.status.zoom_wanted.connect(tabs.set_zoom)
+
+    def _restore(self) -> None:
+        self.resize(1280, 720)
+        geometry = self.settings.geometry
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self._split.setSizes([self.settings.navigator_width or WIDTH_PX, 1000])
+        self.actions_by_name["navigator"].setChecked(True)
+        self.tabs.set_zoom(self.settings.zoom)
+        self.status.show_zoom(self.settings.zoom)
+
+    # --- showing -------------------------------------------------------------------------------
+
+    def _show_store(self) -> None:
+        path = self.workspace.path
+        self.header.show_store(path.stem, str(path))
+        self.navigator.read_only = self.workspace.read_only
+        self.reload()
+        there = {form.id for entry in self.entries() for form in entry.forms}
+        ids, front = self.settings.forms(path)
+        for form_id in ids:
+            if form_id in there:
+                self.tabs.open_form(self.workspace, form_id, front=False)
+        if front in there:
+            self.open_form(front)
+        state = self.workspace.save_state
+        self._show_save(state)
+        if state.phase is SavePhase.READ_ONLY:
+            self.speaker.notice(state.message)
+
+    def _front_changed(self) -> None:
+        page = self.tabs.front
+        self._middle.setCurrentWidget(self.tabs if page else self.welcome)
+        self.navigator.show_current(page.form_id if page else "")
+        self.status.show_form_open(is_open=page is not None)
+        if page is not None:
+            title = self.workspace.form(page.form_id).title
+            self.setWindowTitle(f"{title} — {APPLICATION_TITLE}")
+            self._show_cell(page.view.current())
+        else:
+            self.setWindowTitle(APPLICATION_TITLE)
+            self._show_welcome()
+        self._show_states()
+
+    def _show_welcome(self) -> None:
+        forms = [
+            (form, f"{entry.filing.unit} · {entry.filing.year} 年度")
+            for entry in self.entries()
+            for form in entry.forms
+        ]
+        # what is not finished is what one goes on with
+        forms.sort(key=lambda shown: shown[0].finished)
+        self.welcome.show_forms(forms[:FORMS_SHOWN])
+
+    def _show_form(self, form_id: str) -> None:
+        try:
+            form = self.workspace.form(form_id)
+        except PerfDeskError:
+            return  # an undone form: touched, and gone
+        filing = next(info for info in self.workspace.filings() if info.id == form.filing)
+        self.navigator.update_form(form)
+        self.tabs.show_form(form, filing)
+
+    def _show_done(self, touched: Touched | None) -> None:
+        if touched is None:
+            return
+        self.show_touched(touched)
+        if touched.place is not None:
+            form_id, address = touched.place
+            if self.navigator.has_form(form_id):
+                self.open_form(form_id)
+                page = self.tabs.front
+                if page is not None and address is not None:
+                    page.view.show_place(address)
+
+    def _edited(self, touched: Touched) -> None:
+        self.show_touched(touched, self.tabs.front)
+
+    def _show_cell(self, current: Current) -> None:
+        self.status.show_cell(current.label, current.hint or current.help)
+        self._show_states()
+
+    def _show_zoom(self, percent: int) -> None:
+        self.settings.zoom = percent
+        self.status.show_zoom(percent)
+
+    def _show_save(self, state: SaveState) -> None:
+        self.status.show_save(state)
+
+    def _show_states(self) -> None:
+        page = self.tabs.front
+        form = self.workspace.form(page.form_id) if page else None
+        show_states(self.actions_by_name, self.workspace, form, page.view if page else None)
+
+    # --- leaving ---------------------------------------------------------------------------------
+
+    def _may_leave(self) -> bool:
+        if not self.tabs.commit() and not self._forced:
+            self.speaker.notice("正在输入的内容还没有被接受，请改正它，或按 Esc 放弃。")
+            return False
+        while not self.save_everything() and not self._forced:
+            answer = self.speaker.ask(saving.question(self.workspace.save_state))
+            if answer != saving.RETRY:
+                return answer == saving.LEAVE
+            self.workspace.retry()
+        return True
+
+    def _leave(self) -> None:
+        ids = [page.form_id for page in self.tabs.pages()]
+        self.settings.set_forms(self.workspace.path, ids, self.front_form())
+        self._news.detach()
+        self._news.deleteLater()
+        self.tabs.drop_all()
+        self.workspace.close(abandon=True)
+
+    # --- actions -------------------------------------------------------------------------------
+
+    @cached_property
+    def paper(self) -> PaperCommands:
+        """Preview, print and PDF."""
+        # printing is loaded when it is first wanted, not while the window opens
+        from ui.paper_commands import PaperCommands  # noqa: PLC0415
+
+        return PaperCommands(self, self)
+
+    def _preview(self) -> None:
+        self.paper.preview()
+
+    def _print(self, forms: list[str] | bool = False) -> None:  # noqa: FBT001, FBT002  (a Qt slot)
+        self.paper.print_forms(forms if isinstance(forms, list) else None)
+
+    def _export(self) -> None:
+        self.paper.export_forms()
+
+    def _save_now(self) -> None:
+        self.commit()
+        if self.workspace.flush(SAVE_WAIT_S):
+            self.speaker.notice(f"已自动保存：{saving.words(self.workspace.save_state)}")
+
+    def _retry(self) -> None:
+        self.workspace.retry()

@@ -1,0 +1,197 @@
+"""Commands that lead to paper: preview, print, PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QProgressDialog, QWidget
+
+from perfdesk.errors import PerfDeskError
+from ui import printing
+from ui.desk import Desk
+from ui.dialogs.print_forms import TO_PDF, TO_PRINTER, PrintDialog, PrintStart
+from ui.messages import Question, Tone
+from ui.preview import Preview
+
+NOTES_SHOWN = 6
+_FORBIDDEN = '\\/:*?"<>|\r\n\t'
+
+
+class PaperCommands(QObject):
+    """Shows, prints and exports forms; what is printed is what was typed up to now."""
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
+    def preview(self, forms: list[str] | None = None) -> Preview | None:
+        """Open the preview of these forms, of the one in front when none are named."""
+        self._desk.commit()
+        forms = forms or self._front()
+        if not forms:
+            return None
+        workspace = self._desk.workspace
+        title = workspace.form(forms[0]).title + (f" 等 {len(forms)} 张" if len(forms) > 1 else "")
+
+        window = Preview(forms, title, partial(workspace.pages, forms), self._desk.over)
+        window.print_wanted.connect(self.print_forms)
+        window.pdf_wanted.connect(self.export_forms)
+        window.signature_chosen.connect(self._remember_signature)
+        drawn = any(workspace.template(form).signature for form in forms)
+        window.resize(window.sizeHint().boundedTo(self._desk.over.size() * 0.96))
+        window.show()
+        window.start(signature=self._desk.settings.signature, as_drawn=drawn)
+        return window
+
+    def print_forms(self, forms: list[str] | None = None) -> None:
+        """Ask which forms go to which printer."""
+        self._ask(forms, TO_PRINTER)
+
+    def export_forms(self, forms: list[str] | None = None) -> None:
+        """Ask which forms go into a PDF."""
+        self._ask(forms, TO_PDF)
+
+    def export_to(self, forms: list[str], path: Path, *, signature: bool | None) -> bool:
+        """Write a PDF with a progress window that can be cancelled; False when it was, or when
+        writing failed (the user was told).
+        """
+        speaker = self._desk.speaker
+        box, progress = _progress(self._desk.over, "正在导出 PDF…")
+        try:
+            pages = self._desk.workspace.print_pdf(
+                forms, path, signature=signature, progress=progress
+            )
+        except PerfDeskError as error:
+            speaker.tell("导出 PDF", error.message, Tone.WRONG)
+            return False
+        finally:
+            cancelled = box.wasCanceled()
+            box.reset()
+            box.deleteLater()
+        if cancelled:
+            speaker.notice("已取消导出，没有写出文件。")
+            return False
+        self._desk.settings.output_folder = path.parent
+        folder = QUrl.fromLocalFile(str(path.parent))
+        speaker.notice(
+            f"已导出 {len(forms)} 张表，共 {pages} 页：{path.name}",
+            "打开文件夹",
+            lambda: QDesktopServices.openUrl(folder),
+        )
+        return True
+
+    def print_to(self, forms: list[str], job: printing.Job, *, signature: bool | None) -> bool:
+        """Print on a printer; False when cancelled or failed (the user was told)."""
+        speaker = self._desk.speaker
+        pages = self._desk.workspace.pages(forms, signature=signature)
+        box, progress = _progress(self._desk.over, "正在打印…")
+        try:
+            printed = printing.print_pages(printing.printer_for(job), pages, progress)
+        except PerfDeskError as error:
+            speaker.tell("打印", error.message, Tone.WRONG)
+            return False
+        finally:
+            box.reset()
+            box.deleteLater()
+        if printed < len(pages):
+            speaker.notice(f"已取消打印，送出了 {printed} 页。")
+            return False
+        self._desk.settings.printer = job.printer
+        speaker.notice(f"已把 {printed} 页送到打印机“{job.printer}”。")
+        return True
+
+    def _ask(self, forms: list[str] | None, to: str) -> None:
+        self._desk.commit()
+        names, usual = printing.printers()
+        last = self._desk.settings.printer
+        start = PrintStart(
+            ticked=frozenset(forms or self._front()),
+            to=to,
+            signature=self._desk.settings.signature,
+            printers=names,
+            printer=last if last in names else usual,
+        )
+        dialog = PrintDialog(self._desk.entries(), start, self._desk.over)
+        dialog.accepted.connect(self._go)
+        dialog.open()
+
+    def _go(self) -> None:
+        dialog = self.sender()
+        assert isinstance(dialog, PrintDialog)
+        forms, signature = dialog.forms, dialog.signature
+        self._desk.settings.signature = signature
+        if not self._notes_agreed(forms):
+            return
+        if dialog.to == TO_PDF:
+            path = self._choose_file(forms)
+            if path is not None:
+                self.export_to(forms, path, signature=signature)
+            return
+        job = printing.Job(dialog.printer, dialog.copies, dialog.both_sides, self._name(forms))
+        self.print_to(forms, job, signature=signature)
+
+    def _notes_agreed(self, forms: list[str]) -> bool:
+        notes = self._desk.workspace.print_notes(forms)
+        if not notes:
+            return True
+        more = f"\n……另有 {len(notes) - NOTES_SHOWN} 处" if len(notes) > NOTES_SHOWN else ""
+        go, back = "仍然继续", "返回修改"
+        answer = self._desk.speaker.ask(
+            Question(
+                title="打印前请看",
+                text="下面这些内容印出来会有缺字：",
+                detail="\n".join(notes[:NOTES_SHOWN]) + more,
+                answers=(back, go),
+                escape=back,
+                tone=Tone.CAUTION,
+            )
+        )
+        return answer == go
+
+    def _choose_file(self, forms: list[str]) -> Path | None:
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        folder = self._desk.settings.output_folder or Path(
+            QStandardPaths.writableLocation(documents)
+        )
+        path = self._desk.speaker.file_to_save(
+            "导出 PDF", folder / f"{self._name(forms)}.pdf", "PDF 文件 (*.pdf)"
+        )
+        if path is not None and path.suffix.lower() != ".pdf":
+            path = path.with_name(f"{path.name}.pdf")
+        return path
+
+    def _name(self, forms: list[str]) -> str:
+        workspace = self._desk.workspace
+        form = workspace.form(forms[0])
+        filing = workspace.filing(form.filing)
+        what = form.title if len(forms) == 1 else "绩效目标表"
+        text = f"{filing.unit} {filing.year}年 {what}"
+        return "".join("_" if char in _FORBIDDEN else char for char in text).strip(" .")[:80]
+
+    def _front(self) -> list[str]:
+        front = self._desk.front_form()
+        return [front] if front else []
+
+    def _remember_signature(self, on: bool) -> None:  # noqa: FBT001  (a Qt slot)
+        self._desk.settings.signature = on
+
+
+def _progress(parent: QWidget, text: str) -> tuple[QProgressDialog, Callable[[int, int], bool]]:
+    box = QProgressDialog(text, "取消", 0, 0, parent)
+    box.setWindowTitle("PerfDesk")
+    box.setWindowModality(Qt.WindowModality.WindowModal)
+    box.setMinimumDuration(600)
+    box.setAutoReset(False)
+
+    def progress(done: int, total: int) -> bool:
+        box.setMaximum(total)
+        box.setValue(done)
+        box.setLabelText(f"{text}　{done} / {total}")
+        QApplication.processEvents()
+        return not box.wasCanceled()
+
+    return box, progress

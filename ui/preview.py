@@ -1,0 +1,170 @@
+"""The print preview: the pages on their sheets, with page turning, zoom and the signature block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from perfdesk.grid.paginate import Page
+from ui import icons
+from ui.button_row import ButtonRow
+from ui.page_view import PageView
+
+#: pages for a choice of the signature block, given as `signature=`
+Pages = Callable[..., Sequence[Page]]
+
+#: name, text, icon, keys, tooltip
+BUTTONS = (
+    ("previous", "上一页", "previous", "Ctrl+PgUp", "上一页"),
+    ("next", "下一页", "next", "Ctrl+PgDown", "下一页"),
+    ("zoom_out", "缩小", "zoom-out", "Ctrl+-", "缩小"),
+    ("zoom_in", "放大", "zoom-in", "Ctrl++", "放大"),
+    ("fit_page", "整页", "focus", "Ctrl+1", "看到整页"),
+    ("fit_width", "适合宽度", "zoom-width", "Ctrl+9", "让纸张占满窗口宽度"),
+    ("print", "打印", "print", "Ctrl+P", "打印预览中的表"),
+    ("pdf", "导出 PDF", "pdf", "Ctrl+E", "把预览中的表保存为 PDF 文件"),
+    ("close", "关闭", "close", "Esc", "关闭预览"),
+)
+
+
+class Preview(QWidget):
+    """A window of its own over the main one. Esc closes it."""
+
+    print_wanted = Signal(list)
+    pdf_wanted = Signal(list)
+    signature_chosen = Signal(bool)
+
+    def __init__(
+        self, forms: Sequence[str], title: str, pages: Pages, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(f"打印预览：{title}")
+        self._forms = list(forms)
+        self._pages = pages
+        self._actions = {name: self._action(*rest) for name, *rest in BUTTONS}
+        self.view = PageView(self)
+        self._place = QLabel(self)
+        self._percent = QLabel(self)
+        self._signature = QCheckBox("签字栏(&S)", self)
+        self._signature.setToolTip("打印填表人、负责人签字、填报日期等（Alt+S）")
+        self._compose()
+        self._connect()
+
+    def start(self, *, signature: bool | None, as_drawn: bool = True) -> None:
+        """Show the pages. With `signature` None each form decides; the box then shows
+        `as_drawn`.
+        """
+        self._signature.blockSignals(True)
+        self._signature.setChecked(as_drawn if signature is None else signature)
+        self._signature.blockSignals(False)
+        self._show(signature=signature)
+        self.view.fit_page()
+        self.view.setFocus()
+
+    @property
+    def place_text(self) -> str:
+        """What is said about the page in sight."""
+        return self._place.text()
+
+    @property
+    def actions_by_name(self) -> dict[str, QAction]:
+        """The preview's actions."""
+        return dict(self._actions)
+
+    def _action(self, text: str, icon: str, key: str, tip: str) -> QAction:
+        action = QAction(icons.icon(icon), text, self)
+        action.setShortcut(QKeySequence(key))
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tip}（{shown}）")
+        self.addAction(action)
+        return action
+
+    def _compose(self) -> None:
+        get = self._actions
+        pages = ButtonRow([[get["previous"], get["next"]]], (get["previous"], get["next"]), self)
+        sight = ButtonRow(
+            [[get["zoom_out"], get["zoom_in"]], [get["fit_page"], get["fit_width"]]],
+            (get["zoom_out"], get["zoom_in"]),
+            self,
+        )
+        ways = ButtonRow([[get["print"], get["pdf"]], [get["close"]]], (), self)
+        bar = QFrame(self)
+        bar.setObjectName("previewBar")
+        line = QHBoxLayout(bar)
+        line.setContentsMargins(12, 4, 12, 4)
+        line.setSpacing(10)
+        line.addWidget(pages)
+        line.addWidget(self._place)
+        line.addSpacing(12)
+        line.addWidget(sight)
+        line.addWidget(self._percent)
+        line.addSpacing(12)
+        line.addWidget(self._signature)
+        line.addStretch(1)
+        line.addWidget(ways)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self.view, 1)
+        width = self._place.fontMetrics().horizontalAdvance("第 888 页，共 888 页")
+        self._place.setMinimumWidth(width)
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("300%"))
+
+    def _connect(self) -> None:
+        act = self._actions
+        act["previous"].triggered.connect(self._previous)
+        act["next"].triggered.connect(self._next)
+        act["zoom_out"].triggered.connect(self._zoom_out)
+        act["zoom_in"].triggered.connect(self._zoom_in)
+        act["fit_page"].triggered.connect(self.view.fit_page)
+        act["fit_width"].triggered.connect(self.view.fit_width)
+        act["print"].triggered.connect(self._print)
+        act["pdf"].triggered.connect(self._pdf)
+        act["close"].triggered.connect(self.close)
+        self._signature.toggled.connect(self._choose)
+        self.view.turned.connect(self._say_place)
+        self.view.zoom_changed.connect(self._say_zoom)
+
+    def _show(self, *, signature: bool | None) -> None:
+        self.view.show_pages(self._pages(signature=signature))
+        self._say_place()
+        self._say_zoom()
+
+    def _choose(self, on: bool) -> None:  # noqa: FBT001  (a Qt slot)
+        self._show(signature=on)
+        self.signature_chosen.emit(on)
+
+    def _say_place(self) -> None:
+        self._place.setText(f"第 {self.view.number} 页，共 {self.view.count} 页")
+        self._actions["previous"].setEnabled(self.view.number > 1)
+        self._actions["next"].setEnabled(self.view.number < self.view.count)
+
+    def _say_zoom(self) -> None:
+        self._percent.setText(f"{self.view.zoom}%")
+
+    def _previous(self) -> None:
+        self.view.go_to(self.view.number - 1)
+
+    def _next(self) -> None:
+        self.view.go_to(self.view.number + 1)
+
+    def _zoom_out(self) -> None:
+        self.view.set_zoom(self.view.zoom - 10)
+
+    def _zoom_in(self) -> None:
+        self.view.set_zoom(self.view.zoom + 10)
+
+    def _print(self) -> None:
+        self.print_wanted.emit(self._forms)
+
+    def _pdf(self) -> None:
+        self.pdf_wanted.emit(self._forms)
+
+    def sizeHint(self) -> QSize:
+        """Most of a township's screen."""
+        return QSize(1180, 700)

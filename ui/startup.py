@@ -1,0 +1,158 @@
+"""Makes the application and its window, and lets them go in order."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QLocale,
+    QMessageLogContext,
+    QObject,
+    QSocketNotifier,
+    QtMsgType,
+    QTranslator,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
+
+from perfdesk import log, paths
+from perfdesk.errors import PerfDeskError
+from perfdesk.workspace import Workspace
+from ui import faces, icons, messages, theme
+from ui.crash import CrashHook
+from ui.main_window import STORE_KINDS, MainWindow
+from ui.settings import Settings
+
+SETTINGS_NAME = "window.ini"
+STORE_NAME = "office.perfdesk"
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def application() -> QApplication:
+    """The one application: named, speaking Chinese, with its face and style."""
+    there = QApplication.instance()
+    if isinstance(there, QApplication):
+        return there
+    made = QApplication([sys.argv[0] if sys.argv else "perfdesk"])
+    made.setApplicationName("PerfDesk")
+    made.setApplicationDisplayName("")
+    made.setDesktopFileName("perfdesk")
+    dress(made)
+    return made
+
+
+def dress(made: QApplication, scale: float = 1.0) -> None:
+    """Give an application its language, face, style and icon."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(made)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", folder):
+        made.installTranslator(translator)
+    else:
+        logging.getLogger("perfdesk.ui").warning("no qtbase_zh_CN.qm in %s", folder)
+    theme.apply(made, faces.load_application_fonts(), paths.resources_dir(), scale)
+    made.setWindowIcon(icons.application_icon())
+
+
+def run(store: Path | None) -> int:
+    """Open the window on a store and stay until it is closed; the process's exit status.
+
+    Without a store: the one opened last from the menu, else the office's own, made if missing.
+    """
+    app = application()
+    data = paths.user_data_dir()
+    log.start(data)
+    qInstallMessageHandler(_log_qt)
+    hook = CrashHook(data, datetime.now, messages.tell_alone)
+    hook.install()
+    settings = Settings(data / SETTINGS_NAME)
+    workspace = _open(store or settings.store or data / STORE_NAME)
+    if workspace is None:
+        return 2
+    window = MainWindow(workspace, settings)
+    ending = Ending(window.close_now, app)
+    app.commitDataRequest.connect(window.end_session)
+    window.show()
+    status = app.exec()
+    ending.stop()
+    window.close_now()
+    window.deleteLater()
+    hook.remove()
+    qInstallMessageHandler(None)
+    icons.forget()
+    return status
+
+
+class Ending(QObject):
+    """Closes the window in good order when the system asks the process to end."""
+
+    def __init__(self, close: Callable[[], None], parent: QApplication) -> None:
+        super().__init__(parent)
+        self._close = close
+        # Python sees a signal only when it runs; the byte it writes here wakes Qt up for that
+        self._read, self._write = socket.socketpair()
+        for end in (self._read, self._write):
+            end.setblocking(False)
+        signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        self._old = [(number, signal.signal(number, self._noted)) for number in _signals()]
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._woken)
+        self._asked = False
+
+    def stop(self) -> None:
+        """Give the signals back."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(-1)
+        for number, old in self._old:
+            signal.signal(number, old)
+        self._read.close()
+        self._write.close()
+
+    def _noted(self, _number: int, _frame: object) -> None:
+        self._asked = True
+
+    def _woken(self) -> None:
+        try:
+            self._read.recv(64)
+        except BlockingIOError:
+            return
+        if self._asked:
+            self._close()
+            QApplication.quit()
+
+
+def _signals() -> tuple[signal.Signals, ...]:
+    names = ("SIGTERM", "SIGINT", "SIGHUP")
+    return tuple(getattr(signal, name) for name in names if hasattr(signal, name))
+
+
+def _open(path: Path) -> Workspace | None:
+    """The store, made where it is missing; when that fails, another one the user chooses."""
+    chosen: Path | None = path
+    while chosen is not None:
+        try:
+            chosen.parent.mkdir(parents=True, exist_ok=True)
+            return Workspace.open(chosen, create=True, background=True)
+        except PerfDeskError as error:
+            sentence = error.message
+        except OSError as error:
+            sentence = f"无法建立文件夹 {chosen.parent}：{error.strerror}。"
+        chosen = messages.ask_for_store(sentence, chosen.parent, STORE_KINDS)
+    return None
+
+
+def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
+    logging.getLogger("perfdesk.qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message)

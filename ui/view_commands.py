@@ -1,0 +1,82 @@
+"""Commands on the window itself: its panes, its keys, what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+import perfdesk
+from ui.actions import Actions
+from ui.form_tabs import FormTabs
+from ui.header import Header
+from ui.navigator import Navigator
+
+
+class Panes(Protocol):
+    """The window, seen from here."""
+
+    actions_by_name: Actions
+    header: Header
+    navigator: Navigator
+    tabs: FormTabs
+
+    @property
+    def over(self) -> QWidget:
+        """The widget dialogs stand over."""
+
+
+class ViewCommands(QObject):
+    """Shows, hides and moves between the window's parts."""
+
+    def __init__(self, panes: Panes, parent: QObject) -> None:
+        super().__init__(parent)
+        self._panes = panes
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What each of its actions does."""
+        return {
+            "navigator": self._navigator,
+            "find_form": self._find_form,
+            "next_pane": self._next_pane,
+            "keys": self._keys,
+            "about": self._about,
+        }
+
+    def _navigator(self) -> None:
+        self._panes.navigator.setVisible(self._panes.actions_by_name["navigator"].isChecked())
+
+    def _find_form(self) -> None:
+        self._panes.actions_by_name["navigator"].setChecked(True)
+        self._panes.navigator.show()
+        self._panes.navigator.start_filter()
+
+    def _next_pane(self) -> None:
+        """Put the keyboard into the next of navigator, paper, header."""
+        places = [self._panes.navigator.tree, self._panes.header.row.buttons()[0]]
+        if self._panes.tabs.front is not None:
+            places.insert(1, self._panes.tabs.front.view)
+        shown = [place for place in places if place.isVisible()]
+        focus = QApplication.focusWidget()
+        here = next(
+            (n for n, place in enumerate(shown) if focus is not None and _holds(place, focus)), -1
+        )
+        shown[(here + 1) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _keys(self) -> None:
+        # dialogs that are rarely seen are loaded when they are
+        from ui.dialogs.key_map import KeyMapDialog  # noqa: PLC0415
+
+        KeyMapDialog(self._panes.actions_by_name, self._panes.over).open()
+
+    def _about(self) -> None:
+        from ui.dialogs.about import AboutDialog  # noqa: PLC0415
+
+        AboutDialog(perfdesk.__version__, self._panes.over).open()
+
+
+def _holds(place: QWidget, focus: QWidget) -> bool:
+    whole = place.parentWidget() if place.parentWidget() and not place.isWindow() else place
+    return focus is place or place.isAncestorOf(focus) or whole is focus.parentWidget()
