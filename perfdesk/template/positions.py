@@ -54,6 +54,11 @@ class Positions:
     def _line_at(self, offset: int) -> int:
         return bisect_right(self._starts, offset)
 
+    def _note(self, path: KeyPath, known: int, line: int) -> None:
+        """A key written with dots also opens the tables on its way."""
+        for end in range(known + 1, len(path) + 1):
+            self._lines.setdefault(path[:end], line)
+
     def _skip(self, pattern: re.Pattern[str]) -> None:
         found = pattern.match(self._text, self._at)
         self._at = found.end() if found else self._at
@@ -70,7 +75,7 @@ class Positions:
                 self._at += 2 if array else 1
                 table = self._table(self._key(), array=array)
                 self._at += 2 if array else 1
-                self._lines.setdefault(table, self._line_at(start))
+                self._note(table, 0, self._line_at(start))
                 continue
             self._pair(table)
             if self._at == start:  # not TOML after all: never loop for ever
@@ -106,7 +111,7 @@ class Positions:
         """`key = value`: the key's line is noted, then the value is walked."""
         line = self._line_at(self._at)
         path = (*table, *self._key())
-        self._lines.setdefault(path, line)
+        self._note(path, len(table), line)
         if self._text.startswith("=", self._at):
             self._at += 1
             self._value(path)

@@ -223,7 +223,7 @@ def _sentence(fault: Any, path: KeyPath, model: type[BaseModel]) -> str:
         return f"“{where}”不能是空的。"
     bounds = {"greater_than": "大于", "greater_than_equal": "不小于", "less_than_equal": "不大于"}
     if kind in bounds:
-        limit = next(iter(context.values()))
+        limit = f"{next(iter(context.values())):g}"
         return f"“{where}”应{bounds[kind]} {limit}，这里是 {fault.get('input')}。"
     kinds = {
         "string_type": "加引号的文字",

@@ -142,8 +142,8 @@ def test_an_expression_is_bounded_in_depth(text):
 @given(st.text(alphabet='ab.12+-*/()[]=<>: ,"sumround*一（', max_size=60))
 def test_any_text_is_read_or_refused_in_words(text):
     try:
-        rule = parse_rule(text)
+        message = ""
+        parse_rule(text)
     except TemplateError as error:
-        assert error.message.startswith("第")
-    else:
-        assert rule.op in {":=", "=", "<=", ">="}
+        message = error.message
+    assert message == "" or message.startswith("第")
