@@ -8,7 +8,7 @@ is what further equations see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
@@ -22,7 +22,17 @@ from perfdesk.derive.figures import (
 )
 from perfdesk.document.model import Document, Row, Value
 from perfdesk.template.model import Field, Template
-from perfdesk.template.rules import Binary, Call, Expression, Name, Negative, Number, Rows, Rule
+from perfdesk.template.rules import (
+    Binary,
+    Call,
+    Expression,
+    Filter,
+    Name,
+    Negative,
+    Number,
+    Rows,
+    Rule,
+)
 
 #: (table, row id, field); ("", "", field) for the document's own
 Place = tuple[str, str, str]
@@ -75,6 +85,7 @@ class _Figures:
         self.rules = {self.split(rule.target): rule for rule in template.rules if rule.derives}
         self.known: dict[Place, Decimal | None] = {}
         self.busy: set[Place] = set()
+        self.columns: dict[tuple[object, ...], Sequence[Decimal | None]] = {}
 
     def derived(self) -> dict[Place, str]:
         shown: dict[Place, str] = {}
@@ -178,32 +189,44 @@ class _Figures:
 
     def column(
         self, node: Expression, table: str, row: Row | None, *, waits: bool
-    ) -> Iterator[Decimal | None]:
+    ) -> Sequence[Decimal | None]:
         """The figures a sum adds up: a column's, or the one an expression has."""
+        filters: tuple[Filter, ...] = ()
         if isinstance(node, Rows):
-            where, path = node.table, node.field
+            where, path, filters = node.table, node.field, node.filters
         elif isinstance(node, Name) and not node.own and self.split(node.path)[0]:
             where, path = self.split(node.path)
         else:
-            yield self.evaluate(node, table, row)
-            return
-        wanted = {
-            one.key: one.value
+            return (self.evaluate(node, table, row),)
+        wanted = tuple(
+            (one.key, one.value)
             if isinstance(one.value, str)
-            else self.word(table, one.value.path, row)
-            for one in (node.filters if isinstance(node, Rows) else ())
-        }
+            else (one.key, self.word(table, one.value.path, row))
+            for one in filters
+        )
+        # the rows of a group all ask for the same column: without this, n rows cost n × n
+        asked = (where, path, wanted, waits)
+        if asked not in self.columns:
+            self.columns[asked] = self.chosen(where, path, wanted, waits=waits)
+        return self.columns[asked]
+
+    def chosen(
+        self, where: str, path: str, wanted: Sequence[tuple[str, str]], *, waits: bool
+    ) -> Sequence[Decimal | None]:
+        """One field of those rows, or forms, that say what is wanted."""
         view = self.template.views.get(where)
         if view is not None and view.forms:
-            for _id, form in self.others.get(view.forms, ()):
-                if all(_plain(form.values.get(key)) == word for key, word in wanted.items()):
-                    yield self.form_figure(where, path, form)
-            return
-        for one in self.document.rows(where):
-            if all(self.word(where, key, one) == word for key, word in wanted.items()):
-                if waits and not _is_filled(one):
-                    continue
-                yield self.row_figure(where, path, one)
+            return [
+                self.form_figure(where, path, form)
+                for _id, form in self.others.get(view.forms, ())
+                if all(_plain(form.values.get(key)) == word for key, word in wanted)
+            ]
+        return [
+            self.row_figure(where, path, row)
+            for row in self.document.rows(where)
+            if all(self.word(where, key, row) == word for key, word in wanted)
+            and (not waits or _is_filled(row))
+        ]
 
     def word(self, table: str, key: str, row: Row | None) -> str:
         """What a row says in a column, as text; 一级 and 二级 follow from the tree unless typed."""

@@ -88,6 +88,7 @@ class _Composer:
     def template(self) -> Template:
         file = self.file
         page = self._page()
+        self._check_views()
         before = len(self.problems.found)
         bands = tuple(self._band(index, page) for index in range(len(file.paper)))
         self.drawn_well = len(self.problems.found) == before
@@ -140,6 +141,18 @@ class _Composer:
                     self.positions.line(("tables", name)), f"没有“{name}”这张表{near}"
                 )
         return views
+
+    def _check_views(self) -> None:
+        for name, view in self.views.items():
+            line = self.positions.line(("tables", name, "where"))
+            if view.where is not None and self.names.is_table(name):
+                try:
+                    self.names.column(name, view.where[0])
+                except TemplateError as error:
+                    self.problems.add(line, error.message)
+            if view.full and not self.file.tree:
+                line = self.positions.line(("tables", name, "full"))
+                self.problems.add(line, "full 要印出指标树的每一类，可是没有 tree。")
 
     def _local_fields(self) -> dict[str, Field]:
         local: dict[str, Field] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfdesk.errors import TemplateError
-from perfdesk.template.catalog import SET_FILE, VOCABULARY_FILE, Catalog, read_text
+from perfdesk.template.catalog import SET_FILE, VOCABULARY_FILE, read_text
 from perfdesk.template.compose import read_template
 from perfdesk.template.model import Template
 from perfdesk.template.problem import Problem, Problems
@@ -40,14 +40,6 @@ def lint(root: Path, *files: Path) -> list[Problem]:
         if not chosen or file in chosen:
             found.extend(sorted(checker.problems_of(name, file)))
     return found
-
-
-def lint_catalog(catalog: Catalog) -> list[Problem]:
-    """What is wrong in all templates and sets of a catalog."""
-    every = {id_: catalog.template_file(id_) for id_ in catalog.template_ids}
-    every.update({f"{id_}/set": catalog.set_file(id_) for id_ in catalog.set_ids})
-    checker = _Checker(catalog.vocabulary, every)
-    return [p for name, file in every.items() for p in sorted(checker.problems_of(name, file))]
 
 
 class _Checker:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
 
 #: ("paper", 2, "draw") → the path of a key; a number is the index in an array
 KeyPath = tuple[str | int, ...]
@@ -34,11 +33,6 @@ class Positions:
         self._array_sizes: dict[KeyPath, int] = {}
         self._at = 0
         self._walk()
-
-    @property
-    def lines(self) -> Mapping[KeyPath, int]:
-        """The line of every key, table header and array element, from 1."""
-        return self._lines
 
     def line(self, path: KeyPath) -> int:
         """The line of a key, or of the nearest table around it; 0 for the whole file."""

@@ -64,6 +64,7 @@ def check_set(
             problems.add(line, f"没有“{form.template}”这张表{perhaps(form.template, templates)}")
         elif (template := templates[form.template]) is not None:
             kinds.setdefault(template.kind, []).append(template)
+    _check_views(form_set, kinds, positions, problems)
     for index, rule in enumerate(form_set.rules):
         line = positions.line(("rules", index))
         if rule.derives:
@@ -71,6 +72,24 @@ def check_set(
         for side in (rule.left, rule.right):
             for message in _faults(side, kinds, in_sum=False):
                 problems.add(line, f"等式“{rule.text}”{message}")
+
+
+def _check_views(
+    form_set: FormSet,
+    kinds: Mapping[str, list[Template]],
+    positions: Positions,
+    problems: Problems,
+) -> None:
+    """A form that lists other forms needs forms of that kind in the set."""
+    place = {form.template: ("forms", at, "template") for at, form in enumerate(form_set.forms)}
+    for template in (one for group in kinds.values() for one in group):
+        for view in template.views.values():
+            if view.forms and view.forms not in kinds:
+                problems.add(
+                    positions.line(place[template.id]),
+                    f"“{template.id}”要列出“{view.forms}”，这套表里却没有这种表"
+                    f"{perhaps(view.forms, kinds)}",
+                )
 
 
 def _faults(node: Expression, kinds: Mapping[str, list[Template]], *, in_sum: bool) -> list[str]:

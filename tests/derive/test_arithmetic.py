@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation, localcontext
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfdesk.derive.evaluate import judge
@@ -39,6 +39,7 @@ def combine(inner):
 expressions = st.recursive(numbers, combine, max_leaves=12)
 
 
+@settings(deadline=None)
 @given(expressions)
 def test_arithmetic_is_that_of_decimal(expression):
     with localcontext() as context:
@@ -64,6 +65,7 @@ def decimal_source(expression):
     return out
 
 
+@settings(deadline=None)
 @given(st.lists(numbers, min_size=1, max_size=6))
 def test_sum_min_and_max_are_those_of_decimal(texts):
     given_numbers = [Decimal(text) for text in texts]
@@ -73,6 +75,7 @@ def test_sum_min_and_max_are_those_of_decimal(texts):
     assert figure(f"max({args})") == max(given_numbers)
 
 
+@settings(deadline=None)
 @given(numbers, st.integers(0, 10))
 def test_rounding_is_half_up(text, places):
     expected = Decimal(text).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

@@ -256,6 +256,13 @@ def test_a_set_that_cannot_hold_its_forms_is_found(folder):
     assert problem.line < line
 
 
+def test_a_form_that_lists_forms_needs_them_in_its_set(folder):
+    form = '[[forms]]\ntemplate = "lukou-2026/project"\nleast = 0\nmost = "unlimited"\nstart = 1\n'
+    plant(folder, SET, form, "")
+    messages = [problem.message for problem in lint(folder, folder / SET)]
+    assert any("要列出“project_target”，这套表里却没有这种表" in message for message in messages)
+
+
 def test_a_form_named_twice_in_a_set_is_found(folder):
     plant(folder, SET, 'template = "lukou-2026/project"', 'template = "lukou-2026/department"')
     assert any("写了两次" in problem.message for problem in lint(folder, folder / SET))

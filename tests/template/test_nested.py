@@ -73,6 +73,8 @@ def test_a_view_may_filter_and_pad(vocabulary):
 @pytest.mark.parametrize(
     ("old", "new", "line", "says"),
     [
+        ("class = quantity", "klass = quantity", 17, "没有“klass”这一列，是不是“class”？"),
+        ('where = "class = quantity"', "full = true", 17, "可是没有 tree"),
         ("class = quantity", "quantity", 17, "where 应写成“列=值”"),
         ("@goals/steps", "@goals/step", 24, "没有“step”这张表，是不是“steps”？"),
         ("[tables.indicators]", "[tables.indicatoren]", 16, "没有“indicatoren”这张表"),

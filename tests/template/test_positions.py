@@ -2,7 +2,7 @@
 
 import tomllib
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfdesk.template.positions import Positions
@@ -84,6 +84,7 @@ def test_windows_line_ends_count_the_same():
     assert positions.drawn(("paper", 1, "draw"), 1) == 21
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="a=[]{}\"'\\\n,.# 1", max_size=80))
 def test_it_comes_to_an_end_on_any_text(text):
     Positions(text)
