@@ -117,8 +117,10 @@ def read_text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise TemplateError(f"{file.name} 不是 UTF-8 文字，请用 UTF-8 保存。") from error
+    except FileNotFoundError as error:
+        raise TemplateError(f"没有“{file}”这个文件。") from error
     except OSError as error:
-        raise TemplateError(f"{file.name} 读不出来：{error.strerror}。") from error
+        raise TemplateError(f"“{file}”读不出来，请看看它是不是文件、能不能打开。") from error
 
 
 def _known(name: str, files: dict[str, Path], what: str) -> Path:

@@ -273,6 +273,13 @@ def test_a_file_that_is_no_text_is_found(folder):
     assert any("不是 UTF-8" in problem.message for problem in lint(folder, folder / PROJECT))
 
 
+def test_a_file_that_is_not_there_is_said_so(folder, tmp_path):
+    [missing] = lint(folder, tmp_path / "nothing" / "form.toml")
+    assert "没有“" in missing.message
+    [unreadable] = lint(folder, tmp_path)
+    assert "读不出来" in unreadable.message
+
+
 def test_a_template_outside_the_folder_is_judged_by_the_same_vocabulary(folder, tmp_path):
     strange = tmp_path / "elsewhere" / "form.toml"
     strange.parent.mkdir()
