@@ -249,11 +249,11 @@ class _Entry:
 
     def _put_cell(self, address: Address, found: Field, part: str, text: str) -> None:
         table = address.table
-        virtual = address.row.startswith("+")
-        known = (table, address.row) in self._made_real
-        if virtual and not known and not text and found.id not in _TREE_COLUMNS:
+        drawn_only = address.row.startswith("+") and (table, address.row) not in self._made_real
+        pre_printed = bool(_virtual_parts(address.row)[0]) and found.id in _TREE_COLUMNS
+        if drawn_only and not text and not pre_printed:
             return
-        shown = self._preprinted(table, address.row) if virtual and not known else None
+        shown = self._preprinted(table, address.row) if drawn_only else None
         row = self.row(table, self.real_row(table, address.row)) if shown is None else shown
         old = row.cells.get(found.id)
         new = self._typed_cell(found, part, row, text)
@@ -262,6 +262,8 @@ class _Entry:
         if shown is not None:
             row = self.row(table, self.real_row(table, address.row))
         self.add(SetCell(self._form.document_id, table, row.id, found.id, old, new))
+        if table == TREE_TABLE and found.id in _TREE_COLUMNS:
+            self._stand_in_tree(self.row(table, row.id))
 
     def _typed_cell(self, found: Field, part: str, row: Row, text: str) -> Value | None:
         old = row.cells.get(found.id)
@@ -271,6 +273,19 @@ class _Entry:
         if old is None and text == self._form.derived.get((found.table, row.id, found.id)):
             return None
         return _typed(found, part, old, text)
+
+    def _stand_in_tree(self, row: Row) -> None:
+        """A row whose captions now read like another leaf of the tree belongs to that leaf."""
+        read = tuple(row.cells.get(c, self._tree_caption(row, c)) for c in _TREE_COLUMNS)
+        branches = [b for b in self._form.template.tree if (b.level1, b.level2) == read]
+        old = row.cells.get("class")
+        if len(branches) != 1 or old in branches[0].classes:
+            return
+        target = {"class": branches[0].classes[0], "level1": None, "level2": None}
+        for column, new in target.items():
+            held = row.cells.get(column)
+            if held != new:
+                self.add(SetCell(self._form.document_id, TREE_TABLE, row.id, column, held, new))
 
     def _tree_caption(self, row: Row, column: str) -> str:
         branch = self._form.template.branch_of(str(row.cells.get("class", "")))
@@ -295,9 +310,10 @@ class _Entry:
 
     def _preprinted(self, table: str, row_id: str) -> Row:
         """The row as it would be made, to see whether a text changes anything in it."""
-        leaf, _index = _virtual_parts(row_id)
-        named = leaf and table == TREE_TABLE
-        return Row(row_id, {"class": leaf} if named else _filter_cells(self._form.template, table))
+        tree = self._form.template.tree
+        if table != TREE_TABLE or not tree:
+            return Row(row_id)
+        return Row(row_id, {"class": _virtual_parts(row_id)[0] or tree[0].classes[0]})
 
     def _make_nested(self, table: str, row_id: str) -> str:
         outer = _outer_table(self._form.template, table)
@@ -309,9 +325,12 @@ class _Entry:
         leaf, index = _virtual_parts(row_id)
         if leaf:
             return self._make_leaf(table, leaf)
-        cells = _filter_cells(self._form.template, table)
+        template = self._form.template
+        cells = _filter_cells(template, table)
         rows = self.document.rows(table)
         shown = [row for row in rows if cells.items() <= row.cells.items()]
+        if table == TREE_TABLE and template.tree:
+            cells = {**cells, "class": template.tree[0].classes[0]}
         # what is typed into the third blank line stays in the third line
         for blank in range(len(shown), index):
             self._made_real[table, f"+:{blank}"] = self._append(table, cells)

@@ -417,6 +417,7 @@ class Workspace:
     def _entry_form(self, document_id: str) -> entry.Form:
         placed = self._ledger.placed(document_id)
         template = self.catalog.template(placed.document.template)
+        derives = template.derived or template.derived_columns
         return entry.Form(
             template=template,
             filing_id=placed.filing,
@@ -424,7 +425,7 @@ class Workspace:
             document_id=document_id,
             document=placed.document,
             new_id=self._ids,
-            derived=self._papers.derived(document_id) if template.derived else {},
+            derived=self._papers.derived(document_id) if derives else {},
         )
 
     def _spread(
