@@ -1,4 +1,4 @@
-"""The bundled faces in Qt: application font, raw fonts by size, glyph runs placed by our advances."""
+"""The bundled faces in Qt: application font, raw fonts by size, glyphs placed by our advances."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from perfdesk import fonts
 
@@ -100,7 +101,7 @@ def break_lines(text: str, limit: int, face_name: str, indent: int = 0) -> tuple
 
     A line never ends inside a word or number unless the word alone is wider than the column,
     never begins with closing punctuation nor ends with an opening bracket. `indent` narrows the
-    first line of each paragraph. "\\n" ends a line and is in no line's slice. The empty text has
+    first line of each paragraph. A line feed ends a line and is in no slice. The empty text has
     one empty line.
     """
     if not text:
@@ -120,20 +121,55 @@ def break_lines(text: str, limit: int, face_name: str, indent: int = 0) -> tuple
         start = end + 1
 
 
+#: two-character words of these forms that a caption's line break had better not cut
+_WORDS_TEXT = (
+    "指标标值绩效目标预算单位名称金额项目年度本年类型类别支出收入实施说明解释"
+    "任务内容主要资金总额管理基金拨款专户财政政府公共基本成本经济社会生态环境"
+    "效益满意服务对象可持持续影响数量质量时效度量职责履职概述重点工作计划情况"
+    "申请完成实际总体预期分析改进措施原因偏差测算过程依据主管部门用款起始到期"
+    "周期控制规模投资概算批复编制在职人数执行决算年初全年"
+)
+_WORDS = frozenset(_WORDS_TEXT[at : at + 2] for at in range(0, len(_WORDS_TEXT), 2))
+_CAPTION_MOST = 24
+
+
 @lru_cache(maxsize=1 << 14)
 def balance_lines(text: str, limit: int, face_name: str) -> tuple[LineSpan, ...]:
-    """As `break_lines`, with lines of even length: 指标值类型 in a narrow head breaks as
-    指标值／类型, never 指标值类／型. The number of lines is the same.
+    """As `break_lines`, for captions and labels: no more lines, but of even length and with
+    words kept whole, so that a narrow head reads 指标值／类型, never 指标值类／型, and
+    部门／（单位名称）, never 部门（单／位名称）.
     """
     lines = break_lines(text, limit, face_name)
-    if len(lines) == 1 or "\n" in text:
+    if len(lines) == 1 or len(text) > _CAPTION_MOST or "\n" in text or " " in text:
         return lines
-    narrow = limit
-    best = lines
-    while narrow > 1000:
-        narrow -= 500
-        tried = break_lines(text, narrow, face_name)
-        if len(tried) > len(lines) or max(width for _s, _e, width in tried) > narrow:
-            break
-        best = tried
-    return best
+    advances = fonts.face(face_name).advances
+    edges = [0]
+    for char in text:
+        edges.append(edges[-1] + advances[char])
+    goal = edges[-1] // len(lines)
+    # cheapest way to end line n at each place: (cost, places)
+    ways: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, (0,))}
+    for number in range(1, len(lines) + 1):
+        last = number == len(lines)
+        longer: dict[int, tuple[int, tuple[int, ...]]] = {}
+        for start, (cost, places) in ways.items():
+            ends = (len(text),) if last else range(start + 1, len(text))
+            for end in ends:
+                width = edges[end] - edges[start]
+                if width > limit or not (last or _may_break(text, end)):
+                    continue
+                total = cost + ((width - goal) // 100) ** 2 + (0 if last else _cut_cost(text, end))
+                if end not in longer or total < longer[end][0]:
+                    longer[end] = (total, (*places, end))
+        ways = longer
+    if len(text) not in ways:
+        return lines
+    places = ways[len(text)][1]
+    return tuple((a, b, edges[b] - edges[a]) for a, b in pairwise(places))
+
+
+def _cut_cost(text: str, at: int) -> int:
+    """How bad a caption's line break is here, in squared tenths of an em."""
+    if text[at - 1 : at + 1] in _WORDS:
+        return 900
+    return -300 if text[at] in "（(" else 0

@@ -63,11 +63,9 @@ def _choices(
     listing.setFixedSize(max(width, 150, listing.sizeHintForColumn(0) + 30), height)
 
     def chosen() -> None:
-        item = listing.currentItem()
-        value = item.text() if item else ""
+        value = choices[listing.currentRow()]
         _close(listing)
-        if value:
-            take(value)
+        take(value)
 
     listing.itemClicked.connect(chosen)
     listing.itemActivated.connect(chosen)

@@ -2,102 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QFocusEvent,
     QGuiApplication,
+    QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPen,
+    QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from perfdesk.errors import PerfDeskError
-from perfdesk.grid.layout import Sheet, lay_out, offset_at, place_lines
-from perfdesk.grid.looks import SETTINGS
-from perfdesk.grid.model import Mark
-from ui.editor import palette, sheet_painter
+from perfdesk.grid.layout import lay_out
+from ui.editor import hits, sheet_painter
 from ui.editor.choices import offer_choices
+from ui.editor.current import ELSEWHERE, HINTS, ONE_CELL, READ_ONLY, Current
 from ui.editor.keys import Act, act_of, editing_key, wants_shortcut
 from ui.editor.moves import Move, destination
+from ui.editor.paper_ground import PaperGround
 from ui.editor.sheet_painter import Scene, Typing
 from ui.editor.slot_edit import Mode, SlotEdit
 from ui.editor.slots import SlotRef, name_of, slots_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from perfdesk.document.model import Address
-    from perfdesk.template.model import FieldType
-    from perfdesk.workspace import Workspace
+    from perfdesk.workspace import Touched, Workspace
 
-ZOOM_LEAST, ZOOM_MOST = 50, 300
-_MARGIN = 24  # pixels of ground around the paper
 _BLINK_MS = 530
-_PT_TO_PX = 96 / 72
 
 
-@dataclass(frozen=True)
-class Current:
-    """Where the clerk stands: what the status bar and the row buttons need to know."""
-
-    address: Address | None
-    label: str = ""
-    help: str = ""
-    text: str = ""
-    type: FieldType | None = None
-    editable: bool = False
-    mark: Mark = Mark.NONE
-    hint: str = ""
-    table: str = ""
-
-
-class PaperView(QAbstractScrollArea):
+class PaperView(PaperGround):
     """One form on screen. All input goes through here: keys, input method, mouse."""
 
     edited = Signal(object)
     current_changed = Signal(object)
-    zoom_changed = Signal(int)
     refused = Signal(str)
 
     def __init__(
         self, workspace: Workspace, document_id: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(lay_out(workspace.grid(document_id)), parent)
         self._workspace = workspace
         self.document_id = document_id
-        self.zoom = 100
         self._edit = SlotEdit()
-        self._slots: list[SlotRef] = []
+        self._slots: list[SlotRef] = slots_of(self._sheet)
         self._at = 0
         self._tab_start: int | None = None
         self._caret_on = True
         self._pressed = False
-        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
-        self.viewport().setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, True)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         self._blink = QTimer(self)
         self._blink.setInterval(_BLINK_MS)
         self._blink.timeout.connect(self._on_blink)
-        self._sheet: Sheet = lay_out(workspace.grid(document_id))
-        self._slots = slots_of(self._sheet)
         self._load_slot()
 
     # --- the sheet -----------------------------------------------------------------------
-
-    @property
-    def sheet(self) -> Sheet:
-        """The laid paper shown."""
-        return self._sheet
 
     def refresh(self) -> None:
         """Show the document anew after a change made elsewhere; the current slot stays."""
@@ -114,7 +84,7 @@ class PaperView(QAbstractScrollArea):
         self._slots = slots_of(self._sheet)
         self._at = self._find(address, place)
         self._load_slot()
-        self._update_scrollbars()
+        self.update_scrollbars()
         self.viewport().update()
         self._tell_current()
 
@@ -165,7 +135,7 @@ class PaperView(QAbstractScrollArea):
             type=run.type,
             editable=run.editable,
             mark=run.mark,
-            hint=_HINTS.get(run.mark, "") if run.editable else _ELSEWHERE,
+            hint=HINTS.get(run.mark, "") if run.editable else ELSEWHERE,
             table=slot.address.table if run.editable else "",
         )
 
@@ -195,7 +165,7 @@ class PaperView(QAbstractScrollArea):
         self.commit()
         self._go(self._find(address, None))
 
-    def insert_row(self, after: bool = True) -> None:
+    def insert_row(self, *, after: bool = True) -> None:
         """A new row below (or above) the current one, in the same group; stand in it."""
         slot = self._slot()
         if slot is None or not self.can_insert_row or not self.commit():
@@ -211,7 +181,7 @@ class PaperView(QAbstractScrollArea):
             return
         self._rebuild(address._replace(row=row, field=self._row_start(address)))
         self.edited.emit(touched)
-        self._ensure_visible()
+        self.ensure_visible()
 
     def _row_start(self, address: Address) -> str:
         """A group's own cell is merged over its rows: a new row starts at its first own cell."""
@@ -267,9 +237,9 @@ class PaperView(QAbstractScrollArea):
             self.edited.emit(touched)
         return True
 
-    def _apply(self, change: object) -> None:
+    def _apply(self, change: Callable[[], Touched | None]) -> None:
         try:
-            touched = change()  # type: ignore[operator]  # a closure over one workspace call
+            touched = change()
         except PerfDeskError as error:
             self.refused.emit(error.message)
             return
@@ -287,10 +257,10 @@ class PaperView(QAbstractScrollArea):
 
     def _may_type(self, slot: SlotRef) -> bool:
         if self._workspace.read_only:
-            self.refused.emit(self._workspace.save_state.message or _READ_ONLY)
+            self.refused.emit(self._workspace.save_state.message or READ_ONLY)
             return False
         if not slot.value(self._sheet).editable:
-            self.refused.emit(_ELSEWHERE)
+            self.refused.emit(ELSEWHERE)
             return False
         return True
 
@@ -320,7 +290,7 @@ class PaperView(QAbstractScrollArea):
         if not text or slot is None or not self._may_type(slot):
             return
         if "\t" in text:
-            self.refused.emit(_ONE_CELL)
+            self.refused.emit(ONE_CELL)
             return
         if self._edit.editing:
             self._edit.insert(text)
@@ -336,7 +306,7 @@ class PaperView(QAbstractScrollArea):
         """Stand on a slot; what was typed is committed before."""
         self._at = index
         self._load_slot()
-        self._ensure_visible()
+        self.ensure_visible()
         self.viewport().update()
         self._tell_current()
 
@@ -384,7 +354,7 @@ class PaperView(QAbstractScrollArea):
             self._blink.start()
             self._ensure_caret_visible()
         if moved:
-            self._update_scrollbars()
+            self.update_scrollbars()
             self.viewport().update()
         else:
             area = before.united(self._screen_rect(slot)).adjusted(-4, -4, 4, 4)
@@ -428,7 +398,7 @@ class PaperView(QAbstractScrollArea):
             return True
         return super().event(event)
 
-    def focusNextPrevChild(self, _next: bool) -> bool:
+    def focusNextPrevChild(self, _next: bool) -> bool:  # noqa: FBT001 -- Qt's signature
         """Tab moves between slots, never out of the paper."""
         return False
 
@@ -496,18 +466,8 @@ class PaperView(QAbstractScrollArea):
         typing = self._typing()
         if slot is None or typing is None:
             return None
-        cell = slot.cell(self._sheet)
-        layout = self._sheet.bands[slot.band]
-        places = list(place_lines(cell, layout.lines[slot.index], slot.rect(self._sheet)))
-        here = places.index(sheet_painter.line_of(places, typing.caret))
-        target = here + lines
-        if not 0 <= target < len(places):
-            return None
-        scene = self._scene()
-        x = sheet_painter.caret_rect(scene, cell, typing, places).left()
-        sheet_x = int((x - scene.origin.x()) / scene.scale)
-        offset = offset_at(cell, typing.text, places[target], sheet_x)
-        return max(0, offset - len(slot.before(self._sheet)))
+        offset = hits.offset_on_line(self._scene(), slot, typing.text, typing.caret, lines)
+        return None if offset is None else max(0, offset - len(slot.before(self._sheet)))
 
     # --- the input method ----------------------------------------------------------------
 
@@ -565,25 +525,24 @@ class PaperView(QAbstractScrollArea):
         typing = self._typing()
         if typing is None:
             return self._screen_rect(slot).toRect()
+        places = hits.slot_lines(self._sheet, slot)
         cell = slot.cell(self._sheet)
-        lines = self._sheet.bands[slot.band].lines[slot.index]
-        places = list(place_lines(cell, lines, slot.rect(self._sheet)))
         return sheet_painter.caret_rect(self._scene(), cell, typing, places).toAlignedRect()
 
     # --- focus ---------------------------------------------------------------------------
 
-    def focusOutEvent(self, event: QEvent) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving the paper commits; a menu or a list over it does not."""
         popup = QApplication.activePopupWidget()
         if popup is None:
             self.commit()
         self.viewport().update()
-        super().focusOutEvent(event)  # type: ignore[arg-type]  # it is a QFocusEvent
+        super().focusOutEvent(event)
 
-    def focusInEvent(self, event: QEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """The current slot shows that keys go to it."""
         self.viewport().update()
-        super().focusInEvent(event)  # type: ignore[arg-type]  # it is a QFocusEvent
+        super().focusInEvent(event)
 
     # --- mouse ---------------------------------------------------------------------------
 
@@ -646,99 +605,20 @@ class PaperView(QAbstractScrollArea):
             return
         self._begin(Mode.CARET, caret=self._offset_under(event.position()))
 
+    # --- where things are ----------------------------------------------------------------
+
     def _slot_under(self, point: QPointF) -> int | None:
-        scene = self._scene()
-        x = int((point.x() - scene.origin.x()) / scene.scale)
-        y = int((point.y() - scene.origin.y()) / scene.scale)
-        found: list[int] = []
-        for number, index in sheet_painter.visible_cells(self._sheet, y, y):
-            rect = self._sheet.rect(number, index)
-            if rect.x <= x < rect.x + rect.w and rect.y <= y < rect.y + rect.h:
-                found = [
-                    i for i, s in enumerate(self._slots) if (s.band, s.index) == (number, index)
-                ]
-                break
-        if len(found) < 2:
-            return found[0] if found else None
-        # several values in one cell: the one whose text, with the caption before it, was hit
-        slot = self._slots[found[0]]
-        cell = slot.cell(self._sheet)
-        lines = self._sheet.bands[slot.band].lines[slot.index]
-        places = list(place_lines(cell, lines, slot.rect(self._sheet)))
-        half = SETTINGS[cell.look].leading // 2
-        place = min(places, key=lambda p: abs(p.baseline - half // 2 - y))
-        offset = offset_at(cell, cell.text, place, x)
-        for index in found:
-            end = len(self._slots[index].before(self._sheet)) + len(
-                self._slots[index].value(self._sheet).text
-            )
-            if offset <= end:
-                return index
-        return found[-1]
+        return hits.slot_under(self._scene(), self._slots, point)
 
     def _offset_under(self, point: QPointF) -> int:
         slot = self._slot()
-        if slot is None:
-            return 0
-        scene = self._scene()
-        x = int((point.x() - scene.origin.x()) / scene.scale)
-        y = int((point.y() - scene.origin.y()) / scene.scale)
-        cell = slot.cell(self._sheet)
-        lines = self._sheet.bands[slot.band].lines[slot.index]
-        places = list(place_lines(cell, lines, slot.rect(self._sheet)))
-        half = SETTINGS[cell.look].half_points * 190
-        place = min(places, key=lambda p: abs(p.baseline - half - y))
-        text = slot.before(self._sheet) + self._edit.shown + slot.after(self._sheet)
-        offset = offset_at(cell, text, place, x) - len(slot.before(self._sheet))
-        return min(max(offset, 0), len(self._edit.text))
-
-    # --- zoom and scrolling --------------------------------------------------------------
-
-    def set_zoom(self, percent: int) -> None:
-        """Show the paper at so many percent of its real size (on a 96 dpi screen)."""
-        percent = min(max(percent, ZOOM_LEAST), ZOOM_MOST)
-        if percent == self.zoom:
-            return
-        self.zoom = percent
-        self._update_scrollbars()
-        self._ensure_visible()
-        self.viewport().update()
-        self.zoom_changed.emit(percent)
-
-    def zoom_to_width(self) -> None:
-        """Fit the paper's width into the view."""
-        width_px = self._sheet.page.width_mm / 25.4 * 96
-        self.set_zoom(int((self.viewport().width() - 2 * _MARGIN) / width_px * 100))
-
-    def wheelEvent(self, event: QEvent) -> None:
-        """Ctrl and the wheel zoom."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:  # type: ignore[attr-defined]
-            self.set_zoom(self.zoom + (10 if event.angleDelta().y() > 0 else -10))  # type: ignore[attr-defined]
-            event.accept()
-            return
-        super().wheelEvent(event)  # type: ignore[arg-type]  # it is a QWheelEvent
-
-    @property
-    def _scale(self) -> float:
-        return self.zoom / 100 * _PT_TO_PX / 1000
-
-    def _paper_size(self) -> tuple[float, float]:
-        page = self._sheet.page
-        width = page.width_mm / 25.4 * 72_000 * self._scale
-        least = page.height_mm / 25.4 * 72_000 * self._scale
-        return width, max(least, self._sheet.height * self._scale)
-
-    def _origin(self) -> QPointF:
-        width, _height = self._paper_size()
-        spare = self.viewport().width() - width
-        left = spare / 2 if spare > 2 * _MARGIN else _MARGIN - self.horizontalScrollBar().value()
-        return QPointF(round(left), _MARGIN - self.verticalScrollBar().value())
+        return hits.offset_under(self._scene(), slot, self._edit.shown, point) if slot else 0
 
     def _scene(self) -> Scene:
         return Scene(
             self._sheet,
-            self._scale,
-            self._origin(),
+            self.scale,
+            self.origin(),
             self._slot(),
             self._typing(),
             self._caret_on,
@@ -746,79 +626,32 @@ class PaperView(QAbstractScrollArea):
         )
 
     def _screen_rect(self, slot: SlotRef) -> QRectF:
-        scene = Scene(self._sheet, self._scale, self._origin())
-        return scene.to_screen(slot.rect(self._sheet))
+        return Scene(self._sheet, self.scale, self.origin()).to_screen(slot.rect(self._sheet))
 
-    def _update_scrollbars(self) -> None:
-        width, height = self._paper_size()
-        view = self.viewport().size()
-        vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
-        vertical.setRange(0, max(0, int(height) + 2 * _MARGIN - view.height()))
-        vertical.setPageStep(view.height())
-        vertical.setSingleStep(40)
-        horizontal.setRange(0, max(0, int(width) + 2 * _MARGIN - view.width()))
-        horizontal.setPageStep(view.width())
-        horizontal.setSingleStep(40)
-
-    def _ensure_visible(self) -> None:
+    def ensure_visible(self) -> None:
+        """Bring the current slot into view."""
         slot = self._slot()
-        if slot is None:
-            return
-        self._bring(self._screen_rect(slot))
+        if slot is not None:
+            self.bring(self._screen_rect(slot))
 
     def _ensure_caret_visible(self) -> None:
-        self._bring(QRectF(self._caret_screen_rect()))
-
-    def _bring(self, box: QRectF) -> None:
-        """Scroll as little as brings a box into view (its top when it is taller)."""
-        view = self.viewport().rect()
-        edge = 30
-        vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
-        if box.top() < edge or box.height() > view.height() - 2 * edge:
-            vertical.setValue(vertical.value() + int(box.top()) - edge)
-        elif box.bottom() > view.height() - edge:
-            vertical.setValue(vertical.value() + int(box.bottom()) - view.height() + edge)
-        if box.left() < edge:
-            horizontal.setValue(horizontal.value() + int(box.left()) - edge)
-        elif box.right() > view.width() - edge:
-            horizontal.setValue(horizontal.value() + int(box.right()) - view.width() + edge)
-
-    def resizeEvent(self, event: QEvent) -> None:
-        """A new size: new scroll ranges."""
-        super().resizeEvent(event)  # type: ignore[arg-type]  # it is a QResizeEvent
-        self._update_scrollbars()
-
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        """Everything is painted from the scroll bars' values."""
-        self.viewport().update()
+        self.bring(QRectF(self._caret_screen_rect()))
 
     # --- painting ------------------------------------------------------------------------
 
-    def paintEvent(self, event: QEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The ground, the paper, the visible cells."""
         painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
-        area = QRectF(event.rect())  # type: ignore[attr-defined]  # it is a QPaintEvent
+        area = QRectF(event.rect())
         painter.setClipRect(area)
-        painter.fillRect(area, palette.GROUND)
-        origin = self._origin()
-        width, height = self._paper_size()
-        paper = QRectF(origin.x(), origin.y(), round(width), round(height))
-        for spread in (6, 4, 2):
-            painter.fillRect(
-                paper.adjusted(-spread, -spread + 2, spread, spread + 2), palette.SHADOW
-            )
-        painter.fillRect(paper, palette.PAPER)
-        painter.setPen(QPen(palette.PAPER_EDGE, 1))
-        painter.drawRect(paper)
+        self.paint_ground(painter, area)
         sheet_painter.paint(painter, self._scene(), area)
         painter.end()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tool tips tell what a mark means."""
-        if event.type() == QEvent.Type.ToolTip:
-            self._tool_tip(event.pos())  # type: ignore[attr-defined]  # it is a QHelpEvent
-            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self._tool_tip(event.pos())
         return super().viewportEvent(event)
 
     def _tool_tip(self, at: QPoint) -> None:
@@ -826,7 +659,7 @@ class PaperView(QAbstractScrollArea):
         text = ""
         if hit is not None:
             run = self._slots[hit].value(self._sheet)
-            text = _HINTS.get(run.mark, "") if run.editable else _ELSEWHERE
+            text = HINTS.get(run.mark, "") if run.editable else ELSEWHERE
         self.viewport().setToolTip(text)
 
 
@@ -840,13 +673,3 @@ def _is_command(event: QKeyEvent) -> bool:
     control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
     alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
     return control != alt  # AltGr comes as both
-
-
-_READ_ONLY = "这个数据文件以只读方式打开，不能修改。"
-_ELSEWHERE = "这一格由另一张表带来，请到那张表里修改。"
-_ONE_CELL = "剪贴板里有多格内容，目前一次只能粘贴到一格；请逐格复制。"
-_HINTS = {
-    Mark.DERIVED: "这一格由程序算出，不必填写；直接输入可以改用自己的数。",
-    Mark.TYPED_OVER: "这一格的数是手工填的，与程序算出的不一致；按 Delete 键恢复程序算出的数。",
-    Mark.NOT_A_NUMBER: "这一格应当填数字，填的不是数字：已原样保留，请核对。",
-}

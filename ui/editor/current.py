@@ -1,0 +1,36 @@
+"""Where the clerk stands on a paper, and the sentences that go with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from perfdesk.grid.model import Mark
+
+if TYPE_CHECKING:
+    from perfdesk.document.model import Address
+    from perfdesk.template.model import FieldType
+
+READ_ONLY = "这个数据文件以只读方式打开，不能修改。"
+ELSEWHERE = "这一格由另一张表带来，请到那张表里修改。"
+ONE_CELL = "剪贴板里有多格内容，目前一次只能粘贴到一格；请逐格复制。"
+HINTS = {
+    Mark.DERIVED: "这一格由程序算出，不必填写；直接输入可以改用自己的数。",
+    Mark.TYPED_OVER: "这一格的数是手工填的，与程序算出的不一致；按 Delete 键恢复程序算出的数。",
+    Mark.NOT_A_NUMBER: "这一格应当填数字，填的不是数字：已原样保留，请核对。",
+}
+
+
+@dataclass(frozen=True)
+class Current:
+    """Where the clerk stands: what the status bar and the row buttons need to know."""
+
+    address: Address | None
+    label: str = ""
+    help: str = ""
+    text: str = ""
+    type: FieldType | None = None
+    editable: bool = False
+    mark: Mark = Mark.NONE
+    hint: str = ""
+    table: str = ""

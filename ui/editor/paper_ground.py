@@ -1,0 +1,128 @@
+"""The ground a paper lies on: zoom, scrolling, margins, and bringing a place into view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from perfdesk.grid.layout import Sheet
+from ui.editor import palette
+
+ZOOM_LEAST, ZOOM_MOST = 50, 300
+_MARGIN = 24  # pixels of ground around the paper
+_EDGE = 30  # pixels kept free between the current place and the view's edge
+_PIXELS_PER_PT = 96 / 72
+_STEP = 40
+
+
+class PaperGround(QAbstractScrollArea):
+    """A white paper on a calm ground, at a zoom, scrolled. A subclass paints what is on it."""
+
+    zoom_changed = Signal(int)
+
+    def __init__(self, sheet: Sheet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sheet = sheet
+        self.zoom = 100
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, True)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The laid paper shown."""
+        return self._sheet
+
+    def set_zoom(self, percent: int) -> None:
+        """Show the paper at so many percent of its real size (on a 96 dpi screen)."""
+        percent = min(max(percent, ZOOM_LEAST), ZOOM_MOST)
+        if percent == self.zoom:
+            return
+        self.zoom = percent
+        self.update_scrollbars()
+        self.ensure_visible()
+        self.viewport().update()
+        self.zoom_changed.emit(percent)
+
+    def zoom_to_width(self) -> None:
+        """Fit the paper's width into the view."""
+        width_px = self._sheet.page.width_mm / 25.4 * 96
+        self.set_zoom(int((self.viewport().width() - 2 * _MARGIN) / width_px * 100))
+
+    def ensure_visible(self) -> None:
+        """Bring the current place into view; a subclass knows where that is."""
+
+    @property
+    def scale(self) -> float:
+        """Pixels for 1/1000 pt of paper."""
+        return self.zoom / 100 * _PIXELS_PER_PT / 1000
+
+    def paper_size(self) -> tuple[float, float]:
+        """The paper's width and height in pixels: one page, or longer where the form is."""
+        page = self._sheet.page
+        width = page.width_mm / 25.4 * 72_000 * self.scale
+        least = page.height_mm / 25.4 * 72_000 * self.scale
+        return width, max(least, self._sheet.height * self.scale)
+
+    def origin(self) -> QPointF:
+        """Where the paper's top left stands in the viewport."""
+        width, _height = self.paper_size()
+        spare = self.viewport().width() - width
+        left = spare / 2 if spare > 2 * _MARGIN else _MARGIN - self.horizontalScrollBar().value()
+        return QPointF(round(left), _MARGIN - self.verticalScrollBar().value())
+
+    def update_scrollbars(self) -> None:
+        """New ranges after the paper or the view has changed its size."""
+        width, height = self.paper_size()
+        view = self.viewport().size()
+        for bar, length, room in (
+            (self.verticalScrollBar(), height, view.height()),
+            (self.horizontalScrollBar(), width, view.width()),
+        ):
+            bar.setRange(0, max(0, int(length) + 2 * _MARGIN - room))
+            bar.setPageStep(room)
+            bar.setSingleStep(_STEP)
+
+    def bring(self, box: QRectF) -> None:
+        """Scroll as little as brings a box into view (its top when it is taller)."""
+        view = self.viewport().rect()
+        vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
+        if box.top() < _EDGE or box.height() > view.height() - 2 * _EDGE:
+            vertical.setValue(vertical.value() + int(box.top()) - _EDGE)
+        elif box.bottom() > view.height() - _EDGE:
+            vertical.setValue(vertical.value() + int(box.bottom()) - view.height() + _EDGE)
+        if box.left() < _EDGE:
+            horizontal.setValue(horizontal.value() + int(box.left()) - _EDGE)
+        elif box.right() > view.width() - _EDGE:
+            horizontal.setValue(horizontal.value() + int(box.right()) - view.width() + _EDGE)
+
+    def paint_ground(self, painter: QPainter, area: QRectF) -> None:
+        """The ground and the empty paper with its shadow."""
+        painter.fillRect(area, palette.GROUND)
+        width, height = self.paper_size()
+        origin = self.origin()
+        paper = QRectF(origin.x(), origin.y(), round(width), round(height))
+        for spread in (6, 4, 2):
+            shadow = paper.adjusted(-spread, -spread + 2, spread, spread + 2)
+            painter.fillRect(shadow, palette.SHADOW)
+        painter.fillRect(paper, palette.PAPER)
+        painter.setPen(QPen(palette.PAPER_EDGE, 1))
+        painter.drawRect(paper)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl and the wheel zoom."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.set_zoom(self.zoom + (10 if event.angleDelta().y() > 0 else -10))
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A new size: new scroll ranges."""
+        super().resizeEvent(event)
+        self.update_scrollbars()
+
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
+        """Everything is painted from the scroll bars' values."""
+        self.viewport().update()
