@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
@@ -29,6 +29,7 @@ class ButtonRow(QWidget):
         super().__init__(parent)
         self._texts: list[QToolButton] = []
         self._all: list[QToolButton] = []
+        self._widths: dict[tuple[QToolButton, bool], int] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING_PX)
@@ -56,8 +57,28 @@ class ButtonRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many texts as fit."""
         super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew after a change of font or style."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._forget()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Measure anew when an action is called something else."""
+        if event.type() is QEvent.Type.ActionChanged and watched in self._all:
+            self._forget()
+        return super().eventFilter(watched, event)
+
+    def _forget(self) -> None:
+        self._widths.clear()
+        self.updateGeometry()
+        self._fit()
+
+    def _fit(self) -> None:
         shown = len(self._texts)
-        while shown and self._width(shown) > event.size().width():
+        while shown and self._width(shown) > self.width():
             shown -= 1
         for place, button in enumerate(self._texts):
             button.setToolButtonStyle(_style(text=place < shown))
@@ -72,25 +93,33 @@ class ButtonRow(QWidget):
         button.setToolButtonStyle(_style(text=text))
         if not text:
             button.setObjectName("iconOnly")
+        button.installEventFilter(self)
         self._all.append(button)
         if text:
             self._texts.append(button)
         return button
 
     def _width(self, texts: int) -> int:
-        metrics = self.fontMetrics()
-        total = self._lines * LINE_PX + SPACING_PX * (len(self._all) + self._lines)
+        if not self._widths:
+            self._measure()
         shown = set(self._texts[:texts])
+        gaps = SPACING_PX * max(0, len(self._all) + self._lines)
+        return (
+            self._lines * LINE_PX
+            + gaps
+            + sum(self._widths[button, button in shown] for button in self._all)
+        )
+
+    def _measure(self) -> None:
         for button in self._all:
-            total += ICON.width() + 12
-            if button in shown:
-                total += metrics.horizontalAdvance(button.text()) + 12
-            elif button in self._texts:
-                total += 6
-        return total
+            style = button.toolButtonStyle()
+            for text in (True, False):
+                button.setToolButtonStyle(_style(text=text))
+                self._widths[button, text] = button.sizeHint().width()
+            button.setToolButtonStyle(style)
 
     def _height(self) -> int:
-        return max(ICON.height(), self.fontMetrics().height()) + 12
+        return max((button.sizeHint().height() for button in self._all), default=0)
 
 
 def _style(*, text: bool) -> Qt.ToolButtonStyle:
@@ -100,8 +129,6 @@ def _style(*, text: bool) -> Qt.ToolButtonStyle:
 
 def _line(parent: QWidget) -> QFrame:
     line = QFrame(parent)
-    line.setFixedWidth(LINE_PX)
-    line.setFrameShape(QFrame.Shape.VLine)
-    line.setFrameShadow(QFrame.Shadow.Plain)
     line.setObjectName("groupLine")
+    line.setFixedSize(LINE_PX, 20)
     return line

@@ -147,7 +147,7 @@ class FilingCommands(QObject):
                 for form in made.forms
                 if form.start
             ]
-            choices.append(SetChoice(made.id, made.title, made.year, "、".join(starts)))
+            choices.append(SetChoice(made.id, made.title, made.year, "\n".join(starts)))
         return sorted(choices, key=lambda choice: -choice.year)
 
     def _form_choices(self, filing: FilingInfo) -> list[FormChoice]:

@@ -42,7 +42,7 @@ class FormBar(QFrame):
     def show_form(self, form: FormInfo, filing: FilingInfo) -> None:
         """Say which form of which unit this is."""
         title = self.fontMetrics().elidedText(
-            form.title, Qt.TextElideMode.ElideRight, 18 * self.fontMetrics().height()
+            form.title, Qt.TextElideMode.ElideMiddle, 18 * self.fontMetrics().height()
         )
         self._title.setText(title)
         self._title.setToolTip(form.title)
@@ -108,7 +108,7 @@ class FormTabs(QTabWidget):
         self.setDocumentMode(True)
         self.setTabsClosable(True)
         self.setMovable(True)
-        self.setElideMode(Qt.TextElideMode.ElideRight)
+        self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setUsesScrollButtons(True)
         self.tabBar().setDrawBase(False)
         self.tabBar().setExpanding(False)
@@ -124,6 +124,10 @@ class FormTabs(QTabWidget):
         """The page in front, None when no form is open."""
         page = self.currentWidget()
         return page if isinstance(page, FormPage) else None
+
+    def bars_height(self) -> int:
+        """How far down the paper begins, in pixels; 0 when no form is open."""
+        return self.tabBar().height() + self.front.bar.height() if self.front else 0
 
     def pages(self) -> Iterator[FormPage]:
         """Every open page, from left to right."""

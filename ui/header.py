@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QMenuBar, QSizePolicy, QWidget
 
 from ui import icons
@@ -23,10 +24,13 @@ PLAIN = ("navigator", "cut", "copy", "paste")
 class Header(QFrame):
     """Menus left, buttons after them, the store's name at the right."""
 
+    hovered = Signal(str)  # what the menu entry under the pointer does
+
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("header")
         self.menus = _menu_bar(actions, self)
+        self.menus.hovered.connect(self._tell)
         self.row = ButtonRow(
             [[actions[name] for name in group] for group in GROUPS],
             [actions[name] for name in PLAIN],
@@ -34,6 +38,7 @@ class Header(QFrame):
         )
         self._store = ElidedLabel(parent=self)
         self._store.setObjectName("storeName")
+        self._store.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         mark = QLabel(self)
         mark.setPixmap(icons.application_icon().pixmap(QSize(22, 22)))
         row = QHBoxLayout(self)
@@ -42,13 +47,16 @@ class Header(QFrame):
         row.addWidget(mark)
         row.addWidget(self.menus)
         row.addSpacing(6)
-        row.addWidget(self.row, 100)
+        row.addWidget(self.row)
         row.addWidget(self._store, 1)
 
     def show_store(self, name: str, whole: str) -> None:
         """Say which store is open; the whole path in the tooltip."""
-        self._store.setText(name)
+        self._store.setText(f"数据文件：{name}")
         self._store.setToolTip(f"数据文件：{whole}")
+
+    def _tell(self, action: QAction) -> None:
+        self.hovered.emit(action.statusTip())
 
 
 def _menu_bar(actions: Actions, parent: QWidget) -> QMenuBar:

@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QStatusTipEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from perfdesk.errors import PerfDeskError
@@ -21,7 +21,7 @@ from ui.form_commands import FormCommands
 from ui.form_tabs import FormPage, FormTabs
 from ui.header import Header
 from ui.messages import QtSpeaker, Speaker, Tone
-from ui.navigator import WIDTH_PX, Navigator
+from ui.navigator import Navigator
 from ui.navigator_tree import Entry
 from ui.settings import Settings
 from ui.status import Status
@@ -29,7 +29,7 @@ from ui.view_commands import ViewCommands
 from ui.welcome import FORMS_SHOWN, Welcome
 
 if TYPE_CHECKING:
-    from ui.editor.paper_view import Current
+    from ui.editor.current import Current
     from ui.paper_commands import PaperCommands
 
 STORE_KINDS = "PerfDesk 数据文件 (*.perfdesk)"
@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(self.actions_by_name, self)
         self.status = Status(self.actions_by_name, self)
         self._compose()
-        self.speaker: Speaker = speaker or QtSpeaker(self, self._middle)
+        self.speaker: Speaker = speaker or QtSpeaker(self, self._middle, self.tabs.bars_height)
         self._filing_commands = FilingCommands(self, self)
         self._form_commands = FormCommands(self, self.tabs, self)
         self._view_commands = ViewCommands(self, self)
@@ -189,13 +189,6 @@ class MainWindow(QMainWindow):
         self.settings.write()
         event.accept()
 
-    def event(self, event: QEvent) -> bool:
-        """Say in the status bar what the menu entry under the pointer does."""
-        if isinstance(event, QStatusTipEvent):
-            self.status.hint(event.tip())
-            return True
-        return super().event(event)
-
     # --- composing -----------------------------------------------------------------------------
 
     def _compose(self) -> None:
@@ -251,6 +244,7 @@ class MainWindow(QMainWindow):
         navigator.delete_form_wanted.connect(filings.delete_form)
         navigator.delete_filing_wanted.connect(filings.delete_filing)
         self.welcome.form_wanted.connect(self.open_form)
+        self.header.hovered.connect(self.status.hint)
         self.status.retry_wanted.connect(self._retry)
         self.status.zoom_wanted.connect(tabs.set_zoom)
 
@@ -259,7 +253,7 @@ class MainWindow(QMainWindow):
         geometry = self.settings.geometry
         if geometry is not None:
             self.restoreGeometry(geometry)
-        self._split.setSizes([self.settings.navigator_width or WIDTH_PX, 1000])
+        self._split.setSizes([self.settings.navigator_width or self.navigator.usual_width(), 1000])
         self.actions_by_name["navigator"].setChecked(True)
         self.tabs.set_zoom(self.settings.zoom)
         self.status.show_zoom(self.settings.zoom)

@@ -68,10 +68,10 @@ _ICONS = {
 class QtSpeaker:
     """Speaks through Qt's dialogs over one window."""
 
-    def __init__(self, window: QWidget, ground: QWidget) -> None:
-        """`ground` is the widget whose top edge notices float over."""
+    def __init__(self, window: QWidget, ground: QWidget, top: Callable[[], int]) -> None:
+        """Notices float over `ground`, `top` pixels below its upper edge."""
         self._window = window
-        self._notice = Notice(ground)
+        self._notice = Notice(ground, top)
 
     def notice(self, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
         """Show the floating notice."""

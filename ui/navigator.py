@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 from perfdesk.workspace import FormInfo
 from ui import icons
 from ui.navigator_tree import ID, KIND, STATE, Entry, Kind, NavigatorDelegate, NavigatorModel
+from ui.theme import BASE_PIXELS
 
-WIDTH_PX = 268
+WIDTH_PX, WIDTH_MOST_PX = 300, 400
 
 
 class Navigator(QFrame):
@@ -148,9 +149,16 @@ class Navigator(QFrame):
         column.addLayout(head)
         column.addLayout(search)
         column.addWidget(self._none)
-        column.addWidget(self.tree, 1)
+        trees = QVBoxLayout()
+        trees.setContentsMargins(6, 0, 0, 0)
+        trees.addWidget(self.tree)
+        column.addLayout(trees, 1)
         column.addWidget(foot)
         self.setMinimumWidth(200)
+
+    def usual_width(self) -> int:
+        """How wide it likes to be, in logical pixels: more with larger text."""
+        return min(WIDTH_PX * self.fontInfo().pixelSize() // BASE_PIXELS, WIDTH_MOST_PX)
 
     def _make_filter(self) -> QLineEdit:
         box = QLineEdit(self)
@@ -170,7 +178,7 @@ class Navigator(QFrame):
         tree.setAccessibleName("单位与表格")
         tree.setModel(self._shown)
         tree.setHeaderHidden(True)
-        tree.setIndentation(14)
+        tree.setIndentation(13)
         tree.setMouseTracking(True)
         tree.setExpandsOnDoubleClick(False)
         tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from perfdesk.workspace import FilingInfo, FormInfo
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from perfdesk.workspace import FilingInfo, FormInfo
 from ui import icons, theme
 from ui.state_mark import LOOKS
 
@@ -187,6 +187,9 @@ class NavigatorDelegate(QStyledItemDelegate):
         )
         title = room.adjusted(0, 0, -note_width - 4, 0)
         text = painter.fontMetrics().elidedText(
-            str(index.data() or ""), Qt.TextElideMode.ElideRight, title.width()
+            # a unit's projects begin alike and differ at the end
+            str(index.data() or ""),
+            Qt.TextElideMode.ElideMiddle,
+            title.width(),
         )
         painter.drawText(title, align.AlignLeft | align.AlignVCenter, text)

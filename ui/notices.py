@@ -13,16 +13,18 @@ from ui import icons
 #: how long a notice stays, in ms; longer where it offers something to press
 STAY_MS = 5000
 STAY_WITH_ACTION_MS = 12000
-TOP_PX = 10
+GAP_PX = 10
 
 
 class Notice(QFrame):
     """A line of text over the window's top edge. It never takes the keyboard away."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, top: Callable[[], int]) -> None:
+        """`top` says how far below the parent's top edge it may stand, in pixels."""
         super().__init__(parent)
         self.setObjectName("notice")
         self._over = parent
+        self._top = top
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._run: Callable[[], object] | None = None
         self._text = QLabel(self)
@@ -87,7 +89,7 @@ class Notice(QFrame):
         parent = self._over
         room = parent.width() - 24
         self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
-        self.move((parent.width() - self.width()) // 2, TOP_PX)
+        self.move((parent.width() - self.width()) // 2, self._top() + GAP_PX)
 
     def _act(self) -> None:
         run, self._run = self._run, None

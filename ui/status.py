@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QToolButton,
     QWidget,
@@ -38,10 +39,9 @@ class Status(QFrame):
         super().__init__(parent)
         self.setObjectName("status")
         self._mark = QLabel(self)
-        self._save = QLabel(self)
+        self._save = ElidedLabel(parent=self)
+        self._save.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._save.setObjectName("saveText")
-        self._save.setTextFormat(Qt.TextFormat.PlainText)
-        self._save.setMaximumWidth(520)
         self._retry = QPushButton("重试", self)
         self._retry.setToolTip("再试一次保存")
         self._retry.clicked.connect(self.retry_wanted)
@@ -56,6 +56,9 @@ class Status(QFrame):
         self._timer.timeout.connect(self._show_help)
         self._zoom = _ZoomBox(actions, self)
         self._zoom.wanted.connect(self.zoom_wanted)
+        keeps = self._zoom.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # the line keeps its height
+        self._zoom.setSizePolicy(keeps)
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 3, 10, 3)
         line.setSpacing(8)

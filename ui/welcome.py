@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,11 +17,51 @@ from PySide6.QtWidgets import (
 )
 
 from perfdesk.workspace import FormInfo
-from ui import icons
+from ui import icons, theme
 from ui.actions import Actions
 from ui.state_mark import LOOKS
 
 FORMS_SHOWN = 6
+
+
+class FormLink(QToolButton):
+    """One line of the list: state, title, and at the right the unit and year."""
+
+    def __init__(self, form: FormInfo, where: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.form_id = form.id
+        self._look = LOOKS[form.state]
+        self._title, self._where = form.title, where
+        self.setAccessibleName(f"{form.title}，{self._look.word}，{where}")
+        self.setToolTip(f"{form.title}\n{form.template_title} · {self._look.word}\n{where}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """One line of text with room around it."""
+        return QSize(200, self.fontMetrics().height() + 12)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the line; a ground under the pointer and the keyboard's focus."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.hasFocus():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent_soft"))
+            painter.drawRoundedRect(self.rect(), 6, 6)
+        icon = icons.picture(self._look.icon, 16, self._look.colour)
+        painter.drawPixmap(8, (self.height() - 16) // 2, icon)
+        room = self.rect().adjusted(32, 0, -8, 0)
+        align, metrics = Qt.AlignmentFlag, self.fontMetrics()
+        elide = Qt.TextElideMode.ElideRight
+        title = metrics.elidedText(self._title, elide, room.width() * 11 // 20)
+        painter.setPen(theme.colour("text"))
+        painter.drawText(room, align.AlignLeft | align.AlignVCenter, title)
+        rest = room.adjusted(metrics.horizontalAdvance(title) + 16, 0, 0, 0)
+        painter.setPen(theme.colour("muted"))
+        where = metrics.elidedText(self._where, elide, rest.width())
+        painter.drawText(rest, align.AlignRight | align.AlignVCenter, where)
+        painter.end()
 
 
 class Welcome(QFrame):
@@ -33,7 +74,7 @@ class Welcome(QFrame):
         self.setObjectName("welcome")
         self._card = QFrame(self)
         self._card.setObjectName("card")
-        self._card.setFixedWidth(560)
+        self._card.setFixedWidth(640)
         title = QLabel("预算绩效填报", self._card)
         title.setObjectName("welcomeTitle")
         text = QLabel(
@@ -76,25 +117,15 @@ class Welcome(QFrame):
             self._forms.addWidget(self._link(form, where))
         self._head.setVisible(bool(forms))
 
-    def _link(self, form: FormInfo, where: str) -> QToolButton:
-        look = LOOKS[form.state]
-        button = QToolButton(self._card)
-        button.setIcon(icons.icon(look.icon, look.colour))
-        button.setIconSize(QSize(16, 16))
-        metrics = button.fontMetrics()
-        text = f"{form.title}　{where}".replace("&", "&&")
-        button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, 430))
-        button.setToolTip(f"{form.title}\n{form.template_title} · {look.word}\n{where}")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setProperty("form", form.id)
-        button.clicked.connect(self._want)
-        return button
+    def _link(self, form: FormInfo, where: str) -> FormLink:
+        link = FormLink(form, where, self._card)
+        link.clicked.connect(self._want)
+        return link
 
     def _want(self) -> None:
         sender = self.sender()
-        if sender is not None:
-            self.form_wanted.emit(str(sender.property("form")))
+        if isinstance(sender, FormLink):
+            self.form_wanted.emit(sender.form_id)
 
 
 def _tile(actions: Actions, name: str, text: str, parent: QWidget) -> QToolButton:

@@ -26,4 +26,4 @@ class AboutDialog(Sheet):
         )
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.rows.addRow(mark, text)
-        self.setMinimumWidth(440)
+        self.ask_for_width(32)

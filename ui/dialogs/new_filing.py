@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSpinBox, QWidget
 
 from ui.dialogs.sheet import Sheet
@@ -45,14 +46,16 @@ class NewFilingDialog(Sheet):
         self._year = QSpinBox(self)
         self._year.setRange(YEAR_LEAST, YEAR_MOST)
         self._year.setSuffix(" 年")
+        self._year.lineEdit().setTextMargins(7, 0, 0, 0)
         self._starts = QLabel(self)
         self._starts.setObjectName("dialogText")
-        self._starts.setWordWrap(True)
         self.rows.addRow("表格种类(&K)", self._set)
         self.rows.addRow("单位名称(&U)", self._unit)
         self.rows.addRow("年度(&Y)", self._year)
         self.rows.addRow("包含", self._starts)
-        self.setMinimumWidth(480)
+        self._starts.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self._starts.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.ask_for_width(36)
         self._set.currentIndexChanged.connect(self._show_set)
         self._show_set()
         self._unit.setFocus()

@@ -42,7 +42,7 @@ class NewFormDialog(Sheet):
         self._caption.setBuddy(self._subject)
         self.rows.addRow("表格(&K)", self._template)
         self.rows.addRow(self._caption, self._subject)
-        self.setMinimumWidth(460)
+        self.ask_for_width(36)
         self._template.currentIndexChanged.connect(self._show_choice)
         # the form most often added is the one a filing may have many of
         many = next((i for i, choice in enumerate(self._choices) if choice.subject), 0)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QRadioButton,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import icons
+from ui import icons, theme
 from ui.dialogs.sheet import Sheet
 from ui.navigator_tree import Entry
 from ui.state_mark import LOOKS
@@ -55,6 +56,13 @@ class PrintDialog(Sheet):
         super().__init__("打印与导出", "", "打印", parent)
         self._tree = QTreeWidget(self)
         self._tree.setHeaderHidden(True)
+        self._tree.setColumnCount(3)
+        header = self._tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self._tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._tree.setAccessibleName("要打印的表")
         self._tree.setMinimumHeight(220)
         self._fill(entries, start.ticked)
@@ -73,6 +81,7 @@ class PrintDialog(Sheet):
         self._copies = QSpinBox(self)
         self._copies.setRange(1, 99)
         self._copies.setSuffix(" 份")
+        self._copies.lineEdit().setTextMargins(7, 0, 0, 0)
         self._sides = QComboBox(self)
         self._sides.addItems(("单面", "双面，长边翻转"))
         self._has_printer = bool(start.printers)
@@ -136,13 +145,16 @@ class PrintDialog(Sheet):
         for entry in entries:
             title = f"{entry.filing.unit} · {entry.filing.year} 年度"
             unit = QTreeWidgetItem(self._tree, [title])
+            unit.setFirstColumnSpanned(True)
             unit.setIcon(0, icons.icon("unit", "accent"))
             unit.setFlags(unit.flags() | Qt.ItemFlag.ItemIsAutoTristate)
             unit.setCheckState(0, Qt.CheckState.Unchecked)
             for form in entry.forms:
                 look = LOOKS[form.state]
-                kind = "" if form.title == form.template_title else f"　{form.template_title}"
-                item = QTreeWidgetItem(unit, [f"{form.title}{kind}　{look.word}"])
+                kind = "" if form.title == form.template_title else form.template_title
+                item = QTreeWidgetItem(unit, [form.title, kind, look.word])
+                item.setForeground(1, theme.colour("muted"))
+                item.setForeground(2, theme.colour(look.colour))
                 item.setIcon(0, icons.icon(look.icon, look.colour))
                 item.setData(0, FORM, form.id)
                 on = form.id in ticked
@@ -161,14 +173,17 @@ class PrintDialog(Sheet):
         every.clicked.connect(self._tick_all)
         none.clicked.connect(self._tick_none)
         picks = QHBoxLayout()
+        picks.setSpacing(8)
         picks.addWidget(every)
         picks.addWidget(none)
         picks.addWidget(self._said, 1, Qt.AlignmentFlag.AlignRight)
         ways = QHBoxLayout()
+        ways.setSpacing(20)
         ways.addWidget(self._to_printer)
         ways.addWidget(self._to_pdf)
         ways.addStretch(1)
         paper = QHBoxLayout()
+        paper.setSpacing(8)
         paper.addWidget(self._printer, 1)
         paper.addWidget(self._copies)
         paper.addWidget(self._sides)
@@ -177,7 +192,8 @@ class PrintDialog(Sheet):
         self.rows.addRow("签字栏(&G)", self._signature)
         self.rows.addRow("输出到", ways)
         self.rows.addRow("打印机", paper)
-        self.resize(620, 560)
+        self.ask_for_width(42)
+        self.resize(680, 600)
 
     def _items(self) -> list[QTreeWidgetItem]:
         tops = [self._tree.topLevelItem(row) for row in range(self._tree.topLevelItemCount())]

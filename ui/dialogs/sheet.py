@@ -62,9 +62,15 @@ class Sheet(QDialog):
         column.addSpacing(6)
         column.addWidget(buttons)
 
+    def ask_for_width(self, characters: int) -> None:
+        """Be at least this many characters wide."""
+        self.setMinimumWidth(characters * self.fontMetrics().horizontalAdvance("字"))
+
     def show_fault(self, sentence: str, at: QWidget | None = None) -> None:
         """Say what is missing and put the keyboard there; "" takes it back."""
         self.fault.setText(sentence)
         self.fault.setVisible(bool(sentence))
+        if sentence:  # room for it
+            self.resize(self.width(), max(self.height(), self.sizeHint().height()))
         if at is not None:
             at.setFocus()
