@@ -194,6 +194,9 @@ class _Entry:
             message = "这里显示的是另一张表的内容，请到那张表里填写。"
             raise PerfDeskError(message)
         found, part = field_at(template, address.table, address.field)
+        if found.filing and found.type is FieldType.YEAR:
+            message = "年度在建立这套表时已经定下，不能修改；别的年度请新建一套表。"
+            raise PerfDeskError(message)
         if address.table:
             self._put_cell(address, found, part, text)
         elif found.id in template.derived:
@@ -330,7 +333,7 @@ class _Entry:
         rows = self.document.rows(table)
         shown = [row for row in rows if cells.items() <= row.cells.items()]
         if table == TREE_TABLE and template.tree:
-            cells = {**cells, "class": template.tree[0].classes[0]}
+            cells = {"class": template.tree[0].classes[0], **cells}
         # what is typed into the third blank line stays in the third line
         for blank in range(len(shown), index):
             self._made_real[table, f"+:{blank}"] = self._append(table, cells)
