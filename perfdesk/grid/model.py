@@ -9,6 +9,21 @@ from typing import NamedTuple
 from perfdesk.document.model import Address
 from perfdesk.template.model import BandStyle, FieldType, PageSetup, Slot
 
+#: the Grid speaks in the template's kinds of band and field: who reads a Grid finds them here
+__all__ = [
+    "Align",
+    "BandStyle",
+    "Cell",
+    "FieldType",
+    "Grid",
+    "GridBand",
+    "Look",
+    "Mark",
+    "Placed",
+    "RowInfo",
+    "Run",
+]
+
 
 class Mark(StrEnum):
     """What the reader should notice about a value, apart from its text."""

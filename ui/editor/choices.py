@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QPoint, QRect, Qt
 from PySide6.QtWidgets import QCalendarWidget, QListWidget, QVBoxLayout, QWidget
 
-from perfdesk.template.model import FieldType
+from perfdesk.grid.model import FieldType
 from perfdesk.values import parse_date
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from perfdesk.grid.model import Mark
 
 if TYPE_CHECKING:
     from perfdesk.document.model import Address
-    from perfdesk.template.model import FieldType
+    from perfdesk.grid.model import FieldType
 
 READ_ONLY = "这个数据文件以只读方式打开，不能修改。"
 ELSEWHERE = "这一格由另一张表带来，请到那张表里修改。"

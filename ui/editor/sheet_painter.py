@@ -12,8 +12,7 @@ from PySide6.QtGui import QPen
 
 from perfdesk.grid.layout import LinePlace, Rect, Sheet, offset_x, place_lines
 from perfdesk.grid.looks import SETTINGS
-from perfdesk.grid.model import Cell, Mark
-from perfdesk.template.model import BandStyle
+from perfdesk.grid.model import BandStyle, Cell, Mark
 from ui.editor import palette
 from ui.faces import draw_line
 
