@@ -101,6 +101,7 @@ class FormTabs(QTabWidget):
     cell_changed = Signal(object)  # Current
     zoom_changed = Signal(int)
     refused = Signal(str)
+    typing_changed = Signal(bool)
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -219,6 +220,7 @@ class FormTabs(QTabWidget):
             page.view.current_changed.connect(self.cell_changed)
             page.view.zoom_changed.connect(self._zoomed)
             page.view.refused.connect(self.refused)
+            page.view.typing_changed.connect(self.typing_changed)
         if page.view.zoom != self._zoom:
             page.view.set_zoom(self._zoom)
 

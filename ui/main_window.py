@@ -237,6 +237,7 @@ class MainWindow(QMainWindow):
         tabs.cell_changed.connect(self._show_cell)
         tabs.zoom_changed.connect(self._show_zoom)
         tabs.refused.connect(self.status.hint)
+        tabs.typing_changed.connect(self.status.show_typing)
         navigator.form_wanted.connect(self.open_form)
         navigator.add_form_wanted.connect(filings.new_form)
         navigator.finish_wanted.connect(filings.finish)

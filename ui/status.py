@@ -28,6 +28,9 @@ PHASE_ICONS = {
     SavePhase.READ_ONLY: ("lock", "warning"),
 }
 
+TYPING = "正在输入"
+TYPING_HINT = "离开这一格就会自动保存"
+
 
 class Status(QFrame):
     """Always says the truth about saving; the rest is help."""
@@ -51,6 +54,8 @@ class Status(QFrame):
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._help = ElidedLabel(parent=self)
         self._help_text = ""
+        self._state: SaveState | None = None
+        self._typing = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._show_help)
@@ -72,12 +77,25 @@ class Status(QFrame):
 
     def show_save(self, state: SaveState) -> None:
         """Say how saving stands."""
-        self._save.setText(saving.words(state))
-        self._save.setToolTip(state.message or self._save.text())
+        self._state = state
+        self._show_state()
+
+    def show_typing(self, typing: bool) -> None:  # noqa: FBT001 -- a Qt slot
+        """A text is being typed that the store does not have yet: nothing is called saved."""
+        self._typing = typing
+        self._show_state()
+
+    def _show_state(self) -> None:
+        state = self._state
+        if state is None:
+            return
+        typing = self._typing and state.phase is SavePhase.SAVED
+        self._save.setText(TYPING if typing else saving.words(state))
+        self._save.setToolTip(TYPING_HINT if typing else state.message or self._save.text())
         self._save.setProperty("phase", str(state.phase))
         self._save.style().unpolish(self._save)
         self._save.style().polish(self._save)
-        name, colour = PHASE_ICONS[state.phase]
+        name, colour = PHASE_ICONS[SavePhase.SAVING if typing else state.phase]
         self._mark.setPixmap(icons.picture(name, 16, colour))
         self._retry.setVisible(state.phase is SavePhase.FAILED)
 

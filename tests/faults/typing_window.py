@@ -34,7 +34,8 @@ def main(store: Path, form: str) -> None:
     rows = [row.id for row in view.document.rows("indicators")]
     names = next(a for a in [view.current().address] if a is not None)
     number = 0
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     while True:
         row = number % len(rows)
         view.show_place(names._replace(table="indicators", row=rows[row], field="name"))
@@ -46,7 +47,8 @@ def main(store: Path, form: str) -> None:
         app.processEvents()
         shown = window.status.save_text
         if workspace.save_state.phase is SavePhase.SAVED and shown.startswith("已保存"):
-            print(f"saved {number}", flush=True)
+            sys.stdout.write(f"saved {number}\n")
+            sys.stdout.flush()
         number += 1
 
 

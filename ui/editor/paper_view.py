@@ -34,7 +34,7 @@ from ui.editor.slots import SlotRef, name_of, slots_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from perfdesk.document.model import Address
+    from perfdesk.document.model import Address, Document
     from perfdesk.workspace import Touched, Workspace
 
 _BLINK_MS = 530
@@ -46,6 +46,7 @@ class PaperView(PaperGround):
     edited = Signal(object)
     current_changed = Signal(object)
     refused = Signal(str)
+    typing_changed = Signal(bool)  # a text is being typed that is not committed yet
 
     def __init__(
         self, workspace: Workspace, document_id: str, parent: QWidget | None = None
@@ -59,6 +60,7 @@ class PaperView(PaperGround):
         self._tab_start: int | None = None
         self._caret_on = True
         self._pressed = False
+        self._typed = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
@@ -112,11 +114,19 @@ class PaperView(PaperGround):
                 return min(near)[2]
         return 0
 
+    @property
+    def document(self) -> Document:
+        """The document shown."""
+        return self._workspace.document(self.document_id)
+
     def _slot(self) -> SlotRef | None:
         return self._slots[self._at] if self._slots else None
 
     def _load_slot(self) -> None:
         slot = self._slot()
+        if self._typed:
+            self._typed = False
+            self.typing_changed.emit(False)
         self._edit = SlotEdit(slot.value(self._sheet).text if slot else "")
 
     # --- what the window asks ------------------------------------------------------------
@@ -163,6 +173,7 @@ class PaperView(PaperGround):
     def show_place(self, address: Address) -> None:
         """Stand on an address and bring it into view."""
         self.commit()
+        self._tab_start = None
         self._go(self._find(address, None))
 
     def insert_row(self, *, after: bool = True) -> None:
@@ -346,6 +357,9 @@ class PaperView(PaperGround):
         slot = self._slot()
         if slot is None:
             return
+        if self._edit.changed is not self._typed:
+            self._typed = self._edit.changed
+            self.typing_changed.emit(self._typed)
         before = self._screen_rect(slot)
         text = slot.before(self._sheet) + self._edit.shown + slot.after(self._sheet)
         moved = self._sheet.set_text(slot.band, slot.index, text)
@@ -627,6 +641,11 @@ class PaperView(PaperGround):
 
     def _screen_rect(self, slot: SlotRef) -> QRectF:
         return Scene(self._sheet, self.scale, self.origin()).to_screen(slot.rect(self._sheet))
+
+    def slot_box(self) -> QRect:
+        """The current slot's box in the viewport, in pixels."""
+        slot = self._slot()
+        return self._screen_rect(slot).toRect() if slot else QRect()
 
     def ensure_visible(self) -> None:
         """Bring the current slot into view."""

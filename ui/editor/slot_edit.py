@@ -77,7 +77,7 @@ class SlotEdit:
     @property
     def changed(self) -> bool:
         """Whether what was typed differs from what the slot held."""
-        return self.editing and self.text != self.original
+        return self.editing and self.shown != self.original
 
     @property
     def untouched(self) -> bool:

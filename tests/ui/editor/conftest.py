@@ -1,0 +1,102 @@
+"""A real window over a real store with the sample filings, and hands to type with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from perfdesk.document.model import Address
+from perfdesk.workspace import Workspace, demo
+from ui.editor.paper_view import PaperView
+from ui.main_window import MainWindow
+from ui.settings import Settings
+from ui.startup import dress
+
+
+class Hands:
+    """Types into the paper as a person would: real keys, real input-method events."""
+
+    def __init__(self, view: PaperView) -> None:
+        self.view = view
+
+    def key(
+        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """Press one key."""
+        QTest.keyClick(self.view, key, modifier)
+
+    def type(self, text: str) -> None:
+        """Type a text: ASCII by keys, everything else through the input method."""
+        at = 0
+        while at < len(text):
+            if text[at] == "\n":
+                self.key(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+                at += 1
+                continue
+            end = at
+            if text[at].isascii():
+                while end < len(text) and text[end].isascii() and text[end] != "\n":
+                    end += 1
+                QTest.keyClicks(self.view, text[at:end])
+            else:
+                while end < len(text) and not text[end].isascii():
+                    end += 1
+                self.compose("pin'yin")
+                self.commit(text[at:end])
+            at = end
+
+    def compose(self, preedit: str) -> None:
+        """The input method shows a composition."""
+        QApplication.sendEvent(self.view, QInputMethodEvent(preedit, []))
+
+    def commit(self, text: str) -> None:
+        """The input method hands over a text."""
+        event = QInputMethodEvent("", [])
+        event.setCommitString(text)
+        QApplication.sendEvent(self.view, event)
+
+    def go(self, table: str, row: int, field: str) -> None:
+        """Walk with Tab from the first slot to a field; `row` counts from 1, 0 for none."""
+        self.key(Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+        names = [r.id for r in self.view.document.rows(table)] if table else []
+        wanted = Address(table, names[row - 1] if row else "", field)
+        for _step in range(2000):
+            if self.view.current().address == wanted:
+                self.view.show_place(wanted)  # as a click there: the run of Tabs is over
+                return
+            before = self.view.current().address
+            self.key(Qt.Key.Key_Tab)
+            assert self.view.current().address != before, f"Tab does not reach {wanted}"
+        raise AssertionError(wanted)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store with the sample filings."""
+    path = tmp_path / "示例.perfdesk"
+    demo(path)
+    return path
+
+
+@pytest.fixture
+def window(qtbot: object, store: Path, tmp_path: Path) -> Iterator[MainWindow]:
+    """The real window on the sample store, its commits on their own thread."""
+    del qtbot  # makes the application
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    dress(app)
+    workspace = Workspace.open(store, background=True)
+    made = MainWindow(workspace, Settings(tmp_path / "window.ini"))
+    made.resize(1366, 768)
+    made.show()
+    QTest.qWaitForWindowExposed(made)
+    yield made
+    made.close_now()
+    made.deleteLater()
+    app.processEvents()
