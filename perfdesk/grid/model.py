@@ -58,6 +58,11 @@ class Run(NamedTuple):
         return self.slot.shown.choices if self.slot else ()
 
     @property
+    def help(self) -> str:
+        """What belongs here (填表说明)."""
+        return self.slot.shown.help if self.slot else ""
+
+    @property
     def label(self) -> str:
         """What the value is called."""
         return self.slot.shown.label if self.slot else ""

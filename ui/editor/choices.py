@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QPoint, QRect, Qt
+from PySide6.QtCore import QDate, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QCalendarWidget, QListWidget, QVBoxLayout, QWidget
 
 from perfdesk.grid.model import FieldType
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from perfdesk.grid.model import Run
 
 _ROWS_SHOWN = 10
+_ROW_HEIGHT = 28  # pixels
 
 
 class Offer(QWidget):
@@ -26,7 +27,8 @@ class Offer(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         self.setObjectName("offer")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
         layout.addWidget(content)
         self.content = content
         content.setFocus()
@@ -59,8 +61,10 @@ def _choices(
     listing = QListWidget()
     listing.addItems(list(choices))
     listing.setCurrentRow(choices.index(text) if text in choices else 0)
-    height = listing.sizeHintForRow(0) * min(len(choices), _ROWS_SHOWN) + 4
-    listing.setFixedSize(max(width, 150, listing.sizeHintForColumn(0) + 30), height)
+    for row in range(listing.count()):
+        listing.item(row).setSizeHint(QSize(0, _ROW_HEIGHT))
+    height = _ROW_HEIGHT * min(len(choices), _ROWS_SHOWN) + 2
+    listing.setFixedSize(max(width, 120, listing.sizeHintForColumn(0) + 40), height)
 
     def chosen() -> None:
         value = choices[listing.currentRow()]

@@ -14,6 +14,7 @@ _MARGIN = 24  # pixels of ground around the paper
 _EDGE = 30  # pixels kept free between the current place and the view's edge
 _PIXELS_PER_PT = 96 / 72
 _STEP = 40
+_TITLE_AT = 34  # pixels from the view's top to the form's title when a form is opened
 
 
 class PaperGround(QAbstractScrollArea):
@@ -25,6 +26,7 @@ class PaperGround(QAbstractScrollArea):
         super().__init__(parent)
         self._sheet = sheet
         self.zoom = 100
+        self._placed = False
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, True)
@@ -119,9 +121,13 @@ class PaperGround(QAbstractScrollArea):
         super().wheelEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A new size: new scroll ranges."""
+        """A new size: new scroll ranges; at first, the form's title stands near the top."""
         super().resizeEvent(event)
         self.update_scrollbars()
+        if not self._placed:
+            self._placed = True
+            title = int(self._sheet.tops[0] * self.scale) if self._sheet.bands else 0
+            self.verticalScrollBar().setValue(max(0, title + _MARGIN - _TITLE_AT))
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         """Everything is painted from the scroll bars' values."""

@@ -140,7 +140,7 @@ class PaperView(PaperGround):
         return Current(
             address=slot.address,
             label=name_of(self._sheet, slot),
-            help=self._help(slot),
+            help=run.help,
             text=self._edit.text,
             type=run.type,
             editable=run.editable,
@@ -148,14 +148,6 @@ class PaperView(PaperGround):
             hint=HINTS.get(run.mark, "") if run.editable else ELSEWHERE,
             table=slot.address.table if run.editable else "",
         )
-
-    def _help(self, slot: SlotRef) -> str:
-        fields = self._workspace.template(self.document_id).fields
-        address = slot.address
-        found = fields.get((address.table, address.field))
-        if found is None and "." in address.field:
-            found = fields.get((address.table, address.field.rsplit(".", 1)[0]))
-        return found.help if found else ""
 
     @property
     def can_insert_row(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -52,7 +52,6 @@ class Scene:
     typing: Typing | None = None
     caret_on: bool = True
     focused: bool = True
-    breaks: list[int] = field(default_factory=list)  # y of page breaks, in 1/1000 pt
 
     def to_screen(self, rect: Rect) -> QRectF:
         """A sheet rectangle in pixels, on whole ones so that rules are crisp."""
@@ -104,8 +103,6 @@ def paint(painter: QPainter, scene: Scene, area: QRectF) -> None:
     painter.drawRects(ruled)
     if scene.current is not None:
         _frame_current(painter, scene, scene.current)
-    for y in scene.breaks:
-        _page_break(painter, scene, y)
 
 
 def _fill(
@@ -219,12 +216,3 @@ def _frame_current(painter: QPainter, scene: Scene, current: SlotRef) -> None:
         painter.setBrush(color)
         x, y = box.right() - 11, box.bottom() - 10
         painter.drawPolygon([QPointF(x, y), QPointF(x + 7, y), QPointF(x + 3.5, y + 5)])
-
-
-def _page_break(painter: QPainter, scene: Scene, y: int) -> None:
-    at = round(scene.origin.y() + y * scene.scale)
-    pen = QPen(palette.PAGE_BREAK, 1, Qt.PenStyle.DashLine)
-    painter.setPen(pen)
-    left = scene.origin.x()
-    width = scene.sheet.page.width_mm * 72_000 / 25.4 * scene.scale
-    painter.drawLine(QLineF(left, at, left + width, at))
