@@ -108,27 +108,31 @@ def check(connection: sqlite3.Connection, path: Path, steps: Sequence[Step]) -> 
         if not known or parts_of(connection) != expected_parts(number, steps):
             raise _refused(path, f"里面的表格结构不是本程序建立的，可能被改动过；{_RESTORE}")
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.Error as error:
+    except SQLITE_FAULTS as error:
         raise fault(path, error, "没有打开") from error
     if found != "ok":
         raise _refused(path, f"文件已损坏；{_RESTORE}")
     return number
 
 
-def fault(path: Path, error: sqlite3.Error, what: str) -> StoreError:
+def fault(path: Path, error: Exception, what: str) -> StoreError:
     """The sentence for a fault that SQLite reports while reading or writing the store.
 
     `what` says what did not happen ("没有保存"). An error that is not the world's fault (wrong
     SQL of ours) is raised again as it is.
     """
     code = getattr(error, "sqlite_errorcode", None)
-    if code is None or (code & 0xFF) == sqlite3.SQLITE_MISUSE:
-        raise error
-    why = _REASONS.get(code & 0xFF)
+    if code is None and isinstance(error, UnicodeDecodeError | sqlite3.OperationalError):
+        # bytes in the file that are no text: in a value, or quoted in SQLite's own message
+        code = sqlite3.SQLITE_CORRUPT
+    why = None if code is None else _REASONS.get(code & 0xFF)
     if why is None:
         raise error
     return StoreError(f"数据文件“{path}”{what}：{why}。")
 
+
+#: what the sqlite3 module raises when a file is damaged, a disk full or somebody else at work
+SQLITE_FAULTS = (sqlite3.Error, UnicodeDecodeError)
 
 _REASONS = {
     sqlite3.SQLITE_FULL: "磁盘已满，请腾出空间后重试",

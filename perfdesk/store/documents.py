@@ -20,7 +20,7 @@ from perfdesk.document.history import Action, ActionHead
 from perfdesk.document.model import Filing, Value
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import lock
-from perfdesk.store.connection import check, connect, examine, fault
+from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault
 from perfdesk.store.migrations import migrate
 from perfdesk.store.schema import APPLICATION_ID, STEPS, Step, lay_out, newest
 
@@ -164,12 +164,16 @@ class Store:
             message = f"数据文件“{self.path}”里没有第 {seq} 步的修改记录。"
             raise StoreError(message)
         label, undoes, redoes, lasting, at, edits, place = row
-        return Action(
-            ActionHead(seq, label, undoes, redoes, lasting=bool(lasting)),
-            datetime.fromisoformat(at),
-            edit_codec.edits_from_json(json.loads(edits)),
-            edit_codec.place_from_json(json.loads(place)) if place else None,
-        )
+        try:
+            return Action(
+                ActionHead(seq, label, undoes, redoes, lasting=bool(lasting)),
+                datetime.fromisoformat(at),
+                edit_codec.edits_from_json(json.loads(edits)),
+                edit_codec.place_from_json(json.loads(place)) if place else None,
+            )
+        except (ValueError, TypeError) as error:
+            message = f"数据文件“{self.path}”里第 {seq} 步的修改记录已损坏，不能撤销或重做这一步。"
+            raise StoreError(message) from error
 
     # --- writing ---------------------------------------------------------------------------
 
@@ -186,7 +190,7 @@ class Store:
             try:
                 connection = self._trusted()
                 self._commit(connection, changes)
-            except sqlite3.Error as error:
+            except SQLITE_FAULTS as error:
                 self._suspect = True
                 raise fault(self.path, error, "没有保存") from error
 
@@ -224,7 +228,7 @@ class Store:
     def _open(self, now: datetime) -> None:
         try:
             connection = connect(self.path, writable=self._held is not None)
-        except sqlite3.Error as error:
+        except SQLITE_FAULTS as error:
             raise fault(self.path, error, "没有打开") from error
         self._connection = connection
         number = check(connection, self.path, self._steps)
@@ -246,7 +250,7 @@ class Store:
         with self._guard:
             try:
                 yield self._live()
-            except sqlite3.Error as error:
+            except SQLITE_FAULTS as error:
                 raise fault(self.path, error, "没有读出") from error
 
 

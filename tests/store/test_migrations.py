@@ -1,0 +1,118 @@
+"""An older store is brought up to date step by step, and survives being killed at each step."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from perfdesk.errors import StoreError
+from perfdesk.store.documents import Store
+from perfdesk.store.migrations import backup_path
+from perfdesk.store.schema import STEPS as RELEASED
+from perfdesk.store.schema import Step, expected_parts, newest
+from tests.store.cases import NOW, document, goal_change
+from tests.store.migration_steps import STEPS
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def old(path, store):
+    """A store of schema 1, with a form in it, closed."""
+    store.commit([goal_change(2, "就餐")])
+    store.close()
+    return path
+
+
+def facts(path):
+    """Schema number, migrations recorded, and what the steps left."""
+    with closing(sqlite3.connect(path)) as connection:
+        number = connection.execute("PRAGMA user_version").fetchone()[0]
+        done = connection.execute("SELECT number, name FROM migration ORDER BY number").fetchall()
+        check = connection.execute("PRAGMA quick_check").fetchone()[0]
+    return number, done, check
+
+
+def test_all_missing_steps_are_taken_and_recorded(old):
+    store = Store.open(old, now=NOW, steps=STEPS)
+    assert store.document("d1").document == document("就餐")
+    store.close()
+    assert facts(old) == (3, [(2, "备注"), (3, "编码")], "ok")
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute("SELECT note FROM filing").fetchall() == [("某中心",)]
+        assert connection.execute("SELECT code FROM code").fetchall() == [("D1",)]
+
+
+def test_the_backup_made_first_opens_and_holds_everything(old):
+    Store.open(old, now=NOW, steps=STEPS).close()
+    backup = backup_path(old, 1)
+    assert facts(backup) == (1, [], "ok")
+    store = Store.open(backup, now=NOW)
+    assert store.document("d1").document == document("就餐")
+    assert store.last_seq() == 2
+    store.close()
+
+
+def test_a_store_that_is_up_to_date_gets_no_backup(old):
+    Store.open(old, now=NOW, steps=STEPS).close()
+    backup_path(old, 1).unlink()
+    Store.open(old, now=NOW, steps=STEPS).close()
+    assert [file.name for file in old.parent.iterdir()] == [old.name]
+
+
+@pytest.mark.parametrize("moment", ["before the backup has its name", "in step 2", "in step 3"])
+def test_killed_at_any_step_the_next_opening_goes_on(old, moment):
+    script = Path(__file__).with_name("migration_steps.py")
+    command = [sys.executable, str(script), moment, str(old)]
+    killed = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=False)
+    assert killed.returncode == -9
+    if moment != "before the backup has its name":
+        assert facts(backup_path(old, 1))[::2] == (1, "ok")
+    store = Store.open(old, now=NOW, steps=STEPS)
+    assert store.document("d1").document == document("就餐")
+    store.close()
+    assert facts(old) == (3, [(2, "备注"), (3, "编码")], "ok")
+    assert facts(backup_path(old, 1))[::2] == (1, "ok")
+
+
+def test_a_step_that_fails_leaves_the_store_before_it(old):
+    def fails(connection):
+        connection.execute("UPDATE filing SET unit = 'x'")
+        raise ValueError("a fault of ours")
+
+    with pytest.raises(ValueError, match="ours"):
+        # the failing step is refused already while the expected schema is worked out
+        expected_parts(2, (Step(2, "坏", fails),))
+    with pytest.raises(ValueError, match="ours"):
+        Store.open(old, now=NOW, steps=(Step(2, "坏", _fails_on_a_store),))
+    assert facts(old) == (1, [], "ok")
+    Store.open(old, now=NOW).close()
+
+
+def _fails_on_a_store(connection):
+    if connection.execute("SELECT count(*) FROM filing").fetchone()[0]:
+        raise ValueError("a fault of ours")
+
+
+def test_an_older_store_that_somebody_else_has_open_is_not_touched(old):
+    first = Store.open(old, now=NOW)
+    before = old.read_bytes()
+    with pytest.raises(StoreError, match="需要升级"):
+        Store.open(old, now=NOW, steps=STEPS)
+    assert old.read_bytes() == before
+    first.close()
+
+
+def test_the_program_that_does_not_know_the_steps_refuses_the_store(old):
+    Store.open(old, now=NOW, steps=STEPS).close()
+    before = old.read_bytes()
+    with pytest.raises(StoreError, match="较新版本"):
+        Store.open(old, now=NOW)
+    assert old.read_bytes() == before
+
+
+def test_released_steps_are_numbered_without_a_gap():
+    assert [step.number for step in RELEASED] == list(range(2, newest(RELEASED) + 1))
