@@ -166,7 +166,7 @@ class Navigator(QFrame):
         box.setAccessibleName("查找表格")
         box.setToolTip("输入单位、项目或表名的一部分（Ctrl+G），按 ↓ 进入列表，Enter 打开第一张")
         box.setClearButtonEnabled(True)
-        look = QAction(icons.icon("search"), "", box)
+        look = QAction(icons.icon("search"), "查找", box)
         box.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
         box.textChanged.connect(self._filter)
         box.returnPressed.connect(self._open_first)

@@ -53,6 +53,11 @@ class PageView(QAbstractScrollArea):
         """How many pages there are."""
         return len(self._pages)
 
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages shown."""
+        return self._pages
+
     def show_pages(self, pages: Sequence[Page]) -> None:
         """Show these pages, staying at the page in sight."""
         self._pages = tuple(pages)

@@ -28,7 +28,7 @@ COLOURS: Final = {
     "danger_soft": "#FBECEB",
     "warning": "#8A5A00",
     "warning_soft": "#FBF3E0",
-    "state_empty": "#66757E",
+    "state_empty": "#5C6A73",
     "state_draft": "#8A5A00",
     "state_finished": "#2B6B4C",
     "notice_line": "#7C8B93",

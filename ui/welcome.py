@@ -31,7 +31,7 @@ class FormLink(QToolButton):
         super().__init__(parent)
         self.form_id = form.id
         self._look = LOOKS[form.state]
-        self._title, self._where = form.title, where
+        self.title, self._where = form.title, where
         self.setAccessibleName(f"{form.title}，{self._look.word}，{where}")
         self.setToolTip(f"{form.title}\n{form.template_title} · {self._look.word}\n{where}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -54,7 +54,7 @@ class FormLink(QToolButton):
         room = self.rect().adjusted(32, 0, -8, 0)
         align, metrics = Qt.AlignmentFlag, self.fontMetrics()
         elide = Qt.TextElideMode.ElideRight
-        title = metrics.elidedText(self._title, elide, room.width() * 11 // 20)
+        title = metrics.elidedText(self.title, elide, room.width() * 11 // 20)
         painter.setPen(theme.colour("text"))
         painter.drawText(room, align.AlignLeft | align.AlignVCenter, title)
         rest = room.adjusted(metrics.horizontalAdvance(title) + 16, 0, 0, 0)
@@ -116,6 +116,12 @@ class Welcome(QFrame):
         for form, where in forms[:FORMS_SHOWN]:
             self._forms.addWidget(self._link(form, where))
         self._head.setVisible(bool(forms))
+
+    def titles(self) -> list[str]:
+        """The titles of the forms offered, from top to bottom."""
+        items = [self._forms.itemAt(place) for place in range(self._forms.count())]
+        links = [item.widget() for item in items if item is not None]
+        return [link.title for link in links if isinstance(link, FormLink)]
 
     def _link(self, form: FormInfo, where: str) -> FormLink:
         link = FormLink(form, where, self._card)

@@ -1,0 +1,180 @@
+"""The console entry: what it imports, what it says without a screen, how it starts and ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from perfdesk.workspace import Workspace
+from ui import app, pictures, startup, theme
+
+READY = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+from ui import startup
+from ui.main_window import MainWindow
+made = startup.application()
+
+def type_something():
+    window = next(w for w in made.topLevelWidgets() if isinstance(w, MainWindow))
+    window.open_form(window.entries()[0].forms[0].id)
+    event = QInputMethodEvent()
+    event.setCommitString("结束前的单位")
+    QApplication.sendEvent(window.tabs.front.view, event)
+    print("ready", flush=True)
+
+QTimer.singleShot(0, type_something)
+sys.exit(startup.run(Path(sys.argv[1])))
+"""
+
+
+def python(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"}
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        env=env | environment,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", ["list", "templates", "help"])
+def test_commands_never_load_qt(command, store):
+    done = python(
+        "import sys; from ui.app import main; main(sys.argv[1:]);"
+        "print('QT', [m for m in sys.modules if m.startswith('PySide6')])",
+        "--store",
+        str(store),
+        command,
+    )
+    assert "QT []" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "window"),
+    [
+        ([], True),
+        (["--store", "a.perfdesk"], True),
+        (["--store=a.perfdesk"], True),
+        (["list"], False),
+        (["--store", "a.perfdesk", "list"], False),
+        (["--help"], False),
+        (["--store"], False),
+    ],
+)
+def test_the_window_opens_only_when_no_command_is_named(arguments, window):
+    assert app.wants_window(arguments) is window
+
+
+@pytest.mark.parametrize("arguments", [["--store", "a.perfdesk"], ["--store=a.perfdesk"]])
+def test_the_windows_store_is_the_one_named(arguments):
+    assert app.window_store(arguments) == Path("a.perfdesk")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a screen")
+def test_without_a_screen_the_window_says_so_in_both_languages(tmp_path):
+    done = python(
+        "import sys; from ui.app import main; sys.exit(main([]))", PERFDESK_DATA=str(tmp_path)
+    )
+    assert done.returncode == 2
+    assert done.stderr.strip() == app.NO_SCREEN
+    assert done.stdout == ""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a screen")
+def test_the_demo_without_a_screen_is_done_all_the_same(tmp_path):
+    done = python(
+        "import sys; from ui.app import main; sys.exit(main(sys.argv[1:]))",
+        "demo",
+        "--out",
+        str(tmp_path / "demo"),
+        "--open",
+    )
+    assert done.returncode == 0
+    assert app.NO_SCREEN in done.stderr
+    assert len(list((tmp_path / "demo").glob("*.pdf"))) == 8
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of Unix")
+def test_sigterm_saves_what_is_being_typed_and_ends(store, tmp_path):
+    env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PERFDESK_DATA": str(tmp_path / "data")}
+    with subprocess.Popen(
+        [sys.executable, "-c", READY, str(store)], stdout=subprocess.PIPE, text=True, env=env
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    with Workspace.open(store) as workspace:
+        assert not workspace.read_only
+        assert "结束前的单位" in {info.unit for info in workspace.filings()}
+
+
+def test_pictures_have_the_sizes_of_the_usual_screens(store, tmp_path):
+    made = pictures.take(store, tmp_path / "out")
+    sizes = {path.name: QImage(str(path)).size().toTuple() for path in made}
+    assert sizes["window-1366x768.png"] == (1366, 768)
+    assert sizes["window-1920x1080.png"] == (1920, 1080)
+    assert len(sizes) == 4
+    with Workspace.open(store) as workspace:
+        assert not workspace.read_only  # let go again
+
+
+def contrast(one: str, two: str) -> float:
+    """The contrast of two colours as WCAG 2 counts it."""
+
+    def light(name: str) -> float:
+        channels = [c / 255 for c in theme.colour(name).toTuple()[:3]]
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    bright, dark = sorted((light(one), light(two)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("ink", "grounds"),
+    [
+        ("text", ("white", "panel", "ground", "desk", "accent_soft")),
+        ("muted", ("white", "panel", "ground", "desk")),
+        ("accent_dark", ("white", "panel", "accent_soft")),
+        ("state_empty", ("white", "panel")),
+        ("state_draft", ("white", "panel", "accent_soft")),
+        ("state_finished", ("white", "panel", "accent_soft")),
+        ("danger", ("white", "ground")),
+        ("warning", ("white", "warning_soft")),
+        ("white", ("accent", "accent_dark", "text")),
+    ],
+)
+def test_text_can_be_read_on_its_ground(ink, grounds):
+    for ground in grounds:
+        assert contrast(ink, ground) >= 4.5, (ink, ground, contrast(ink, ground))
+
+
+def test_the_style_sheet_names_no_colour_that_is_not_there(tmp_path):
+    from perfdesk import paths
+
+    source = (paths.resources_dir() / "style" / "perfdesk.qss").read_text(encoding="utf-8")
+    made = theme.style_sheet(source, tmp_path, 1.5)
+    assert "@" not in made
+    assert "21px" in made  # 14 at 150 %
+
+
+def test_the_application_speaks_chinese(qapp):
+    assert startup.application() is qapp
+    assert qapp.font().pixelSize() == 14

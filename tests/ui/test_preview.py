@@ -1,0 +1,158 @@
+"""The preview shows what the printer prints, and the printer gets A4 with no scaling."""
+
+from __future__ import annotations
+
+import pdfplumber
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox
+from shiboken6 import isValid
+
+from perfdesk.workspace import Workspace
+from ui import printing
+from ui.preview import Preview
+
+A4_PT = (595.276, 841.89)
+
+
+@pytest.fixture
+def forms(store):
+    with Workspace.open(store) as workspace:
+        infos = workspace.filings()
+        forms = [form.id for info in infos for form in workspace.forms(info.id)]
+        yield workspace, forms
+
+
+@pytest.fixture
+def preview(forms, qtbot):
+    workspace, ids = forms
+
+    def pages(*, signature):
+        return workspace.pages(ids[:2], signature=signature)
+
+    made = Preview(ids[:2], "两张表", pages)
+    made.resize(1180, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    made.start(signature=False)
+    yield made
+    if isValid(made):  # it goes by itself when it is closed
+        made.close()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def dark(image: QImage) -> int:
+    """How many pixels of a picture carry ink."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    return sum(value < 128 for value in bytes(grey.constBits()))
+
+
+def test_all_pages_of_the_chosen_forms_are_there(preview, forms):
+    workspace, ids = forms
+    assert preview.view.count == len(workspace.pages(ids[:2], signature=False))
+    assert preview.place_text == f"第 1 页，共 {preview.view.count} 页"
+
+
+def test_a_whole_page_is_in_sight_at_first(preview):
+    page = 841.89 * 96 / 72 * preview.view.zoom / 100
+    assert page <= preview.view.viewport().height()
+    assert page > preview.view.viewport().height() * 0.8
+
+
+def test_keys_and_buttons_turn_the_pages(preview):
+    count = preview.view.count
+    assert not preview.actions_by_name["previous"].isEnabled()
+    preview.actions_by_name["next"].trigger()
+    assert preview.view.number == 2
+    QTest.keyClick(preview.view, Qt.Key.Key_End)
+    assert preview.place_text == f"第 {count} 页，共 {count} 页"
+    assert not preview.actions_by_name["next"].isEnabled()
+    QTest.keyClick(preview.view, Qt.Key.Key_Home)
+    assert preview.view.number == 1
+
+
+def test_zooming_stays_at_the_page_and_within_bounds(preview):
+    preview.view.go_to(2)
+    preview.view.set_zoom(150)
+    assert (preview.view.zoom, preview.view.number) == (150, 2)
+    preview.view.set_zoom(9999)
+    assert preview.view.zoom == 300
+    preview.view.set_zoom(1)
+    assert preview.view.zoom == 25
+
+
+def test_the_signature_block_comes_and_goes(preview, qtbot):
+    without = sum(len(page.pieces) for page in preview.view.pages)
+    with qtbot.waitSignal(preview.signature_chosen) as heard:
+        preview.findChild(QCheckBox).click()
+    assert heard.args == [True]
+    shown = preview.view.pages
+    assert sum(len(page.pieces) for page in shown) > without
+    assert any("联系电话" in piece.text for page in shown for piece in page.pieces)
+
+
+def test_the_sheet_is_white_with_ink_on_it(preview):
+    picture = preview.view.viewport().grab().toImage()
+    assert dark(picture) > 2000
+    middle = picture.pixelColor(picture.width() // 2, 30)
+    assert middle.name() == "#ffffff"
+
+
+def test_escape_closes_the_preview(preview, qtbot):
+    preview.activateWindow()
+    qtbot.waitUntil(preview.isActiveWindow)
+    with qtbot.waitSignal(preview.destroyed):
+        QTest.keyClick(preview.view, Qt.Key.Key_Escape)
+
+
+def test_print_and_pdf_carry_the_previewed_forms(preview, forms, qtbot):
+    _, ids = forms
+    for name, signal in (("print", preview.print_wanted), ("pdf", preview.pdf_wanted)):
+        with qtbot.waitSignal(signal) as heard:
+            preview.actions_by_name[name].trigger()
+        assert heard.args == [ids[:2]]
+
+
+def test_the_printer_gets_every_page_on_a4_in_its_place(forms, tmp_path):
+    workspace, ids = forms
+    pages = workspace.pages(ids[:2], signature=True)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    steps = []
+
+    def progress(done: int, total: int) -> bool:
+        steps.append((done, total))
+        return True
+
+    assert printing.print_pages(printer, pages, progress) == len(pages)
+    assert steps[-1] == (len(pages), len(pages))
+    with pdfplumber.open(tmp_path / "paper.pdf") as pdf:
+        assert len(pdf.pages) == len(pages)
+        for printed, page in zip(pdf.pages, pages, strict=True):
+            assert float(printed.width) == pytest.approx(A4_PT[0], abs=1)
+            assert float(printed.height) == pytest.approx(A4_PT[1], abs=1)
+            left = min(x for x, _, _, _ in page.frames) / 1000
+            right = max(x + w for x, _, w, _ in page.frames) / 1000
+            assert float(min(r["x0"] for r in printed.rects)) == pytest.approx(left, abs=0.85)
+            assert float(max(r["x1"] for r in printed.rects)) == pytest.approx(right, abs=0.85)
+
+
+def test_printing_can_be_stopped(forms, tmp_path):
+    workspace, ids = forms
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "stopped.pdf"))
+    pages = workspace.pages(ids, signature=True)
+    assert printing.print_pages(printer, pages, lambda done, _total: done < 2) == 2
+
+
+def test_a_job_sets_copies_sides_and_name():
+    printer = printing.printer_for(
+        printing.Job("没有这台", 3, both_sides=True, title="图书馆 2026年")
+    )
+    assert printer.copyCount() == 3
+    assert printer.docName() == "图书馆 2026年"
