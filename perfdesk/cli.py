@@ -72,10 +72,10 @@ def main(
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        given = _parser().parse_args(argv)
-        if given.help or given.command is None:
+        if not argv or {"-h", "--help"}.intersection(argv):
             print(HELP, end="")
             return FINE
+        given = _parser().parse_args(argv)
         if given.command == "demo":
             return _demo(given, pictures, open_window)
         run: Callable[[argparse.Namespace], int] = given.run
@@ -394,7 +394,7 @@ class _Parser(argparse.ArgumentParser):
 _FAULTS = (
     (r"^the following arguments are required: (.*)$", r"缺少 \1"),
     (r"^unrecognized arguments: (.*)$", r"不认识“\1”"),
-    (r"^argument command: invalid choice: '(.*?)' .*$", r"没有“\1”这个命令"),
+    (r"^argument 命令: invalid choice: '(.*?)' .*$", r"没有“\1”这个命令"),
     (r"^argument (.*?): expected .*$", r"\1 后面缺少内容"),
     (r"^argument (.*?): invalid int value: '(.*?)'$", r"\1 应是数字，现在是“\2”"),
     (r"^argument (.*?): not allowed with argument (.*)$", r"\1 不能和 \2 一起用"),
@@ -405,12 +405,10 @@ _FAULTS = (
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="perfdesk", add_help=False, allow_abbrev=False)
     parser.add_argument("--store", type=Path)
-    parser.add_argument("--help", "-h", action="store_true")
-    commands = parser.add_subparsers(dest="command")
+    commands = parser.add_subparsers(dest="command", metavar="命令", required=True)
 
     def command(name: str, run: Callable[[argparse.Namespace], int] | None) -> _Parser:
         made: _Parser = commands.add_parser(name, add_help=False, allow_abbrev=False)
-        made.add_argument("--help", "-h", action="store_true", default=argparse.SUPPRESS)
         made.set_defaults(run=run)
         return made
 

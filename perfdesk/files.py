@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
-from uuid import uuid4
 
 from perfdesk.errors import OutputError
 
@@ -19,8 +18,8 @@ _REASONS = {
     errno.ENOSPC: "磁盘已满，请腾出空间后重试",
     errno.EDQUOT: "磁盘配额已用完，请腾出空间后重试",
     errno.EFBIG: "磁盘已满或文件超过允许的大小，请腾出空间后重试",
-    errno.EACCES: "没有写入权限，请换一个文件夹",
-    errno.EPERM: "没有写入权限，请换一个文件夹",
+    errno.EACCES: "没有权限，请换一个文件夹",
+    errno.EPERM: "没有权限，请换一个文件夹",
     errno.EROFS: "这里是只读的，请换一个文件夹",
     errno.ENOENT: "文件夹不存在，请先建立或换一个文件夹",
     errno.ENOTDIR: "路径中有一段不是文件夹，请检查路径",
@@ -50,7 +49,7 @@ def write_file(path: Path, content: bytes | Writer) -> None:
     failure an earlier file is untouched and nothing partial stays behind; what the writer raises
     comes through, and the faults of the disk become an OutputError.
     """
-    part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
     try:
         _write_part(part, content)
         replace(part, path)

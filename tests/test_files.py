@@ -73,7 +73,7 @@ def test_a_name_too_long_is_said(tmp_path):
 def test_a_read_only_folder_is_said_and_the_file_left(tmp_path):
     target = tmp_path / "a.pdf"
     target.write_bytes(b"old")
-    with read_only(tmp_path), pytest.raises(OutputError, match="没有写入权限"):
+    with read_only(tmp_path), pytest.raises(OutputError, match="没有权限"):
         files.write_file(target, b"new")
     assert target.read_bytes() == b"old"
 

@@ -138,7 +138,7 @@ _REASONS = {
     sqlite3.SQLITE_FULL: "磁盘已满，请腾出空间后重试",
     sqlite3.SQLITE_IOERR: "磁盘读写出错，请检查磁盘空间和磁盘后重试",
     sqlite3.SQLITE_READONLY: "文件或文件夹是只读的，请取消只读或换一个位置",
-    sqlite3.SQLITE_PERM: "没有写入权限，请换一个位置",
+    sqlite3.SQLITE_PERM: "没有权限，请换一个位置",
     sqlite3.SQLITE_CANTOPEN: "文件或文件夹打不开，请检查它是否还在、是否可写",
     sqlite3.SQLITE_BUSY: "另一个程序正在使用它，请关闭那个程序后重试",
     sqlite3.SQLITE_LOCKED: "另一个程序正在使用它，请关闭那个程序后重试",

@@ -83,7 +83,7 @@ class Store:
 
         Raises StoreError with the file untouched when it is not a sound store of ours.
         """
-        missing = not path.exists()
+        missing = not _is_there(path)
         if missing and create:
             _make_folder(path)
         else:
@@ -92,7 +92,7 @@ class Store:
         store = cls(path, steps, held)
         store.notice = notice
         try:
-            if held is not None and missing and not path.exists():
+            if held is not None and missing and not _is_there(path):
                 create_file(path, now)
             store._open(now)
         except BaseException:
@@ -289,15 +289,23 @@ def _make_folder(path: Path) -> None:
         raise StoreError(message) from error
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        message = f"数据文件“{path}”没有打开：{files.reason(error)}。"
+        raise StoreError(message) from error
+
+
 def _right_to_write(path: Path) -> tuple[lock.WriterLock | None, str]:
     """The lock, or None and the reason in words."""
     try:
-        if path.exists():
+        if _is_there(path):
             with path.open("rb+"):
                 pass
         held = lock.take(path)
     except OSError as error:
-        if not path.exists():
+        if not _is_there(path):
             message = f"数据文件“{path}”没有建立：{files.reason(error)}。"
             raise StoreError(message) from error
         return None, f"这里只能查看，不能修改：{files.reason(error)}。"

@@ -1,6 +1,7 @@
 """The world's faults, made on demand: a full disk, no rights, a killed process."""
 
 import os
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,11 +36,17 @@ def ordinary_user():
         os.seteuid(0)
 
 
+def open_the_way_to(folder: Path):
+    """Let everybody reach a folder made by pytest, which keeps its folders to itself."""
+    for above in list(folder.parents)[:3]:
+        if above != Path(tempfile.gettempdir()):
+            above.chmod(above.stat().st_mode | 0o055)
+
+
 @contextmanager
 def read_only(folder: Path):
     """A folder in which nobody may make or change a file, though everybody can read it."""
-    for above in list(folder.parents)[:3]:
-        above.chmod(above.stat().st_mode | 0o005)
+    open_the_way_to(folder)
     files = [path for path in folder.iterdir() if path.is_file()]
     for path in files:
         path.chmod(0o444)

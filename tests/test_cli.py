@@ -1,0 +1,302 @@
+"""The command line: its contract in status, output and one line of error."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from perfdesk.cli import main
+from perfdesk.workspace import Workspace
+
+PROJECT = "lukou-2026/project"
+
+
+@pytest.fixture
+def store(tmp_path):
+    return tmp_path / "a.perfdesk"
+
+
+@pytest.fixture
+def run(store, capsys):
+    """Runs a command on the store; returns its status and output, and checks the error line."""
+
+    def run(*argv, status=0):
+        assert main(["--store", str(store), *map(str, argv)]) == status
+        told = capsys.readouterr()
+        if status == 2:
+            assert told.out == ""
+            assert told.err.endswith(("。\n", "？\n"))
+            assert told.err.count("\n") == 1
+            return told.err
+        assert told.err == ""
+        return told.out
+
+    return run
+
+
+@pytest.fixture
+def form(run):
+    told = run("new", PROJECT, "--unit", "某中心", "--year", 2026, "--project", "工作餐费")
+    return told.split("编号：")[1].strip()
+
+
+def shown(run, form):
+    return json.loads(run("show", form, "--json"))
+
+
+def test_help_is_in_chinese_and_names_every_command(capsys):
+    for argv in (["--help"], [], ["set", "-h"]):
+        assert main(argv) == 0
+        told = capsys.readouterr().out
+        for command in ("demo", "templates", "list", "show", "new", "set", "print", "--store"):
+            assert command in told
+
+
+def test_a_new_form_is_listed_and_shown(run, form):
+    facts = {
+        "id": form,
+        "template": PROJECT,
+        "unit": "某中心",
+        "year": 2026,
+        "title": "工作餐费",
+        "state": "empty",
+    }
+    assert json.loads(run("list", "--json")) == [facts]
+    body = shown(run, form)
+    assert {name: body[name] for name in facts} == facts
+    assert body["values"] == {"project_name": "工作餐费"}
+    assert [row["class"] for row in body["tables"]["indicators"]][:2] == ["quantity", "quality"]
+    assert body["typed_over"] == {}
+    listed = run("list")
+    assert "2026年  某中心" in listed
+    assert f"{form}  空白  工作餐费" in listed
+
+
+def test_a_second_form_of_the_unit_comes_into_the_same_filing(run, form, store):
+    run("new", "lukou-2026/department", "--unit", "某中心", "--year", "2026")
+    with Workspace.open(store) as workspace:
+        (filing,) = workspace.filings()
+        assert len(workspace.forms(filing.id)) == 2
+
+
+def test_set_fills_in_and_says_saved(run, form):
+    texts = ["money.total.initial=22.180", "indicators[2].target.value=95", "phone=0731-1=2"]
+    assert run("set", form, *texts) == "已保存\n"
+    body = shown(run, form)
+    assert body["values"]["money.total.initial"] == "22.180"
+    assert body["tables"]["indicators"][1]["target"] == {"value": "95"}
+    assert body["filing"]["phone"] == "0731-1=2"
+    assert run("set", form, *texts) == "没有变化\n"
+
+
+def test_set_is_one_step_of_undo(run, form, store):
+    run("set", form, "goal_year=就餐", "indicators[1].name=人数")
+    with Workspace.open(store) as workspace:
+        workspace.undo()
+        document = workspace.document(form)
+    assert "goal_year" not in document.values
+    assert "name" not in document.rows("indicators")[0].cells
+
+
+def test_set_with_nothing_after_the_sign_clears(run, form):
+    run("set", form, "goal_year=就餐")
+    run("set", form, "goal_year=")
+    assert "goal_year" not in shown(run, form)["values"]
+
+
+def test_text_in_a_number_field_is_kept_and_noted(run, form):
+    told = run("set", form, "money.total.initial=约22万")
+    assert told.startswith("已保存\n")
+    assert "不是数字，已按原样保存：约22万" in told
+    assert shown(run, form)["values"]["money.total.initial"] == "约22万"
+
+
+def test_one_row_alone_is_set_also_where_the_paper_joins_rows(run, form):
+    run("set", form, "indicators[2].level1=")
+    rows = shown(run, form)["tables"]["indicators"]
+    assert [row.get("level1") for row in rows[:3]] == [None, "", None]
+
+
+BAD = {
+    "unknown field": (["projct_name=x"], "project_name"),
+    "unknown column": (["indicators[1].nmae=x"], "name"),
+    "unknown part": (["indicators[1].target.vlue=x"], "target.value"),
+    "unknown table": (["indicator[1].name=x"], "indicators"),
+    "row too high": (["indicators[99].name=x"], "有 10 行"),
+    "row zero": (["indicators[0].name=x"], "没有第 0 行"),
+    "no sign": (["project_name"], "字段=内容"),
+    "no field": (["=x"], "字段=内容"),
+    "the second is wrong": (["goal_year=好", "gaol_year=x"], "goal_year"),
+}
+
+
+@pytest.mark.parametrize(("texts", "said"), BAD.values(), ids=BAD.keys())
+def test_a_mistake_in_set_names_the_right_word_and_changes_nothing(run, form, texts, said):
+    before = shown(run, form)
+    told = run("set", form, *texts, status=2)
+    assert said in told
+    assert "什么都没有改" in told
+    assert shown(run, form) == before
+
+
+def test_an_id_may_be_cut_short_where_it_stays_clear(run, form):
+    assert shown(run, form[:4])["id"] == form
+    for number in range(40):
+        run("new", PROJECT, "--unit", "某中心", "--year", 2026, "--project", number)
+    ids = [one["id"] for one in json.loads(run("list", "--json"))]
+    first = next(sign for sign in "0123456789abc" if sum(i.startswith(sign) for i in ids) > 1)
+    assert "请多写几位" in run("show", first, status=2)
+    assert "没有编号为" in run("show", "nothing-like-it", status=2)
+
+
+def test_a_template_that_does_not_exist_names_the_nearest(run):
+    told = run("new", "lukou-2026/projct", "--unit", "某中心", "--year", 2026, status=2)
+    assert PROJECT in told
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        ([], "缺少 命令"),
+        (["fly"], "没有“fly”这个命令"),
+        (["show"], "缺少 id"),
+        (["new", PROJECT, "--unit", "某中心"], "缺少 --year"),
+        (["new", PROJECT, "--unit", "某中心", "--year", "今年"], "应是数字"),
+        (["list", "--jsn"], "不认识“--jsn”"),
+        (["print", "--out"], "--out 后面缺少内容"),
+        (["print", "--out", "a", "--sign", "--no-sign"], "不能"),
+        (["templates", "lnt"], "不认识“lnt”"),
+    ],
+)
+def test_a_wrong_command_is_said_in_one_chinese_line(run, argv, said):
+    told = run(*argv, status=2)
+    assert said in told
+    assert "perfdesk --help" in told
+
+
+def test_a_missing_store_is_not_made_by_looking(run, store):
+    assert "没有找到" in run("list", status=2)
+    assert not store.exists()
+
+
+def test_a_file_that_is_no_store_is_refused_and_left(run, store):
+    store.write_bytes(b"not a store" * 100)
+    for argv in (["list"], ["new", PROJECT, "--unit", "某中心", "--year", "2026"]):
+        assert "不是 PerfDesk 的数据文件" in run(*argv, status=2)
+    assert store.read_bytes() == b"not a store" * 100
+
+
+def test_while_the_window_has_the_store_it_can_be_read_but_not_set(run, form, store):
+    with Workspace.open(store, background=True):
+        assert shown(run, form)["id"] == form
+        assert "正在使用" in run("set", form, "goal_year=x", status=2)
+    assert run("set", form, "goal_year=x") == "已保存\n"
+
+
+def test_show_names_every_place_as_set_takes_it(run, form):
+    paths = [line.split(" ")[0] for line in run("show", form).splitlines()[1:]]
+    assert {"project_name", "money.total.initial", "unit_name", "preparer"} <= set(paths)
+    assert "indicators[10].note" in paths
+    for path in paths:
+        assert run("set", form, f"{path}=7").startswith("已保存")
+
+
+def test_templates_are_listed(run):
+    rows = json.loads(run("templates", "--json"))
+    assert {"lukou-2026/project", "lukou-2026/department"} <= {row["id"] for row in rows}
+    assert "lukou-2026/project  项目支出绩效目标表" in run("templates")
+
+
+def test_lint_finds_nothing_in_the_shipped_templates(run):
+    assert run("templates", "lint") == "表样文件没有问题。\n"
+    assert json.loads(run("templates", "lint", "--json")) == []
+
+
+def test_lint_ends_with_status_1_when_it_finds_something(run, tmp_path):
+    folder = tmp_path / "x"
+    folder.mkdir()
+    (folder / "form.toml").write_text('id = "x/form"\nverson = "1"\n', encoding="utf-8")
+    told = run("templates", "lint", folder / "form.toml", status=1)
+    assert "第2行" in told
+    found = json.loads(run("templates", "lint", folder / "form.toml", "--json", status=1))
+    assert {"file", "line", "message"} == set(found[0])
+
+
+def test_print_writes_one_pdf_or_a_folder_of_them(run, form, tmp_path):
+    run("new", "lukou-2026/department", "--unit", "某中心", "--year", "2026")
+    assert "已打印 2 张表" in run("print", "--out", tmp_path / "全部.pdf")
+    assert (tmp_path / "全部.pdf").read_bytes().startswith(b"%PDF")
+    run("print", form, "--out", tmp_path / "一张")
+    assert [file.name for file in (tmp_path / "一张").iterdir()] == ["2026-某中心-02-工作餐费.pdf"]
+    run("set", form, "project_name=a/b\\c:餐*费?")
+    run("print", form, "--out", tmp_path / "怪名")
+    assert [file.name for file in (tmp_path / "怪名").iterdir()] == ["2026-某中心-02-abc餐费.pdf"]
+
+
+def test_print_says_when_there_is_nothing_or_no_folder(run, form, tmp_path):
+    assert "文件夹不存在" in run("print", "--out", tmp_path / "none" / "a.pdf", status=2)
+    with Workspace.open(tmp_path / "a.perfdesk") as workspace:
+        workspace.delete_form(form)
+    assert "没有可打印的内容" in run("print", "--out", tmp_path / "a.pdf", status=2)
+
+
+def test_demo_again_and_again_keeps_what_was_changed(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["demo", "--out", str(out)]) == 0
+    told = capsys.readouterr().out
+    assert "已建立示例数据文件" in told
+    assert "没有打开窗口" in told
+    assert len(list(out.glob("*.pdf"))) == 8
+    store = out / "demo.perfdesk"
+    assert main(["--store", str(store), "list", "--json"]) == 0
+    form = json.loads(capsys.readouterr().out)[1]["id"]
+    assert main(["--store", str(store), "set", form, "goal_year=改过"]) == 0
+    assert main(["demo", "--out", str(out), "--open"]) == 0
+    assert "修改都保留" in capsys.readouterr().out
+    with Workspace.open(store) as workspace:
+        assert workspace.document(form).values["goal_year"] == "改过"
+
+
+def test_demo_takes_pictures_and_opens_the_window_where_there_is_one(tmp_path, capsys):
+    asked = []
+
+    def pictures(store, out):
+        asked.append(("pictures", store.name, out))
+        return [out / "window.png"]
+
+    def open_window(store):
+        asked.append(("window", store.name))
+        return 0
+
+    assert main(["demo", "--out", str(tmp_path)], pictures, open_window) == 0
+    assert "window.png" in capsys.readouterr().out
+    assert main(["demo", "--out", str(tmp_path), "--open"], pictures, open_window) == 0
+    assert asked == [("pictures", "demo.perfdesk", tmp_path), ("window", "demo.perfdesk")]
+
+
+def test_without_a_store_named_it_is_the_users_own(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PERFDESK_DATA", str(tmp_path / "数据"))
+    assert main(["new", PROJECT, "--unit", "某中心", "--year", "2026"]) == 0
+    assert [file.name for file in (tmp_path / "数据").iterdir()] == ["office.perfdesk"]
+    capsys.readouterr()
+
+
+def test_it_runs_as_a_module_without_qt_and_reportlab_until_printing(store):
+    code = (
+        "import sys\nfrom perfdesk.cli import main\n"
+        "new = ['new', 'lukou-2026/project', '--unit', 'x', '--year', '2026']\n"
+        "main(['--store', sys.argv[1], *new])\n"
+        "print([m for m in ('PySide6', 'reportlab', 'openpyxl') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(store)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+    listed = subprocess.run(
+        [sys.executable, "-m", "perfdesk.cli", "--store", str(store), "list"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "2026年  x" in listed.stdout
