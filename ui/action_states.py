@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from perfdesk.workspace import FormInfo, Workspace
 from ui import icons
 from ui.actions import CHANGES, NEEDS_FORM, Actions
 from ui.editor.paper_view import PaperView
 
 
+@dataclass(frozen=True)
+class There:
+    """Whether the store holds any filings and any forms."""
+
+    filings: bool = False
+    forms: bool = False
+
+
 def show_states(
-    actions: Actions, workspace: Workspace, form: FormInfo | None, view: PaperView | None
+    actions: Actions,
+    workspace: Workspace,
+    there: There,
+    form: FormInfo | None,
+    view: PaperView | None,
 ) -> None:
-    """Enable what can be used with this form in front; `form` and `view` None without one."""
+    """Enable what can be used with this form in front; `form` and `view` None without one.
+
+    Called at every move on the paper: nothing here looks at more than the form in front.
+    """
     usable = dict.fromkeys(actions.all(), True)
     if form is None:
         usable.update(dict.fromkeys(NEEDS_FORM, False))
     if workspace.read_only:
         usable.update(dict.fromkeys(CHANGES, False))
-    filings = bool(workspace.filings())
-    forms = filings and any(workspace.forms(info.id) for info in workspace.filings())
-    for name, there in (("new_form", filings), ("delete_filing", filings), ("print", forms)):
-        usable[name] = (usable[name] or not workspace.read_only) and there
+    usable["new_form"] = usable["new_form"] and there.filings
+    usable["delete_filing"] = usable["delete_filing"] and there.filings
+    usable["print"] = usable["export_pdf"] = there.forms
     usable["undo"] = workspace.undo_label is not None
     usable["redo"] = workspace.redo_label is not None
     if view is not None:
@@ -41,6 +57,9 @@ def _name_step(actions: Actions, name: str, word: str, letter: str, label: str |
 
 def _name_finish(actions: Actions, *, finished: bool) -> None:
     action = actions["finish"]
-    action.setText("恢复填写(&F)" if finished else "填报完成(&F)")
-    action.setIconText("恢复填写" if finished else "填报完成")
+    word = "恢复填写" if finished else "填报完成"
+    if action.iconText() == word:
+        return
+    action.setText(f"{word}(&F)")
+    action.setIconText(word)
     action.setIcon(icons.icon("reopen" if finished else "finish", "muted"))

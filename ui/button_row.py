@@ -29,6 +29,7 @@ class ButtonRow(QWidget):
         super().__init__(parent)
         self._texts: list[QToolButton] = []
         self._all: list[QToolButton] = []
+        self._measured: list[str] = []
         self._widths: dict[tuple[QToolButton, bool], int] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -67,7 +68,7 @@ class ButtonRow(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Measure anew when an action is called something else."""
-        if event.type() is QEvent.Type.ActionChanged and watched in self._all:
+        if event.type() is QEvent.Type.ActionChanged and self._shown_texts() != self._measured:
             self._forget()
         return super().eventFilter(watched, event)
 
@@ -110,7 +111,11 @@ class ButtonRow(QWidget):
             + sum(self._widths[button, button in shown] for button in self._all)
         )
 
+    def _shown_texts(self) -> list[str]:
+        return [button.text() for button in self._all]
+
     def _measure(self) -> None:
+        self._measured = self._shown_texts()
         for button in self._all:
             style = button.toolButtonStyle()
             for text in (True, False):

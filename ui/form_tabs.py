@@ -58,6 +58,7 @@ class FormPage(QWidget):
         super().__init__()
         self.form_id = form.id
         self.filing_id = form.filing
+        self.shown: tuple[FormInfo, FilingInfo] | None = None
         self._workspace = workspace
         self._actions = actions
         self._view: PaperView | None = None
@@ -161,7 +162,8 @@ class FormTabs(QTabWidget):
     def show_form(self, form: FormInfo, filing: FilingInfo) -> None:
         """Show a form's new title or state on its tab and bar."""
         page = self.page(form.id)
-        if page is not None:
+        if page is not None and page.shown != (form, filing):
+            page.shown = (form, filing)
             place = self.indexOf(page)
             self.setTabText(place, form.title.replace("&", "&&"))
             look = LOOKS[form.state]

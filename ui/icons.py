@@ -58,7 +58,9 @@ def application_icon() -> QIcon:
     return made
 
 
+@cache
 def _renderer(name: str, colour: str) -> QSvgRenderer:
+    # an icon is drawn at several sizes: its file is read and parsed once for each colour
     source = (paths.resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     return QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
 
@@ -68,3 +70,4 @@ def forget() -> None:
     icon.cache_clear()
     application_icon.cache_clear()
     _picture.cache_clear()
+    _renderer.cache_clear()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import SavePhase, SaveState, Touched, Workspace
 from ui import icons, saving
-from ui.action_states import show_states
+from ui.action_states import There, show_states
 from ui.actions import Actions
 from ui.filing_commands import FilingCommands
 from ui.form_commands import FormCommands
@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._view_commands = ViewCommands(self, self)
         self._news = saving.SaveNews(workspace, self)
         self._forced = self._closed = False
+        self._there = There()
         self._connect()
         self._restore()
         self._show_store()
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
         for page in list(self.tabs.pages()):
             if page.form_id not in there:
                 self.tabs.drop(page)
+        self._there = There(filings=bool(entries), forms=bool(there))
         self.navigator.show_entries(entries)
         for page in self.tabs.pages():
             self._show_form(page.form_id)
@@ -340,7 +342,8 @@ class MainWindow(QMainWindow):
     def _show_states(self) -> None:
         page = self.tabs.front
         form = self.workspace.form(page.form_id) if page else None
-        show_states(self.actions_by_name, self.workspace, form, page.view if page else None)
+        view = page.view if page else None
+        show_states(self.actions_by_name, self.workspace, self._there, form, view)
 
     # --- leaving ---------------------------------------------------------------------------------
 

@@ -72,8 +72,8 @@ class Navigator(QFrame):
 
     def update_form(self, form: FormInfo) -> None:
         """Show one form's new title or state."""
-        self._model.update_form(form)
-        self._say_counts()
+        if self._model.update_form(form):
+            self._say_counts()
 
     def show_current(self, form_id: str) -> None:
         """Mark the form in front; "" for none."""

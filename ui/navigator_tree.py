@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -41,19 +41,28 @@ class Entry:
 class NavigatorModel(QStandardItemModel):
     """Year, then unit, then forms; every row named so that a reader can say it."""
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: dict[tuple[Kind, str], QStandardItem] = {}
+
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these filings; years in the order they come."""
         self.clear()
+        self._rows.clear()
         years: dict[int, QStandardItem] = {}
         for entry in entries:
             year = entry.filing.year
             if year not in years:
-                years[year] = _item(Kind.YEAR, str(year), f"{year} 年度")
+                years[year] = self._rows[Kind.YEAR, str(year)] = _item(
+                    Kind.YEAR, str(year), f"{year} 年度"
+                )
                 self.appendRow(years[year])
-            unit = _item(Kind.FILING, entry.filing.id, entry.filing.unit or "（未填单位名称）")
+            unit = self._rows[Kind.FILING, entry.filing.id] = _item(
+                Kind.FILING, entry.filing.id, entry.filing.unit or "（未填单位名称）"
+            )
             unit.setToolTip(f"{unit.text()}\n{entry.filing.set_title}")
             for form in entry.forms:
-                item = _item(Kind.FORM, form.id, form.title)
+                item = self._rows[Kind.FORM, form.id] = _item(Kind.FORM, form.id, form.title)
                 show_form(item, form)
                 unit.appendRow(item)
             _count(unit)
@@ -71,21 +80,17 @@ class NavigatorModel(QStandardItemModel):
         ]
 
     def item_of(self, kind: Kind, name: str) -> QStandardItem | None:
-        """The row of a filing or a form."""
-        pending = [self.invisibleRootItem()]
-        while pending:
-            item = pending.pop()
-            if item.data(KIND) == kind and item.data(ID) == name:
-                return item
-            pending.extend(item.child(row) for row in range(item.rowCount()))
-        return None
+        """The row of a year, a filing or a form."""
+        return self._rows.get((kind, name))
 
-    def update_form(self, form: FormInfo) -> None:
-        """Show a form's new title or state."""
+    def update_form(self, form: FormInfo) -> bool:
+        """Show a form's new title or state; False when nothing is new."""
         item = self.item_of(Kind.FORM, form.id)
-        if item is not None:
-            show_form(item, form)
-            _count(item.parent())
+        if item is None or (item.text(), item.data(STATE)) == (form.title, form.state):
+            return False
+        show_form(item, form)
+        _count(item.parent())
+        return True
 
 
 def _item(kind: Kind, name: str, text: str) -> QStandardItem:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QSize,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from perfdesk.workspace import Workspace
@@ -23,40 +33,74 @@ def take(store: Path, out: Path) -> list[Path]:
     """
     startup.application()
     out.mkdir(parents=True, exist_ok=True)
-    made: list[Path] = []
-    with TemporaryDirectory() as folder:
-        workspace = Workspace.open(store)
-        window = MainWindow(workspace, Settings(Path(folder) / startup.SETTINGS_NAME))
-        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        window.resize(TOWNSHIP)
-        window.show()
-        made.append(_picture(window, out / "window-welcome.png"))
-        forms = [form.id for entry in window.entries() for form in entry.forms]
-        for form_id in reversed(forms[:3]):
-            window.open_form(form_id)
-        for size in (TOWNSHIP, WIDE):
-            window.resize(size)
-            name = f"window-{size.width()}x{size.height()}.png"
-            made.append(_picture(window, out / name))
-        window.resize(TOWNSHIP)
-        if forms:
-            made.append(_preview(window, out / "window-preview.png"))
-        window.close()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    before = qInstallMessageHandler(_heard)
+    try:
+        with TemporaryDirectory() as folder:
+            settings = Settings(Path(folder) / startup.SETTINGS_NAME)
+            window = MainWindow(Workspace.open(store), settings)
+            made = _pictures(window, out)
+            window.close_now()
+            window.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    finally:
+        qInstallMessageHandler(before)
     return made
 
 
-def _preview(window: MainWindow, path: Path) -> Path:
+def _pictures(window: MainWindow, out: Path) -> list[Path]:
+    window.resize(TOWNSHIP)
+    _show(window)
+    made = [_picture(window, out / "window-welcome.png")]
+    entries = [entry for entry in window.entries() if entry.forms]
+    forms = [form.id for form in entries[-1].forms[:3]] if entries else []
+    for form_id in forms:
+        window.open_form(form_id)
+    if forms:
+        window.open_form(forms[len(forms) // 2])
+        _stand_in_a_table(window)
+    for size in (TOWNSHIP, WIDE):
+        window.resize(size)
+        made.append(_picture(window, out / f"window-{size.width()}x{size.height()}.png"))
+    window.resize(TOWNSHIP)
     preview = window.paper.preview()
-    assert preview is not None
-    preview.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    made = _picture(preview, path)
-    preview.close()
+    if preview is not None:
+        made.append(_picture(preview, out / "window-preview.png"))
+        preview.close()
     return made
+
+
+def _show(window: MainWindow) -> None:
+    if QGuiApplication.platformName() != "offscreen":
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+    window.activateWindow()
+    QApplication.processEvents()
+
+
+def _stand_in_a_table(window: MainWindow) -> None:
+    """Stand where a clerk works most: in a row of a table."""
+    page = window.tabs.front
+    if page is None:
+        return
+    addresses = (
+        run.address
+        for band in window.workspace.grid(page.form_id).bands
+        for placed in band.cells
+        for run in placed.cell.runs
+        if run.address is not None and run.editable
+    )
+    address = next((one for one in addresses if one.table and one.field == "name"), None)
+    if address is not None:
+        page.view.show_place(address)
 
 
 def _picture(widget: QWidget, path: Path) -> Path:
     QApplication.processEvents()
     widget.grab().save(str(path))
     return path
+
+
+def _heard(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
+    # the offscreen platform says for every window that it has no window manager
+    if "does not support" not in (message or ""):
+        logging.getLogger("perfdesk.qt").warning("%s: %s", kind.name, message)

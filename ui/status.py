@@ -45,6 +45,8 @@ class Status(QFrame):
         self._save = ElidedLabel(parent=self)
         self._save.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._save.setObjectName("saveText")
+        # the rest of the line stays where it is while the state changes
+        self._save.setMinimumWidth(self.fontMetrics().horizontalAdvance("已保存 88:88:88"))
         self._retry = QPushButton("重试", self)
         self._retry.setToolTip("再试一次保存")
         self._retry.clicked.connect(self.retry_wanted)
@@ -92,10 +94,11 @@ class Status(QFrame):
         typing = self._typing and state.phase is SavePhase.SAVED
         self._save.setText(TYPING if typing else saving.words(state))
         self._save.setToolTip(TYPING_HINT if typing else state.message or self._save.text())
-        self._save.setProperty("phase", str(state.phase))
-        self._save.style().unpolish(self._save)
-        self._save.style().polish(self._save)
         name, colour = PHASE_ICONS[SavePhase.SAVING if typing else state.phase]
+        if self._save.property("tone") != colour:
+            self._save.setProperty("tone", colour)
+            self._save.style().unpolish(self._save)
+            self._save.style().polish(self._save)
         self._mark.setPixmap(icons.picture(name, 16, colour))
         self._retry.setVisible(state.phase is SavePhase.FAILED)
 
