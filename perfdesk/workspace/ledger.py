@@ -56,7 +56,11 @@ class Ledger:
         self._catalog = catalog
         self._clock = clock
         self._filings = store.filings()
-        self._heads = {head.id: head for head in store.heads()}
+        self._heads: dict[str, DocumentHead] = {}
+        #: the ids of each filing's forms
+        self._inside: dict[str, set[str]] = {}
+        for head in store.heads():
+            self._list(head)
         self._documents: dict[str, Placed] = {}
         self._actions: dict[int, Action] = {}
         self._seq = store.last_seq()
@@ -76,6 +80,10 @@ class Ledger:
     def heads(self) -> Mapping[str, DocumentHead]:
         """All forms by id, as lists show them."""
         return self._heads
+
+    def heads_in(self, filing_id: str) -> list[DocumentHead]:
+        """The forms of one filing, in no order."""
+        return [self._heads[name] for name in self._inside.get(filing_id, ())]
 
     def filing(self, filing_id: str) -> Filing:
         """One filing; UnknownNameError when there is none of that id."""
@@ -185,11 +193,13 @@ class Ledger:
         self, documents: Iterable[str], filings: Iterable[str], edits: Iterable[Edit]
     ) -> State:
         """What the edits need to see: what they touch, and all forms of a filing that goes."""
-        gone = {edit.filing for edit in edits if isinstance(edit, RemoveFiling)}
-        inside = {head.id for head in self._heads.values() if head.filing in gone}
+        seen = set(documents)
+        for edit in edits:
+            if isinstance(edit, RemoveFiling):
+                seen |= self._inside.get(edit.filing, set())
         return State(
             {name: self._filings[name] for name in filings if name in self._filings},
-            {n: self.placed(n) for n in {*documents, *inside} if n in self._heads},
+            {name: self.placed(name) for name in seen if name in self._heads},
         )
 
     def _stored(self, name: str, placed: Placed | None) -> StoredDocument | None:
@@ -212,10 +222,14 @@ class Ledger:
         for name, stored in change.documents.items():
             if stored is None:
                 del self._documents[name]
-                del self._heads[name]
+                self._inside[self._heads.pop(name).filing].discard(name)
             else:
                 self._documents[name] = stored.placed
-                self._heads[name] = _head(name, stored)
+                self._list(_head(name, stored))
+
+    def _list(self, head: DocumentHead) -> None:
+        self._heads[head.id] = head
+        self._inside.setdefault(head.filing, set()).add(head.id)
 
     # --- durability ------------------------------------------------------------------------------
 

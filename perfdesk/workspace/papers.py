@@ -90,9 +90,10 @@ class Papers:
         """
         changed = set(documents)
         whole = set(filings)
-        beside = {head.filing for name, head in self._ledger.heads.items() if name in changed}
+        heads = self._ledger.heads
+        beside = {heads[name].filing for name in changed if name in heads}
         for name in list(self._papers):
-            head = self._ledger.heads.get(name)
+            head = heads.get(name)
             if head is None:
                 del self._papers[name]
             elif head.filing in whole or (
