@@ -31,8 +31,9 @@ DEMO_FILE = "demo.perfdesk"
 
 #: takes pictures of the window on a store and returns the files; given by the window's package
 Pictures = Callable[[Path, Path], Sequence[Path]]
-#: opens the window on a store and returns the exit status when it is closed
-OpenWindow = Callable[[Path], int]
+#: opens the window on a store and returns the exit status when it is closed, or None when there
+#: is no screen for it (said already)
+OpenWindow = Callable[[Path], int | None]
 
 HELP = """\
 用法：perfdesk [--store 数据文件] 命令 …
@@ -109,10 +110,11 @@ def _demo(
         print(f"示例数据文件已经在，里面的修改都保留：{store}")
     with Workspace.open(store) as workspace:
         _print_each(workspace, _all_forms(workspace), out, None)
-    if given.open and open_window is not None:
-        print("正在打开窗口…", flush=True)
-        return open_window(store)
-    if given.open or pictures is None:
+    sys.stdout.flush()
+    status = open_window(store) if given.open and open_window is not None else None
+    if status is not None:
+        return status
+    if pictures is None:
         print("这里没有可用的显示或窗口组件，没有打开窗口；上面的文件都已做好。")
     if pictures is not None:
         for picture in pictures(store, out):

@@ -275,6 +275,14 @@ def test_demo_takes_pictures_and_opens_the_window_where_there_is_one(tmp_path, c
     assert asked == [("pictures", "demo.perfdesk", tmp_path), ("window", "demo.perfdesk")]
 
 
+def test_demo_without_a_screen_takes_the_pictures_instead(tmp_path, capsys):
+    taken = []
+    argv = ["demo", "--out", str(tmp_path), "--open"]
+    assert main(argv, lambda store, out: taken.append(out) or [], lambda store: None) == 0
+    assert taken == [tmp_path]
+    capsys.readouterr()
+
+
 def test_without_a_store_named_it_is_the_users_own(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PERFDESK_DATA", str(tmp_path / "数据"))
     assert main(["new", PROJECT, "--unit", "某中心", "--year", "2026"]) == 0

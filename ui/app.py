@@ -50,11 +50,11 @@ def open_window(store: Path | None) -> int:
     return startup.run(store)
 
 
-def open_demo(store: Path) -> int:
-    """Open the window on the demo store; without a screen that is said, and nothing is wrong."""
+def open_demo(store: Path) -> int | None:
+    """Open the window on the demo store; None, after saying so, when there is no screen."""
     if not has_screen():
         print(NO_SCREEN, file=sys.stderr)  # noqa: T201  (the command line's output)
-        return 0
+        return None
     return open_window(store)
 
 

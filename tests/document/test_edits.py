@@ -54,9 +54,7 @@ def documents(draw):
         subject=draw(st.none() | TEXTS),
         values=draw(st.dictionaries(FIELDS, VALUES, max_size=3)),
         tables=tables,
-        typed_over=draw(
-            st.dictionaries(FIELDS, st.builds(TypedOver, TEXTS, TEXTS), max_size=2)
-        ),
+        typed_over=draw(st.dictionaries(FIELDS, st.builds(TypedOver, TEXTS, TEXTS), max_size=2)),
         captions=draw(st.dictionaries(TEXTS, TEXTS, max_size=2)),
         finished=draw(st.booleans()),
     )
