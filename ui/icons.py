@@ -11,8 +11,8 @@ from PySide6.QtSvg import QSvgRenderer
 from perfdesk import paths
 from ui import theme
 
-#: logical pixels an icon is drawn for
-SIZES = (16, 20, 24)
+#: logical pixels an icon is drawn for: in menus and lists, on buttons
+SIZES = (16, 20)
 
 
 def picture(name: str, size: int, colour: str = "muted", ratio: float = 0.0) -> QPixmap:
@@ -39,12 +39,11 @@ def _picture(name: str, size: int, colour: str, ratio: float) -> QPixmap:
 
 
 @cache
-def icon(name: str, colour: str = "muted") -> QIcon:
-    """The icon of that name (a file of resources/icons) in normal, active and disabled colours."""
+def icon(name: str, colour: str = "muted", sizes: tuple[int, ...] = SIZES) -> QIcon:
+    """The icon of that name (a file of resources/icons), and how it looks when disabled."""
     made = QIcon()
-    for size in SIZES:
+    for size in sizes:
         made.addPixmap(picture(name, size, colour), QIcon.Mode.Normal)
-        made.addPixmap(picture(name, size, "accent_dark"), QIcon.Mode.Active)
         made.addPixmap(picture(name, size, "faint"), QIcon.Mode.Disabled)
     return made
 
@@ -59,6 +58,7 @@ def application_icon() -> QIcon:
 
 
 @cache
+@cache
 def _renderer(name: str, colour: str) -> QSvgRenderer:
     # an icon is drawn at several sizes: its file is read and parsed once for each colour
     source = (paths.resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
@@ -70,4 +70,5 @@ def forget() -> None:
     icon.cache_clear()
     application_icon.cache_clear()
     _picture.cache_clear()
+    _renderer.cache_clear()
     _renderer.cache_clear()

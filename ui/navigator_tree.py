@@ -53,16 +53,13 @@ class NavigatorModel(QStandardItemModel):
         for entry in entries:
             year = entry.filing.year
             if year not in years:
-                years[year] = self._rows[Kind.YEAR, str(year)] = _item(
-                    Kind.YEAR, str(year), f"{year} 年度"
-                )
+                years[year] = self._row(Kind.YEAR, str(year), f"{year} 年度")
                 self.appendRow(years[year])
-            unit = self._rows[Kind.FILING, entry.filing.id] = _item(
-                Kind.FILING, entry.filing.id, entry.filing.unit or "（未填单位名称）"
-            )
+            name = entry.filing.unit or "（未填单位名称）"
+            unit = self._row(Kind.FILING, entry.filing.id, name)
             unit.setToolTip(f"{unit.text()}\n{entry.filing.set_title}")
             for form in entry.forms:
-                item = self._rows[Kind.FORM, form.id] = _item(Kind.FORM, form.id, form.title)
+                item = self._row(Kind.FORM, form.id, form.title)
                 show_form(item, form)
                 unit.appendRow(item)
             _count(unit)
@@ -70,6 +67,13 @@ class NavigatorModel(QStandardItemModel):
         for year_item in years.values():
             units = year_item.rowCount()
             year_item.setData(f"{units} 个单位", NOTE)
+
+    def _row(self, kind: Kind, name: str, text: str) -> QStandardItem:
+        item = self._rows[kind, name] = QStandardItem(text)
+        item.setEditable(False)
+        item.setData(str(kind), KIND)
+        item.setData(name, ID)
+        return item
 
     def counts(self) -> tuple[int, list[str]]:
         """How many filings there are, and the state of each form."""
@@ -91,14 +95,6 @@ class NavigatorModel(QStandardItemModel):
         show_form(item, form)
         _count(item.parent())
         return True
-
-
-def _item(kind: Kind, name: str, text: str) -> QStandardItem:
-    item = QStandardItem(text)
-    item.setEditable(False)
-    item.setData(str(kind), KIND)
-    item.setData(name, ID)
-    return item
 
 
 def show_form(item: QStandardItem, form: FormInfo) -> None:

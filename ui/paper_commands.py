@@ -38,8 +38,8 @@ class PaperCommands(QObject):
         title = workspace.form(forms[0]).title + (f" 等 {len(forms)} 张" if len(forms) > 1 else "")
 
         window = Preview(forms, title, partial(workspace.pages, forms), self._desk.over)
-        window.print_wanted.connect(self.print_forms)
-        window.pdf_wanted.connect(self.export_forms)
+        window.print_wanted.connect(self._print_previewed)
+        window.pdf_wanted.connect(self._export_previewed)
         window.signature_chosen.connect(self._remember_signature)
         drawn = any(workspace.template(form).signature for form in forms)
         window.resize(window.sizeHint().boundedTo(self._desk.over.size() * 0.96))
@@ -49,11 +49,11 @@ class PaperCommands(QObject):
 
     def print_forms(self, forms: list[str] | None = None) -> None:
         """Ask which forms go to which printer."""
-        self._ask(forms, TO_PRINTER)
+        self._ask(forms, TO_PRINTER, self._desk.over)
 
     def export_forms(self, forms: list[str] | None = None) -> None:
         """Ask which forms go into a PDF."""
-        self._ask(forms, TO_PDF)
+        self._ask(forms, TO_PDF, self._desk.over)
 
     def export_to(self, forms: list[str], path: Path, *, signature: bool | None) -> bool:
         """Write a PDF with a progress window that can be cancelled; False when it was, or when
@@ -104,7 +104,7 @@ class PaperCommands(QObject):
         speaker.notice(f"已把 {printed} 页送到打印机“{job.printer}”。")
         return True
 
-    def _ask(self, forms: list[str] | None, to: str) -> None:
+    def _ask(self, forms: list[str] | None, to: str, over: QWidget) -> None:
         self._desk.commit()
         names, usual = printing.printers()
         last = self._desk.settings.printer
@@ -115,15 +115,29 @@ class PaperCommands(QObject):
             printers=names,
             printer=last if last in names else usual,
         )
-        dialog = PrintDialog(self._desk.entries(), start, self._desk.over)
+        dialog = PrintDialog(self._desk.entries(), start, over)
         dialog.accepted.connect(self._go)
         dialog.open()
+
+    def _print_previewed(self, forms: list[str]) -> None:
+        self._ask(forms, TO_PRINTER, self._preview_asking())
+
+    def _export_previewed(self, forms: list[str]) -> None:
+        self._ask(forms, TO_PDF, self._preview_asking())
+
+    def _preview_asking(self) -> QWidget:
+        sender = self.sender()
+        assert isinstance(sender, Preview)
+        return sender
 
     def _go(self) -> None:
         dialog = self.sender()
         assert isinstance(dialog, PrintDialog)
         forms, signature = dialog.forms, dialog.signature
         self._desk.settings.signature = signature
+        preview = dialog.parentWidget()
+        if isinstance(preview, Preview):
+            preview.close()  # what follows is said over the window
         if not self._notes_agreed(forms):
             return
         if dialog.to == TO_PDF:

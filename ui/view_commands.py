@@ -55,15 +55,18 @@ class ViewCommands(QObject):
 
     def _next_pane(self) -> None:
         """Put the keyboard into the next of navigator, paper, header."""
-        places = [self._panes.navigator.tree, self._panes.header.row.buttons()[0]]
-        if self._panes.tabs.front is not None:
-            places.insert(1, self._panes.tabs.front.view)
-        shown = [place for place in places if place.isVisible()]
+        panes: list[tuple[QWidget, QWidget]] = [(self._panes.navigator, self._panes.navigator.tree)]
+        front = self._panes.tabs.front
+        if front is not None:
+            panes.append((self._panes.tabs, front.view))
+        panes.append((self._panes.header, self._panes.header.row.buttons()[0]))
+        panes = [(pane, entry) for pane, entry in panes if pane.isVisible()]
         focus = QApplication.focusWidget()
-        here = next(
-            (n for n, place in enumerate(shown) if focus is not None and _holds(place, focus)), -1
-        )
-        shown[(here + 1) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        here = -1
+        if focus is not None:
+            inside = (n for n, (pane, _) in enumerate(panes) if pane.isAncestorOf(focus))
+            here = next(inside, -1)
+        panes[(here + 1) % len(panes)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _keys(self) -> None:
         # dialogs that are rarely seen are loaded when they are
@@ -75,8 +78,3 @@ class ViewCommands(QObject):
         from ui.dialogs.about import AboutDialog  # noqa: PLC0415
 
         AboutDialog(perfdesk.__version__, self._panes.over).open()
-
-
-def _holds(place: QWidget, focus: QWidget) -> bool:
-    whole = place.parentWidget() if place.parentWidget() and not place.isWindow() else place
-    return focus is place or place.isAncestorOf(focus) or whole is focus.parentWidget()

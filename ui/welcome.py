@@ -85,8 +85,8 @@ class Welcome(QFrame):
         text.setObjectName("welcomeText")
         tiles = QHBoxLayout()
         tiles.setSpacing(12)
-        tiles.addWidget(_tile(actions, "new_filing", "新建一套表", self._card))
-        tiles.addWidget(_tile(actions, "open_store", "打开数据文件", self._card))
+        tiles.addWidget(_tile(actions, "new_filing", "new-filing", self._card))
+        tiles.addWidget(_tile(actions, "open_store", "open", self._card))
         self._head = QLabel("继续填写", self._card)
         self._head.setObjectName("welcomeHead")
         self._forms = QVBoxLayout()
@@ -134,12 +134,12 @@ class Welcome(QFrame):
             self.form_wanted.emit(sender.form_id)
 
 
-def _tile(actions: Actions, name: str, text: str, parent: QWidget) -> QToolButton:
+def _tile(actions: Actions, name: str, icon: str, parent: QWidget) -> QToolButton:
     tile = QToolButton(parent)
     tile.setObjectName("tile")
-    tile.setIcon(actions[name].icon())
+    tile.setIcon(icons.icon(icon, sizes=(24,)))
     tile.setIconSize(QSize(24, 24))
-    tile.setText(text)
+    tile.setText(actions[name].text().split("(")[0])
     tile.setToolTip(actions[name].toolTip())
     tile.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from shiboken6 import isValid
 
 from perfdesk.workspace import SavePhase, Workspace
 from ui import startup
@@ -314,6 +315,27 @@ def test_chosen_forms_go_into_one_pdf(office, tmp_path):
     assert (tmp_path / "两张表.pdf").read_bytes().startswith(b"%PDF")
     assert "已导出 2 张表" in office.speaker.notices[-1]
     assert office.speaker.proposals[0].name == f"{CENTER} 2026年 绩效目标表.pdf"
+
+
+def test_printing_from_the_preview_asks_over_it_and_then_puts_it_away(office, tmp_path):
+    office.open(MEALS)
+    preview = office.window.paper.preview()
+    preview.actions_by_name["pdf"].trigger()
+    dialog = preview.findChild(PrintDialog)
+    assert dialog.forms == [office.form(MEALS)]
+    office.speaker.to_save = tmp_path / "预览.pdf"
+    dialog.primary.click()
+    assert (tmp_path / "预览.pdf").is_file()
+    assert not isValid(preview) or not preview.isVisible()
+
+
+def test_the_preview_shows_what_is_still_being_typed(office):
+    office.open(MEALS)
+    office.type("预览前输入的单位")
+    preview = office.window.paper.preview()
+    said = [piece.text for page in preview.view.pages for piece in page.pieces]
+    assert any("预览前输入的单位" in text for text in said)
+    preview.close()
 
 
 def test_a_pdf_that_cannot_be_written_is_said_in_words(office, tmp_path):
