@@ -11,13 +11,14 @@ from perfdesk.errors import StoreError
 #: environment variable that puts the user's data somewhere else (tests, a second office)
 DATA_VARIABLE = "PERFDESK_DATA"
 _APPLICATION = "perfdesk"
+_CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def _root() -> Path:
     """The folder that holds templates/ and resources/."""
     # PyInstaller unpacks the data files into the folder it names here
     frozen = getattr(sys, "_MEIPASS", None)
-    return Path(frozen) if frozen else Path(__file__).resolve().parent.parent
+    return Path(frozen) if frozen else _CHECKOUT
 
 
 def templates_dir() -> Path:

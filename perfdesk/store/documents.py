@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from perfdesk import files
 from perfdesk.document import codec, edit_codec
@@ -256,13 +256,13 @@ class Store:
 
 def create_file(path: Path, now: datetime) -> None:
     """Make an empty store, whole and durable before it has its name; raises StoreError."""
-    part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
             connection.execute("BEGIN")
             lay_out(connection)
-            meta = [("store_id", uuid4().hex), ("made_at", now.isoformat())]
+            meta = [("store_id", os.urandom(16).hex()), ("made_at", now.isoformat())]
             connection.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", meta)
             connection.execute("PRAGMA user_version = 1")
             connection.execute("COMMIT")

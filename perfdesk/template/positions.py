@@ -22,7 +22,10 @@ _OTHER = re.compile(r"[^,\]}\n#]+")
 
 
 class Positions:
-    """The lines of one file's keys. `drawn` says where the text inside a string value begins."""
+    """The lines of one file's keys. `drawn` says where the text inside a string value begins.
+
+    The text is walked when first asked: a file without drawings or faults never is.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text.replace("\r\n", "\n")
@@ -32,16 +35,18 @@ class Positions:
         self._multiline: set[KeyPath] = set()
         self._array_sizes: dict[KeyPath, int] = {}
         self._at = 0
-        self._walk()
+        self._walked = False
 
     def line(self, path: KeyPath) -> int:
         """The line of a key, or of the nearest table around it; 0 for the whole file."""
+        self._know()
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path, 0)
 
     def drawn(self, path: KeyPath, index: int) -> int:
         """The line of the file on which line `index` (from 0) of a string value stands."""
+        self._know()
         first = self._first_text_line.get(path, self.line(path))
         return first + index if path in self._multiline else first
 
@@ -56,6 +61,11 @@ class Positions:
     def _skip(self, pattern: re.Pattern[str]) -> None:
         found = pattern.match(self._text, self._at)
         self._at = found.end() if found else self._at
+
+    def _know(self) -> None:
+        if not self._walked:
+            self._walked = True
+            self._walk()
 
     def _walk(self) -> None:
         table: KeyPath = ()

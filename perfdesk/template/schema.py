@@ -1,112 +1,117 @@
 """The closed, typed schema of template, vocabulary and set files, and its refusals in Chinese.
 
-Only this module knows pydantic. Everything in it is the file as written; `vocabulary` and
-`compose` make it into what the program works with.
+Only this module knows pydantic, and of it only the core that checks (`pydantic_core`): the rest
+costs a fifth of the start (docs/decisions/0005-schema-by-pydantic-core.md). Everything in here is
+the file as written; `vocabulary` and `compose` make it into what the program works with.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from typing import Annotated, Any, Literal, TypeVar
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from enum import Enum
+from functools import cache, partial
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from perfdesk.template.model import BandStyle, FieldType
 from perfdesk.template.positions import KeyPath, Positions
 from perfdesk.template.problem import Problems, perhaps
 
-_Text = Annotated[str, Field(min_length=1)]
-_Millimetres = Annotated[float, Field(gt=0, le=500)]
-_Margin = Annotated[float, Field(ge=0, le=100)]
+# the bounds are what pydantic_core calls them; `_checked` hands them over
+_Text = Annotated[str, ("min_length", 1)]
+_Millimetres = Annotated[float, ("gt", 0), ("le", 500)]
+_Margin = Annotated[float, ("ge", 0), ("le", 100)]
 
 
-class _Closed(BaseModel):
-    """Unknown keys are refused; nothing is coerced (a year in quotes is a mistake, not a year)."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-# TOML knows strings only; strict mode would want the enum itself
-_FieldType = Annotated[FieldType, Field(strict=False)]
-_BandStyle = Annotated[BandStyle, Field(strict=False)]
-
-
-class FieldEntry(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class FieldEntry:
     """One field: what it is called, of which type, what to write in it."""
 
     label: _Text
-    type: _FieldType
+    type: FieldType
     help: str = ""
-    also: list[_Text] = []
-    choices: list[_Text] = []
+    also: list[_Text] = field(default_factory=list)
+    choices: list[_Text] = field(default_factory=list)
     filing: bool = False
 
 
-class LocalField(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class LocalField:
     """A field of one form: its own (with label and type), or one of the vocabulary renamed here."""
 
     label: _Text | None = None
-    type: _FieldType | None = None
+    type: FieldType | None = None
     help: str | None = None
     also: list[_Text] | None = None
     choices: list[_Text] | None = None
 
 
-class LineEntry(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class LineEntry:
     """One line or stage of a matrix; a stage may have its own type (a rate is no money)."""
 
     label: _Text
-    type: _FieldType | None = None
+    type: FieldType | None = None
     help: str = ""
-    also: list[_Text] = []
+    also: list[_Text] = field(default_factory=list)
 
 
-class MatrixEntry(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class MatrixEntry:
     """Fields that are a product: every line at every stage."""
 
-    type: _FieldType
+    type: FieldType
     lines: dict[str, LineEntry]
     stages: dict[str, LineEntry]
 
 
-class TableEntry(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class TableEntry:
     """A repeating table of the vocabulary: what it is called and its columns."""
 
     label: _Text
     columns: dict[str, FieldEntry]
 
 
-class VocabularyFile(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class VocabularyFile:
     """vocabulary.toml."""
 
-    types: dict[str, dict[str, FieldEntry]] = {}
+    types: dict[str, dict[str, FieldEntry]] = field(default_factory=dict)
     fields: dict[str, FieldEntry]
-    matrix: dict[str, MatrixEntry] = {}
-    tables: dict[str, TableEntry] = {}
-    classes: dict[str, list[_Text]] = {}
+    matrix: dict[str, MatrixEntry] = field(default_factory=dict)
+    tables: dict[str, TableEntry] = field(default_factory=dict)
+    classes: dict[str, list[_Text]] = field(default_factory=dict)
 
 
-class ViewEntry(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class ViewEntry:
     """[tables.x] of a template: how its rows come about, and columns of its own."""
 
     forms: str = ""
     where: str = ""
     full: bool = False
-    pad: Annotated[int, Field(ge=0, le=100)] = 0
+    pad: Annotated[int, ("ge", 0), ("le", 100)] = 0
     label: str = ""
-    columns: dict[str, FieldEntry] = {}
+    columns: dict[str, FieldEntry] = field(default_factory=dict)
 
 
-class PaperEntry(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class PaperEntry:
     """[[paper]]: a band of paper."""
 
-    style: _BandStyle
-    cols: list[_Millimetres] = []
+    style: BandStyle
+    cols: list[_Millimetres] = field(default_factory=list)
     draw: _Text
 
 
-class TemplateFile(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class TemplateFile:
     """One form, as its file says it."""
 
     id: _Text
@@ -115,43 +120,102 @@ class TemplateFile(_Closed):
     title: str = ""
     money_unit: Literal["元", "万元", "亿元"] = "万元"
     page: Literal["A4", "A4 landscape", "A4 GB9704"] = "A4"
-    margins: Annotated[list[_Margin], Field(min_length=4, max_length=4)] | None = None
+    margins: Annotated[list[_Margin], ("min_length", 4), ("max_length", 4)] | None = None
     subject: str = ""
     signature: bool = True
-    tree: list[Annotated[list[_Text], Field(min_length=3, max_length=3)]] = []
-    rules: list[_Text] = []
-    tables: dict[str, ViewEntry] = {}
-    fields: dict[str, LocalField] = {}
-    seed: dict[str, str] = {}
-    paper: Annotated[list[PaperEntry], Field(min_length=1)]
+    tree: list[Annotated[list[_Text], ("min_length", 3), ("max_length", 3)]] = field(
+        default_factory=list
+    )
+    rules: list[_Text] = field(default_factory=list)
+    tables: dict[str, ViewEntry] = field(default_factory=dict)
+    fields: dict[str, LocalField] = field(default_factory=dict)
+    seed: dict[str, str] = field(default_factory=dict)
+    paper: Annotated[list[PaperEntry], ("min_length", 1)]
 
 
-class SetFormEntry(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class SetFormEntry:
     """[[forms]]: a template and how many of it a filing has."""
 
     template: _Text
-    least: Annotated[int, Field(ge=0)] = 1
-    most: Annotated[int, Field(ge=1)] | Literal["unlimited"] = 1
-    start: Annotated[int, Field(ge=0)] | None = None
+    least: Annotated[int, ("ge", 0)] = 1
+    most: Annotated[int, ("ge", 1)] | Literal["unlimited"] = 1
+    start: Annotated[int, ("ge", 0)] | None = None
 
 
-class SetFile(_Closed):
+@dataclass(frozen=True, kw_only=True)
+class SetFile:
     """set.toml."""
 
     id: _Text
     title: _Text
     region: _Text
-    year: Annotated[int, Field(ge=1990, le=2100)]
-    forms: Annotated[list[SetFormEntry], Field(min_length=1)]
-    rules: list[_Text] = []
+    year: Annotated[int, ("ge", 1990), ("le", 2100)]
+    forms: Annotated[list[SetFormEntry], ("min_length", 1)]
+    rules: list[_Text] = field(default_factory=list)
 
 
-_Model = TypeVar("_Model", bound=BaseModel)
+_File = TypeVar("_File")
+
+#: TOML's own kinds; strict: nothing is coerced (a year in quotes is a mistake, not a year)
+_PLAIN: dict[Any, Callable[..., core_schema.CoreSchema]] = {
+    str: partial(core_schema.str_schema, strict=True),
+    int: partial(core_schema.int_schema, strict=True),
+    float: partial(core_schema.float_schema, strict=True),
+    bool: partial(core_schema.bool_schema, strict=True),
+    list: partial(core_schema.list_schema, strict=True),
+    dict: partial(core_schema.dict_schema, strict=True),
+}
 
 
-def read(
-    text: str, model: type[_Model], problems: Problems
-) -> tuple[_Model | None, Positions | None]:
+def _checked(annotation: Any, **bounds: Any) -> core_schema.CoreSchema:
+    """How pydantic_core checks a value declared so."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _checked(inner[0], **dict(inner[1:]))
+    if origin is Literal:
+        return core_schema.literal_schema(list(inner))
+    if origin in (Union, UnionType):
+        # TOML has no null: a None in a union only says that the key may be absent
+        kinds = [_checked(one) for one in inner if one is not NoneType]
+        return kinds[0] if len(kinds) == 1 else core_schema.union_schema(list(kinds))
+    if is_dataclass(annotation):
+        return _checked_entry(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return core_schema.enum_schema(annotation, list(annotation), sub_type="str")
+    return _PLAIN[origin or annotation](*map(_checked, inner), **bounds)
+
+
+def _checked_entry(entry: Any) -> core_schema.CoreSchema:
+    """How an entry is checked: every key known, those without a default there."""
+    hints = _hints(entry)
+    keys = [
+        core_schema.dataclass_field(one.name, _with_default(one, _checked(hints[one.name])))
+        for one in fields(entry)
+    ]
+    arguments = core_schema.dataclass_args_schema(entry.__name__, keys, extra_behavior="forbid")
+    return core_schema.dataclass_schema(entry, arguments, [one.name for one in fields(entry)])
+
+
+def _with_default(one: Any, schema: core_schema.CoreSchema) -> core_schema.CoreSchema:
+    if one.default_factory is not MISSING:
+        return core_schema.with_default_schema(schema, default_factory=one.default_factory)
+    if one.default is not MISSING:
+        return core_schema.with_default_schema(schema, default=one.default)
+    return schema
+
+
+@cache
+def _hints(entry: Any) -> dict[str, Any]:
+    return get_type_hints(entry, include_extras=True)
+
+
+@cache
+def _validator(entry: Any) -> SchemaValidator:
+    return SchemaValidator(_checked_entry(entry))
+
+
+def read(text: str, kind: type[_File], problems: Problems) -> tuple[_File | None, Positions | None]:
     """The file's content checked against the schema, and where its keys stand.
 
     (None, …) when it does not fit; what is wrong is added to `problems`.
@@ -163,12 +227,14 @@ def read(
         return None, None
     positions = Positions(text)
     try:
-        return model.model_validate(data), positions
+        entry: Any = kind
+        file: _File = _validator(entry).validate_python(data)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             path = _file_path(fault["loc"], data)
-            problems.add(positions.line(path), _sentence(fault, path, model))
+            problems.add(positions.line(path), _sentence(fault, path, kind))
         return None, positions
+    return file, positions
 
 
 def _broken_toml(message: str, text: str) -> tuple[int, str]:
@@ -204,12 +270,12 @@ def _file_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:
     return tuple(path)
 
 
-def _sentence(fault: Any, path: KeyPath, model: type[BaseModel]) -> str:
+def _sentence(fault: Any, path: KeyPath, kind_of_file: type) -> str:
     kind = str(fault["type"])
     context = fault.get("ctx", {})
     where = _shown(path)
-    if kind == "extra_forbidden":
-        return f"不认识的键“{path[-1]}”{perhaps(str(path[-1]), _keys_at(path[:-1], model))}"
+    if kind == "unexpected_keyword_argument":
+        return f"不认识的键“{path[-1]}”{perhaps(str(path[-1]), _keys_at(path[:-1], kind_of_file))}"
     if kind == "missing":
         return f"缺少“{where}”。"
     if kind in ("enum", "literal_error"):
@@ -232,8 +298,7 @@ def _sentence(fault: Any, path: KeyPath, model: type[BaseModel]) -> str:
         "bool_type": "true 或 false",
         "list_type": "方括号里的一列",
         "dict_type": "一张表",
-        "model_type": "一张表",
-        "model_attributes_type": "一张表",
+        "dataclass_type": "一张表",
     }
     return f"“{where}”应是{kinds.get(kind, '别的写法')}。"
 
@@ -246,23 +311,21 @@ def _shown(path: KeyPath) -> str:
     return out.replace(" .", " ").strip(" .")
 
 
-def _keys_at(path: KeyPath, model: type[BaseModel]) -> list[str]:
+def _keys_at(path: KeyPath, kind: type) -> list[str]:
     """The keys the schema knows at a place of the file."""
-    here: Any = model
+    here: Any = kind
     for step in path:
-        members = _models(here)
-        if not members:
+        entries = _entries(here)
+        if not entries:
             return []
-        if any(str(step) in m.model_fields for m in members):
-            here = next(
-                m.model_fields[str(step)].annotation for m in members if str(step) in m.model_fields
-            )
-        # otherwise an array element or a free key: the annotation's own members come next
-    return [key for member in _models(here) for key in member.model_fields]
+        if any(step in _hints(entry) for entry in entries):
+            here = next(_hints(entry)[str(step)] for entry in entries if step in _hints(entry))
+        # otherwise an array element or a free key: the annotation's own entries come next
+    return [key for entry in _entries(here) for key in _hints(entry)]
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    """All schema classes an annotation mentions: dict[str, A | B] → A, B."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _entries(annotation: Any) -> list[Any]:
+    """All entries an annotation mentions: dict[str, A | B] → A, B."""
+    if is_dataclass(annotation):
         return [annotation]
-    return [m for arg in getattr(annotation, "__args__", ()) for m in _models(arg)]
+    return [one for inner in get_args(annotation) for one in _entries(inner)]
