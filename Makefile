@@ -32,9 +32,9 @@ soak: .venv/dev.stamp libraries
 bench: .venv/dev.stamp libraries
 	@$(OFFSCREEN) $(BIN)/python -m bench
 
-# Pictures of the window and the printed forms, to be looked at.
+# The documents' pictures of the window and of a printed form; to be looked at.
 pictures: .venv/dev.stamp libraries
-	@$(OFFSCREEN) $(BIN)/perfdesk demo --out build/demo
+	@$(BIN)/python tools/pictures.py docs/pictures
 
 # The folder that is given to an office, and one command run in it.
 bundle: .venv/dev.stamp
