@@ -52,7 +52,8 @@ class Navigator(QFrame):
         self.tree.setItemDelegate(self._delegate)
         self._count = QLabel(self)
         self._count.setObjectName("paneCount")
-        self._none = QLabel("没有找到符合的表", self)
+        self._none = QLabel(self)
+        self._none.setContentsMargins(12, 18, 12, 0)
         self._none.setObjectName("paneCount")
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._none.hide()
@@ -68,6 +69,7 @@ class Navigator(QFrame):
             self.tree.setExpanded(self._index(*key), False)
         if current:
             self.tree.setCurrentIndex(self._index(*current))
+        self._say_none()
         self._say_counts()
 
     def update_form(self, form: FormInfo) -> None:
@@ -210,7 +212,7 @@ class Navigator(QFrame):
     def _filter(self, text: str) -> None:
         self._shown.setFilterFixedString(text.strip())
         self.tree.expandAll()
-        self._none.setVisible(bool(text.strip()) and self._shown.rowCount() == 0)
+        self._say_none()
 
     def _open_first(self) -> None:
         for kind, name in self._keys():
@@ -233,6 +235,12 @@ class Navigator(QFrame):
     def _index(self, kind: Kind, name: str) -> QModelIndex:
         item = self._model.item_of(kind, name)
         return self._shown.mapFromSource(item.index()) if item is not None else QModelIndex()
+
+    def _say_none(self) -> None:
+        """Why the tree is empty, when it is."""
+        filtered = bool(self.filter.text().strip()) and self._model.rowCount() > 0
+        self._none.setText("没有找到符合的表" if filtered else "还没有表。\n点“新建”建立第一套表。")
+        self._none.setVisible(self._shown.rowCount() == 0)
 
     def _say_counts(self) -> None:
         filings, states = self._model.counts()

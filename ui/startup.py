@@ -85,7 +85,10 @@ def run(store: Path | None) -> int:
     window = MainWindow(workspace, settings)
     ending = Ending(window.close_now, app)
     app.commitDataRequest.connect(window.end_session)
-    window.show()
+    if settings.geometry is None:
+        window.showMaximized()  # township screens are small
+    else:
+        window.show()
     status = app.exec()
     ending.stop()
     window.close_now()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from perfdesk.workspace import FilingInfo, FormInfo
 from ui.navigator import Navigator
@@ -100,6 +101,13 @@ def test_the_filter_leaves_what_fits_under_its_unit(navigator):
     assert lines(navigator) == []
     navigator.filter.setText("")
     assert len(lines(navigator)) == 8
+
+
+def test_an_empty_store_says_how_to_begin(navigator):
+    navigator.show_entries(())
+    said = [label.text() for label in navigator.findChildren(QLabel) if label.isVisible()]
+    assert any("点“新建”建立第一套表" in text for text in said)
+    assert "0 套表 · 0 张 · 已完成 0 张" in said
 
 
 def test_enter_in_the_filter_opens_the_first_form_found(navigator, qtbot):
