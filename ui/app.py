@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
 
 NO_SCREEN = "没有可用的显示器，窗口没有打开。 No display found; the window was not opened."
 
@@ -39,15 +45,22 @@ def window_store(arguments: Sequence[str]) -> Path | None:
     return Path(arguments[-1].removeprefix("--store=")) if arguments else None
 
 
-def open_window(store: Path | None) -> int:
-    """Open the window and stay until it is closed; 2 when there is no screen for it."""
+def open_window(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -> int:
+    """Open the window and stay until it is closed; 2 when there is no screen for it.
+
+    `shown` is called once the window is up.
+    """
     if not has_screen():
         print(NO_SCREEN, file=sys.stderr)  # noqa: T201  (the command line's output)
         return 2
+    # nothing of a start is garbage; `startup.run` lets the collector work again
+    gc.disable()
+    # Qt reads the source of every module imported after it: the core comes first
+    importlib.import_module("perfdesk.workspace")
     # Qt is loaded only when a window is wanted
     from ui import startup  # noqa: PLC0415
 
-    return startup.run(store)
+    return startup.run(store, shown)
 
 
 def open_demo(store: Path) -> int | None:

@@ -78,7 +78,7 @@ class FilingCommands(QObject):
         answer = self._desk.speaker.ask(
             Question(
                 title="删除整套表",
-                text=f"要删除 {filing.unit} {filing.year} 年度的整套表吗？",
+                text=f"要删除“{filing.unit}”{filing.year} 年度的整套表吗？",
                 detail=f"其中的 {forms} 张表会一起删除。删除后可以马上撤销。",
                 answers=(keep, delete),
                 escape=keep,
@@ -89,7 +89,7 @@ class FilingCommands(QObject):
         if answer == delete:
             self._desk.show_touched(self._desk.workspace.delete_filing(filing.id))
             self._desk.speaker.notice(
-                f"已删除 {filing.unit} {filing.year} 年度的整套表。", "撤销", self._desk.undo
+                f"已删除“{filing.unit}”{filing.year} 年度的整套表。", "撤销", self._desk.undo
             )
 
     def finish(self, form_id: str, finished: bool) -> None:  # noqa: FBT001  (a Qt slot)
@@ -128,7 +128,7 @@ class FilingCommands(QObject):
         if forms:
             self._desk.open_form(forms[0].id)
         self._desk.speaker.notice(
-            f"已新建 {dialog.unit} {dialog.year} 年度的一套表，共 {len(forms)} 张。"
+            f"已为“{dialog.unit}”新建 {dialog.year} 年度的一套表，共 {len(forms)} 张。"
         )
 
     def _make_form(self) -> None:

@@ -58,7 +58,6 @@ def application_icon() -> QIcon:
 
 
 @cache
-@cache
 def _renderer(name: str, colour: str) -> QSvgRenderer:
     # an icon is drawn at several sizes: its file is read and parsed once for each colour
     source = (paths.resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
@@ -70,5 +69,4 @@ def forget() -> None:
     icon.cache_clear()
     application_icon.cache_clear()
     _picture.cache_clear()
-    _renderer.cache_clear()
     _renderer.cache_clear()

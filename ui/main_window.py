@@ -275,6 +275,8 @@ class MainWindow(QMainWindow):
                 self.tabs.open_form(self.workspace, form_id, front=False)
         if front in there:
             self.open_form(front)
+        else:
+            self.navigator.tree.setFocus()
         state = self.workspace.save_state
         self._show_save(state)
         if state.phase is SavePhase.READ_ONLY:

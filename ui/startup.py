@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -67,10 +68,11 @@ def dress(made: QApplication, scale: float = 1.0) -> None:
     made.setWindowIcon(icons.application_icon())
 
 
-def run(store: Path | None) -> int:
+def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -> int:
     """Open the window on a store and stay until it is closed; the process's exit status.
 
     Without a store: the one opened last from the menu, else the office's own, made if missing.
+    `shown` is called once the window is up.
     """
     app = application()
     data = paths.user_data_dir()
@@ -89,6 +91,11 @@ def run(store: Path | None) -> int:
         window.showMaximized()  # township screens are small
     else:
         window.show()
+    # what stands now stays until the end: later collections need not look at it
+    gc.freeze()
+    gc.enable()
+    if shown is not None:
+        shown(window)
     status = app.exec()
     ending.stop()
     window.close_now()

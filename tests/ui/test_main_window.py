@@ -49,6 +49,20 @@ def first_text(office) -> str:
     return office.workspace.shown(page.form_id, current.address)
 
 
+def stand_in_row(office, number: int) -> None:
+    """Stand in a cell of one row of the indicators."""
+    page = office.window.tabs.front
+    row = office.workspace.document(page.form_id).rows("indicators")[number]
+    address = next(
+        run.address
+        for band in page.view.sheet.grid.bands
+        for placed in band.cells
+        for run in placed.cell.runs
+        if run.address is not None and run.address.row == row.id and run.address.field == "name"
+    )
+    page.view.show_place(address)
+
+
 def test_a_form_opens_in_a_tab_with_the_keyboard_on_the_paper(office):
     office.open(MEALS)
     assert front_title(office.window) == MEALS
@@ -158,6 +172,7 @@ def test_a_new_filing_opens_its_first_form(office):
     info = next(i for i in office.workspace.filings() if i.unit == "渌口区档案馆")
     first = office.workspace.forms(info.id)[0]
     assert office.window.front_form() == first.id
+    office.qtbot.waitUntil(office.window.tabs.front.view.hasFocus)
     assert office.window.tabs.front.bar.state.word == "空白"
 
 
@@ -190,21 +205,45 @@ def test_rows_can_be_inserted_and_deleted_only_in_a_table(office):
     office.open(MEALS)
     assert not office.can("insert_below")
     page = office.window.tabs.front
-    row = office.workspace.document(page.form_id).rows("indicators")[0]
-    address = next(
-        run.address
-        for band in page.view.sheet.grid.bands
-        for placed in band.cells
-        for run in placed.cell.runs
-        if run.address is not None and run.address.row == row.id
-    )
-    page.view.show_place(address)
+    stand_in_row(office, 0)
     assert office.can("insert_below")
     before = len(office.workspace.document(page.form_id).rows("indicators"))
     office.press("insert_below")
     assert len(office.workspace.document(page.form_id).rows("indicators")) == before + 1
     office.press("delete_row")
     assert len(office.workspace.document(page.form_id).rows("indicators")) == before
+
+
+def test_the_keys_of_the_menus_work_while_the_paper_has_the_keyboard(office):
+    office.open(MEALS)
+    window = office.window
+    window.activateWindow()
+    office.qtbot.waitUntil(window.isActiveWindow)
+    page = window.tabs.front
+    stand_in_row(office, 0)
+    rows = len(office.workspace.document(page.form_id).rows("indicators"))
+    control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+    def now() -> int:
+        return len(office.workspace.document(page.form_id).rows("indicators"))
+
+    QTest.keyClick(page.view, Qt.Key.Key_I, control)
+    assert now() == rows + 1
+    QTest.keyClick(page.view, Qt.Key.Key_Delete, alt)
+    assert now() == rows
+    QTest.keyClick(page.view, Qt.Key.Key_Z, control)
+    assert now() == rows + 1
+    QTest.keyClick(page.view, Qt.Key.Key_Z, control)
+    QTest.keyClick(page.view, Qt.Key.Key_Y, control)
+    assert now() == rows + 1
+    QTest.keyClick(page.view, Qt.Key.Key_Equal, control)
+    assert page.view.zoom == 110
+    QTest.keyClick(page.view, Qt.Key.Key_PageDown, control)
+    assert front_title(window) != MEALS
+    QTest.keyClick(window.tabs.front.view, Qt.Key.Key_PageUp, control)
+    assert front_title(window) == MEALS
+    QTest.keyClick(page.view, Qt.Key.Key_G, control)
+    assert window.navigator.filter.hasFocus()
 
 
 def test_zoom_is_kept_for_the_next_form_and_the_next_day(office, settings):
