@@ -25,7 +25,7 @@ _LEAST_LINES = 2  # of a cut row, on either side of the cut
 
 # how strongly a row holds on to the one before it: a page ends before a weaker hold first
 _FREE = 0
-_COMPANY = 1  # the last row of a table and the one before it, above a signature block
+_COMPANY = 1  # a note; the last row of a table and the one before it above a signature block
 _BELONGS = 2  # what follows a title, a caption line, a head
 _SIGNED = 3  # a signature block and what is signed
 _UNRULED_ABOVE = frozenset({BandStyle.MARK, BandStyle.TITLE, BandStyle.LINE})
@@ -227,6 +227,8 @@ def _items(sheet: Sheet, bands: list[int], room: int) -> list[_Item]:
                 hold = _SIGNED
             elif signed and style not in _CONTENT:
                 hold = _BELONGS
+            elif style is BandStyle.NOTE and items:
+                hold = max(hold, _COMPANY)
             elif signed and row == len(layout.band.rows) - 1:
                 low = layout.heights[row] < room * _LOW_SHARE
                 hold = max(hold, _COMPANY if low else _FREE)
@@ -411,10 +413,14 @@ class _Flow:
     def _cut_for_company(self, strip: _Strip) -> int:
         """Where a tall row that fits is cut so that its last lines go with what follows."""
         stock, row = strip.item.stock, strip.item.row
-        own = [index for index in stock.own(row) if stock.left(index)]
-        if strip.again or not own:
+        ending = [
+            index
+            for index in stock.touching(row)
+            if stock.last_row[index] == row and stock.left(index)
+        ]
+        if strip.again or not ending:
             return 0
-        lead = max(own, key=stock.left)
+        lead = max(ending, key=stock.need)
         setting = stock.setting(lead)
         keep = stock.left(lead) - _LEAST_LINES
         bottom = stock.tops[lead] + 2 * setting.pad_y + keep * setting.leading
