@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidget
+from pytestqt.qtbot import QtBot
 
 from tests.ui.editor.conftest import Hands
 from ui.editor.paper_view import PaperView
@@ -286,14 +287,13 @@ def test_every_key_of_the_number_pad_enter_works(hands: Hands) -> None:
     assert text(hands.view) == "每月就餐天数"
 
 
-def test_what_is_being_typed_is_not_called_saved(hands: Hands, window: MainWindow) -> None:
+def test_what_is_being_typed_is_not_called_saved(
+    hands: Hands, window: MainWindow, qtbot: QtBot
+) -> None:
     hands.go("indicators", 1, "name")
-    window.workspace.flush(10)
-    QApplication.processEvents()
-    assert window.status.save_text.startswith("已保存")
+    qtbot.waitUntil(lambda: window.status.save_text.startswith("已保存"))
     hands.type("abc")
     assert window.status.save_text == "正在输入"
     hands.key(Key.Key_Return)
-    window.workspace.flush(10)
-    QApplication.processEvents()
-    assert window.status.save_text.startswith("已保存")
+    qtbot.waitUntil(lambda: window.status.save_text.startswith("已保存"))
+    assert stored(hands.view, 1, "name") == "abc"
