@@ -17,6 +17,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
@@ -148,6 +149,33 @@ def same_line_height(font: TTFont, other: TTFont) -> None:
             setattr(font[table], field, getattr(other[table], field))
 
 
+# the ballot boxes of forms, which no source has: contours in font units, on the em box of a hanzi
+BOX = (
+    ((100, -20), (100, 780), (900, 780), (900, -20)),
+    ((152, 32), (848, 32), (848, 728), (152, 728)),
+)
+TICK = ((218, 380), (272, 434), (424, 282), (732, 630), (788, 580), (428, 172))
+BALLOT_BOXES = {0x2610: BOX, 0x2611: (*BOX, TICK)}  # ☐ ☑
+
+
+def add_ballot_boxes(font: TTFont) -> None:
+    """Draws ☐ and ☑ into the font, one em wide."""
+    glyphs, metrics = font["glyf"], font["hmtx"]
+    for code, contours in BALLOT_BOXES.items():
+        pen = TTGlyphPen(None)
+        for first, *others in contours:
+            pen.moveTo(first)
+            for point in others:
+                pen.lineTo(point)
+            pen.closePath()
+        name = f"uni{code:04X}"
+        glyphs[name] = pen.glyph()  # appends the name to the glyph order
+        metrics[name] = (UNITS_PER_EM, contours[0][0][0])
+        for table in font["cmap"].tables:
+            if table.isUnicode():
+                table.cmap[code] = name
+
+
 def from_npm(archive: Path, member: str) -> bytes:
     """One file of an npm package."""
     with tarfile.open(archive) as packed:
@@ -245,6 +273,7 @@ def make_all(sources: Path, result: Path) -> list[Made]:
     subset(kai, set(kai.getBestCmap()) - in_serif)
     rename(kai, "PerfDesk Rare")
     same_line_height(kai, full)
+    add_ballot_boxes(kai)
     shop.save(kai, "PerfDeskRare-Regular.ttf", "Debian fonts-lxgw-wenkai 1.250+repack-1",
               "OFL-LXGWWenKai.txt", "last fallback: characters Noto Serif SC lacks")  # fmt: skip
 
@@ -296,7 +325,7 @@ def readme(made: list[Made], result: Path) -> str:
         "`PerfDeskRare-Regular.ttf` is a subset of LXGW WenKai (霞鹜文楷) under another name, as",
         "its licence asks of modified versions; ascent and descent are those of Noto Serif SC.",
         "`NotoSerifSC-Rest.ttf` has a family name of its own so that the two parts do not hide",
-        "each other. ☐ and ☑ are in no file: check boxes are drawn.",
+        "each other. No source has ☐ and ☑: the script draws them into `PerfDeskRare-Regular.ttf`.",
         "",
         "| characters | everyday Serif | Serif, Rest and Rare |",
         "|---|---|---|",
