@@ -123,7 +123,7 @@ def break_lines(text: str, limit: int, face_name: str, indent: int = 0) -> tuple
 
 #: two-character words of these forms that a caption's line break had better not cut
 _WORDS_TEXT = (
-    "指标标值绩效目标预算单位名称金额项目年度本年类型类别支出收入实施说明解释"
+    "意度指标标值绩效目标预算单位名称金额项目年度本年类型类别支出收入实施说明解释"
     "任务内容主要资金总额管理基金拨款专户财政政府公共基本成本经济社会生态环境"
     "效益满意服务对象可持持续影响数量质量时效度量职责履职概述重点工作计划情况"
     "申请完成实际总体预期分析改进措施原因偏差测算过程依据主管部门用款起始到期"

@@ -94,7 +94,7 @@ def paint(painter: QPainter, scene: Scene, area: QRectF) -> None:
             index,
         )
         ruled_band = layout.band.style is BandStyle.TABLE
-        _fill(painter, scene, cell, box, is_current=is_current, ruled=ruled_band)
+        _fill(painter, scene, cell, field_box(scene, number, index), is_current=is_current)
         if ruled_band:
             ruled.append(box)
         _text(painter, scene, number, index, is_current=is_current)
@@ -105,9 +105,29 @@ def paint(painter: QPainter, scene: Scene, area: QRectF) -> None:
         _frame_current(painter, scene, scene.current)
 
 
-def _fill(
-    painter: QPainter, scene: Scene, cell: Cell, box: QRectF, *, is_current: bool, ruled: bool
-) -> None:
+def field_box(scene: Scene, number: int, index: int) -> QRectF:
+    """Where a cell shows that it is typed in, in pixels: all of a table's cell; of a caption line
+    or signature block, which have no rules, what stands behind the caption.
+    """
+    layout = scene.sheet.bands[number]
+    cell = layout.band.cells[index].cell
+    rect = scene.sheet.rect(number, index)
+    box = scene.to_screen(rect)
+    lines = layout.lines[index]
+    if layout.band.style is BandStyle.TABLE or cell.runs[0].address or len(lines) > 1:
+        return box
+    place = next(place_lines(cell, lines, rect))
+    left = scene.origin.x() + offset_x(cell, cell.text, place, len(cell.runs[0].text)) * scene.scale
+    setting = SETTINGS[cell.look]
+    middle = scene.origin.y() + (place.baseline - 190 * setting.half_points) * scene.scale
+    half = setting.leading * scene.scale * 0.72
+    gap = setting.half_points * 500 * scene.scale * 0.8
+    return QRectF(
+        round(left), round(middle - half), box.right() - gap - round(left), round(2 * half)
+    )
+
+
+def _fill(painter: QPainter, scene: Scene, cell: Cell, box: QRectF, *, is_current: bool) -> None:
     run = next((r for r in cell.runs if r.address is not None), None)
     if run is None:
         return
@@ -117,8 +137,6 @@ def _fill(
         brush = palette.DERIVED
     else:
         brush = _FILLS[run.mark]
-    if not ruled:
-        box = box.adjusted(0, 2, 0, -2)
     painter.fillRect(box, brush)
     if run.mark is Mark.NOT_A_NUMBER:
         painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), palette.WRONG)
@@ -203,7 +221,7 @@ def line_of(places: list[LinePlace], caret: int) -> LinePlace:
 
 
 def _frame_current(painter: QPainter, scene: Scene, current: SlotRef) -> None:
-    box = scene.to_screen(current.rect(scene.sheet))
+    box = field_box(scene, current.band, current.index)
     color = palette.CURRENT if scene.focused else palette.PLACEHOLDER
     pen = QPen(color, 2)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
