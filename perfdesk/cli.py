@@ -55,7 +55,7 @@ HELP = """\
 """
 
 _ROW_FIELD = re.compile(r"(?P<table>[^\[\].=]+)\[(?P<number>[0-9]{1,6})\]\.(?P<path>[^\[\]]+)")
-_STATES = {"empty": "空白", "draft": "草稿", "finished": "完成"}
+_STATES = {"empty": "空白", "draft": "填写中", "finished": "已完成"}
 
 
 def main(

@@ -68,7 +68,18 @@ def open_demo(store: Path) -> int | None:
     if not has_screen():
         print(NO_SCREEN, file=sys.stderr)  # noqa: T201  (the command line's output)
         return None
-    return open_window(store)
+    return open_window(store, _open_fullest)
+
+
+def _open_fullest(window: MainWindow) -> None:
+    """The first look at the samples: the forms of the fullest filing, its first one in front."""
+    entries = [entry for entry in window.entries() if entry.forms]
+    if window.tabs.count() or not entries:
+        return  # somebody has worked here before: the tabs are as they were left
+    fullest = max(entries, key=lambda entry: len(entry.forms))
+    for form in fullest.forms:
+        window.tabs.open_form(window.workspace, form.id, front=False)
+    window.open_form(fullest.forms[0].id)
 
 
 def take_pictures(store: Path, out: Path) -> list[Path]:
