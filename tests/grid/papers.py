@@ -1,7 +1,7 @@
 """Papers drawn by hand for tests of layout and pages, and how to read a laid page again.
 
-Every cell's text says which cell it is and where in the text each character stands, so that what
-a page shows can be told without knowing how it was cut.
+Every cell is written in characters of its own, so that what a page shows can be told without
+knowing how it was cut.
 """
 
 from __future__ import annotations
@@ -9,30 +9,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from perfdesk.grid.flow import CONTINUED
 from perfdesk.grid.layout import Rect, lay_out
 from perfdesk.grid.looks import mm
 from perfdesk.grid.model import Align, Cell, Grid, GridBand, Look, Placed, RowInfo, Run
 from perfdesk.grid.paginate import Page, Piece, paginate
 from perfdesk.template.model import BandStyle, PageSetup
 
-#: the first code points of the characters that name a cell, and of those that count
-_NAMES, _COUNTS = 0x4E00, 0x5600
-_MOST_CELLS = _COUNTS - _NAMES
+#: each cell is written in characters of its own
+_FIRST, _OWN, _MOST_CELLS = 0x4E00, 40, 520
 
 SETUP = PageSetup(210, 297, 20, 18, 18, 18)
 TYPE_AREA = Rect(mm(18), mm(20), mm(210) - 2 * mm(18), mm(279) - mm(20))
 
 
 def marked(cell_number: int, length: int) -> str:
-    """A text of about `length` characters in which every other one names the cell."""
+    """A text of so many characters, in the characters of that cell."""
     assert cell_number < _MOST_CELLS
-    name = chr(_NAMES + cell_number)
-    return "".join(name + chr(_COUNTS + at) for at in range((length + 1) // 2))
+    return "".join(chr(_FIRST + cell_number * _OWN + at % _OWN) for at in range(length))
 
 
 def names(text: str) -> set[int]:
     """The numbers of the cells that a text is of."""
-    return {ord(char) - _NAMES for char in text if _NAMES <= ord(char) < _COUNTS}
+    return {
+        (ord(char) - _FIRST) // _OWN
+        for char in text.removesuffix(CONTINUED)
+        if _FIRST <= ord(char) < _FIRST + _OWN * _MOST_CELLS
+    }
 
 
 @dataclass
