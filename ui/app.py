@@ -53,13 +53,13 @@ def open_window(store: Path | None, shown: Callable[[MainWindow], None] | None =
     if not has_screen():
         print(NO_SCREEN, file=sys.stderr)  # noqa: T201  (the command line's output)
         return 2
-    # nothing of a start is garbage; `startup.run` lets the collector work again
-    gc.disable()
+    gc.disable()  # nothing of an import is garbage
     # Qt reads the source of every module imported after it: the core comes first
     importlib.import_module("perfdesk.workspace")
     # Qt is loaded only when a window is wanted
     from ui import startup  # noqa: PLC0415
 
+    gc.enable()
     return startup.run(store, shown)
 
 

@@ -74,6 +74,7 @@ def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -
     Without a store: the one opened last from the menu, else the office's own, made if missing.
     `shown` is called once the window is up.
     """
+    gc.disable()  # nothing of a start is garbage
     app = application()
     data = paths.user_data_dir()
     log.start(data)
@@ -83,6 +84,7 @@ def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -
     settings = Settings(data / SETTINGS_NAME)
     workspace = _open(store or settings.store or data / STORE_NAME)
     if workspace is None:
+        gc.enable()
         return 2
     window = MainWindow(workspace, settings)
     ending = Ending(window.close_now, app)

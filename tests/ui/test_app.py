@@ -178,3 +178,23 @@ def test_the_style_sheet_names_no_colour_that_is_not_there(tmp_path):
 def test_the_application_speaks_chinese(qapp):
     assert startup.application() is qapp
     assert qapp.font().pixelSize() == 14
+
+
+def test_nothing_is_loaded_at_the_start_that_the_first_window_does_not_need(tmp_path):
+    done = python(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from ui import app\n"
+        "def shown(window):\n"
+        "    names = ('pydantic', 'reportlab', 'PIL', 'PySide6.QtPrintSupport', 'secrets',\n"
+        "             'uuid', 'perfdesk.cli', 'perfdesk.writers.pdf', 'ui.preview', 'ui.paper_commands')\n"
+        "    print([name for name in names if name in sys.modules])\n"
+        "    QTimer.singleShot(0, window.close_now)\n"
+        "sys.exit(app.open_window(Path(sys.argv[1]), shown))\n",
+        str(tmp_path / "x.perfdesk"),
+        QT_QPA_PLATFORM="offscreen",
+        PERFDESK_DATA=str(tmp_path / "data"),
+    )
+    assert done.stdout.strip() == "[]"
+    assert done.returncode == 0
