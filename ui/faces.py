@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFont, QFontDatabase, QGlyphRun, QRawFont
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QGlyphRun,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QRawFont,
+)
 
 from perfdesk import fonts
 from perfdesk.paths import resources_dir
 
-if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
-
 _UI_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+#: Qt's own limit for glyphs kept as pixels (QT_MAX_CACHED_GLYPH_SIZE)
+_MOST_CACHED_PIXELS = 64
 
 
 def load_application_fonts() -> str:
@@ -41,31 +48,68 @@ def raw_font(name: str, pixels: float) -> QRawFont:
     return font
 
 
-@lru_cache(maxsize=12_000)
-def glyph_runs(name: str, pixels: float, text: str) -> tuple[QGlyphRun, ...]:
-    """The glyphs of one line, each at the place the layout gave it; a run for each face."""
+def _placed(
+    name: str, pixels: float, text: str
+) -> Iterator[tuple[fonts.Face, list[int], list[float]]]:
+    """The glyphs of one line and their x in pixels, as the layout gave it; cut by face."""
     main = fonts.face(name)
-    runs: list[QGlyphRun] = []
     x = 0.0
     em = pixels / 1000
     for drawing, part in main.segments(text):
         glyphs: list[int] = []
-        places: list[QPointF] = []
+        places: list[float] = []
         for char in part:
             advance = main.advances[char]
             if advance:
                 glyphs.append(drawing.glyph(char))
-                places.append(QPointF(x, 0.0))
+                places.append(x)
             x += advance * em
+        yield drawing, glyphs, places
+
+
+@lru_cache(maxsize=12_000)
+def glyph_runs(name: str, pixels: float, text: str) -> tuple[QGlyphRun, ...]:
+    """The glyphs of one line, each at the place the layout gave it; a run for each face."""
+    runs: list[QGlyphRun] = []
+    for drawing, glyphs, places in _placed(name, pixels, text):
         run = QGlyphRun()
         run.setRawFont(raw_font(drawing.name, pixels))
         run.setGlyphIndexes(glyphs)
-        run.setPositions(places)
+        run.setPositions([QPointF(x, 0.0) for x in places])
         runs.append(run)
     return tuple(runs)
 
 
+@lru_cache(maxsize=400)
+def outlines(name: str, pixels: float, text: str) -> QPainterPath:
+    """The outlines of one line's glyphs, each at the place the layout gave it."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for drawing, glyphs, places in _placed(name, pixels, text):
+        font = raw_font(drawing.name, pixels)
+        for glyph, x in zip(glyphs, places, strict=True):
+            path.addPath(font.pathForGlyph(glyph).translated(x, 0.0))
+    return path
+
+
 def draw_line(painter: QPainter, name: str, pixels: float, text: str, place: QPointF) -> None:
     """Draw one line of text with its baseline's left end at `place`; `pixels` is the size."""
-    for run in glyph_runs(name, pixels, text):
-        painter.drawGlyphRun(place, run)
+    if _draws_runs(painter, pixels):
+        for run in glyph_runs(name, pixels, text):
+            painter.drawGlyphRun(place, run)
+        return
+    smooth = QPainter.RenderHint.Antialiasing
+    before = painter.testRenderHint(smooth)
+    painter.setRenderHint(smooth)
+    painter.fillPath(outlines(name, pixels, text).translated(place), painter.pen().brush())
+    painter.setRenderHint(smooth, before)
+
+
+def _draws_runs(painter: QPainter, pixels: float) -> bool:
+    """Whether the device draws a raw font's glyphs: PDF does, rasters up to 64 pixels only (above
+    that Qt leaves them out without a word); no other device is relied on.
+    """
+    kind = painter.paintEngine().type()
+    if kind is QPaintEngine.Type.Raster:
+        return pixels * abs(painter.deviceTransform().m11()) < _MOST_CACHED_PIXELS
+    return kind is QPaintEngine.Type.Pdf
