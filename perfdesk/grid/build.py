@@ -45,7 +45,7 @@ class _Scope:
 
 _OUTSIDE = _Scope()
 _NO_ROW = RowInfo()
-#: a row's cells as built: the row, its number and line, so that they serve again unchanged
+#: a row's cells as built, by row and line: the row, its number where that is shown, the cells
 _Kept = dict[tuple[int, int], tuple[Row, int, tuple[Cell, ...]]]
 
 
@@ -58,6 +58,17 @@ class _Plans:
             id(line): plan_line(line, band, template)
             for band in template.bands
             for line in band.lines
+        }
+        #: the lines that show their row's number
+        self.numbered = {
+            id(line)
+            for band in template.bands
+            for line in band.lines
+            if any(
+                isinstance(part, Fixed) and part.kind == "number"
+                for spec in line.cells
+                for part in spec.parts
+            )
         }
         self.paragraphs = {
             id(paragraph): plan_parts(paragraph.parts, template)
@@ -164,9 +175,10 @@ class Builder:
             line = lines[0]
             key = (id(row), id(line))
             kept = self._kept.get(key)
-            if kept is None or kept[1] != number:
+            shown = number if id(line) in self._plans.numbered else 0
+            if kept is None or kept[1] != shown:
                 cells = self._cells(line, _Scope(((name, row),), number=number))
-                kept = (row, number, cells)
+                kept = (row, shown, cells)
             self._fresh[key] = kept
             info = RowInfo(name, row.id, False, head)
             table.add(info, self._plans.lines[id(line)], kept[2])

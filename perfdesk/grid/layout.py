@@ -7,9 +7,9 @@ printer and PDF all place the very lines found here, so they break alike.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from typing import NamedTuple
 
 from perfdesk import fonts
@@ -106,28 +106,64 @@ class BandLayout:
     `edges` are from the page's left edge; `tops` from the band's own top, one more than rows.
     """
 
-    def __init__(self, band: GridBand, edges: tuple[int, ...]) -> None:
+    def __init__(
+        self, band: GridBand, edges: tuple[int, ...], before: BandLayout | None = None
+    ) -> None:
         self.band = band
         self.edges = edges
-        cells = band.cells
         self.lines: list[tuple[LineSpan, ...]] = []
-        self._needs: list[int] = []
-        base = [0] * len(band.rows)
+        self.needs: list[int] = []
+        #: indices of the cells in which another text is laid than their own
+        self.altered: set[int] = set()
+        self._measure(before)
+        self._base = [0] * len(band.rows)
         #: indices of the cells that span several rows
         self.spanning: list[int] = []
-        for index, (row, rowspan, cell) in enumerate(cells):
-            lines = cell_lines(cell, cell.text, edges[cell.col + cell.colspan] - edges[cell.col])
-            need = needed_height(SETTINGS[cell.look], len(lines))
-            self.lines.append(lines)
-            self._needs.append(need)
+        base = self._base
+        for index, ((row, rowspan, _cell), need) in enumerate(
+            zip(band.cells, self.needs, strict=True)
+        ):
             if rowspan > 1:
                 self.spanning.append(index)
             elif need > base[row]:
                 base[row] = need
-        self._base = base
         self.heights: list[int] = []
         self.tops: list[int] = []
         self._settle()
+
+    def _measure(self, before: BandLayout | None) -> None:
+        """The lines of each cell and the height they need. Of a layout made before, what stands
+        above and below the change serves again: in a long form that is nearly everything.
+        """
+        cells = self.band.cells
+        head = tail = 0
+        if before is not None and before.edges == self.edges:
+            old = before.band.cells
+            head = _same_at_first(old, cells)
+            most = min(len(old), len(cells)) - head
+            tail = min(_same_at_first(reversed(old), reversed(cells)), most)
+            self.lines += before.lines[:head]
+            self.needs += before.needs[:head]
+        for placed in cells[head : len(cells) - tail]:
+            lines, need = self._measured(placed.cell, placed.cell.text)
+            self.lines.append(lines)
+            self.needs.append(need)
+        if before is None:
+            return
+        first = len(before.lines) - tail
+        self.lines += before.lines[first:]
+        self.needs += before.needs[first:]
+        for index in before.altered:
+            at = index if index < head else index - len(before.lines) + len(cells)
+            if index < head or index >= first:
+                self.lines[at], self.needs[at] = self._measured(
+                    cells[at].cell, cells[at].cell.text
+                )
+
+    def _measured(self, cell: Cell, text: str) -> tuple[tuple[LineSpan, ...], int]:
+        width = self.edges[cell.col + cell.colspan] - self.edges[cell.col]
+        lines = cell_lines(cell, text, width)
+        return lines, needed_height(SETTINGS[cell.look], len(lines))
 
     def _settle(self) -> None:
         """Row heights: what single rows need, then what merged cells lack, spread evenly."""
@@ -138,7 +174,7 @@ class BandLayout:
                 heights[row] = least
         for index in self.spanning:
             row, rowspan, _cell = self.band.cells[index]
-            lack = self._needs[index] - sum(heights[row : row + rowspan])
+            lack = self.needs[index] - sum(heights[row : row + rowspan])
             if lack > 0:
                 share, rest = divmod(lack, rowspan)
                 for at in range(row, row + rowspan):
@@ -161,16 +197,17 @@ class BandLayout:
     def set_text(self, index: int, text: str) -> bool:
         """Lay another text in a cell (the one being typed); True when row heights changed."""
         row, rowspan, cell = self.band.cells[index]
-        width = self.edges[cell.col + cell.colspan] - self.edges[cell.col]
-        lines = cell_lines(cell, text, width)
-        self.lines[index] = lines
-        need = needed_height(SETTINGS[cell.look], len(lines))
-        if need == self._needs[index]:
+        self.lines[index], need = self._measured(cell, text)
+        if text == cell.text:
+            self.altered.discard(index)
+        else:
+            self.altered.add(index)
+        if need == self.needs[index]:
             return False
-        self._needs[index] = need
+        self.needs[index] = need
         if rowspan == 1:
             self._base[row] = max(
-                (self._needs[i] for i in self.starting_in(row) if self.band.cells[i].rowspan == 1),
+                (self.needs[i] for i in self.starting_in(row) if self.band.cells[i].rowspan == 1),
                 default=0,
             )
         before = self.heights
@@ -181,6 +218,16 @@ class BandLayout:
         """The indices of the cells that start in a row (cells are in row order)."""
         first = _first_at(self.band.cells, row)
         return range(first, _first_at(self.band.cells, row + 1))
+
+
+def _same_at_first(old: Iterable[Placed], new: Iterable[Placed]) -> int:
+    """How many cells at the beginning are as they were, wherever their rows stand now."""
+    count = 0
+    for (_row, _span, one), (_now, _spans, other) in zip(old, new, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
 
 
 def _first_at(cells: Sequence[Placed], row: int) -> int:
@@ -235,9 +282,12 @@ def _edges(band: GridBand, left: int, width: int) -> tuple[int, ...]:
     return tuple(left + round(width * part / total) for part in accumulate(columns, initial=0.0))
 
 
-def lay_out(grid: Grid) -> Sheet:
+def lay_out(grid: Grid, before: Sheet | None = None) -> Sheet:
     """The whole paper, laid. Tables keep their drawn widths in mm unless the page is narrower;
     caption lines and signatures snap to the widest table's edges.
+
+    `before` is the same form's sheet before a change: what is unchanged is not measured again. The
+    sheet is the same as without it.
     """
     page = grid.page
     room = page.width_mm - page.left_mm - page.right_mm
@@ -245,7 +295,11 @@ def lay_out(grid: Grid) -> Sheet:
     table = min(drawn, room)
     left = mm(page.left_mm + (room - table) / 2)
     width = mm(table)
-    bands = tuple(BandLayout(band, _edges(band, left, width)) for band in grid.bands)
+    known: Sequence[BandLayout | None] = before.bands if before else ()
+    bands = tuple(
+        BandLayout(band, _edges(band, left, width), old)
+        for band, old in zip_longest(grid.bands, known[: len(grid.bands)])
+    )
     return Sheet(grid, page, bands, stack(page, bands))
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from ui.editor.sheet_painter import visible_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from perfdesk.grid.layout import Rect, Sheet
     from ui.editor.slots import SlotRef
+
+
+#: boxes that overlap by no more only touch, in 1/1000 pt
+_TOUCH = 1000
+#: how far from a slot its neighbours are sought first, in 1/1000 pt
+_NEAR = 60_000
 
 
 class Move(Enum):
@@ -40,19 +49,55 @@ def destination(sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move) -> 
     if move is Move.PREVIOUS:
         return max(at - 1, 0)
     here = slots[at]
-    same_cell = [i for i, s in enumerate(slots) if (s.band, s.index) == (here.band, here.index)]
-    if move is Move.RIGHT and at + 1 in same_cell:
+    if move is Move.RIGHT and at + 1 < len(slots) and _in_one_cell(here, slots[at + 1]):
         return at + 1
-    if move is Move.LEFT and at - 1 in same_cell:
+    if move is Move.LEFT and at > 0 and _in_one_cell(here, slots[at - 1]):
         return at - 1
-    best, best_key = at, (1 << 62, 1 << 62)
     rect = here.rect(sheet)
-    for index, slot in enumerate(slots):
-        if index in same_cell:
+    if move in (Move.LEFT, Move.RIGHT):
+        found = _nearest(sheet, slots, at, move, (rect.y, rect.y + rect.h))
+        return at if found is None else found[1]
+    return _above_or_below(sheet, slots, at, move)
+
+
+def _in_one_cell(one: SlotRef, other: SlotRef) -> bool:
+    return (one.band, one.index) == (other.band, other.index)
+
+
+def _above_or_below(sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move) -> int:
+    """The nearest slot up or down, sought in a stretch of paper that grows until it holds it."""
+    rect = slots[at].rect(sheet)
+    reach = _NEAR
+    while True:
+        edge = rect.y if move is Move.UP else rect.y + rect.h
+        stretch = (edge - reach, edge) if move is Move.UP else (edge, edge + reach)
+        found = _nearest(sheet, slots, at, move, stretch)
+        # whatever lies nearer than the stretch is long reaches into it
+        if found is not None and found[0][0] <= reach:
+            return found[1]
+        if stretch[0] <= 0 or stretch[1] >= sheet.height:
+            return at if found is None else found[1]
+        reach *= 4
+
+
+def _nearest(
+    sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move, stretch: tuple[int, int]
+) -> tuple[tuple[int, int], int] | None:
+    """The nearest slot in a direction among the cells that reach into a stretch of the sheet
+    (1/1000 pt), with its distance; of two as near, the first in form order.
+    """
+    here = slots[at]
+    rect = here.rect(sheet)
+    best: tuple[tuple[int, int], int] | None = None
+    for band, index in visible_cells(sheet, stretch[0] - _TOUCH, stretch[1] + _TOUCH):
+        first = bisect_left(slots, (band, index), key=lambda slot: (slot.band, slot.index))
+        if first == len(slots) or (slots[first].band, slots[first].index) != (band, index):
             continue
-        key = _distance(rect, slot.rect(sheet), move)
-        if key is not None and key < best_key:
-            best, best_key = index, key
+        if _in_one_cell(here, slots[first]):
+            continue
+        distance = _distance(rect, sheet.rect(band, index), move)
+        if distance is not None and (best is None or (distance, first) < best):
+            best = distance, first
     return best
 
 
@@ -66,6 +111,6 @@ def _distance(here: Rect, there: Rect, move: Move) -> tuple[int, int] | None:
         along = there.x - (here.x + here.w) if move is Move.RIGHT else here.x - (there.x + there.w)
         overlap = _overlap(here.y, here.y + here.h, there.y, there.y + there.h)
         aside = abs(here.y - there.y)
-    if along < -1000 or overlap <= 1000:
+    if along < -_TOUCH or overlap <= _TOUCH:
         return None
     return max(along, 0), aside

@@ -82,7 +82,7 @@ class PaperView(PaperGround):
         slot = self._slot()
         place = slot.grid_place(self._sheet) if slot else None
         address = wanted or (slot.address if slot else None)
-        self._sheet = lay_out(self._workspace.grid(self.document_id))
+        self._sheet = lay_out(self._workspace.grid(self.document_id), self._sheet)
         self._slots = slots_of(self._sheet)
         self._at = self._find(address, place)
         self._load_slot()

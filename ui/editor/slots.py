@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfdesk.grid.layout import Rect, Sheet
 
@@ -12,12 +11,11 @@ if TYPE_CHECKING:
     from perfdesk.grid.model import Cell, Run
 
 
-@dataclass(frozen=True)
-class SlotRef:
+class SlotRef(NamedTuple):
     """One slot of a sheet: band, index of its cell in the band, index of its run in the cell."""
 
     band: int
-    index: int
+    index: int  # type: ignore[assignment]  # nobody seeks in a slot as in a tuple
     run: int
     address: Address
 
