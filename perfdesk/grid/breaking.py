@@ -131,6 +131,7 @@ _WORDS_TEXT = (
 )
 _WORDS = frozenset(_WORDS_TEXT[at : at + 2] for at in range(0, len(_WORDS_TEXT), 2))
 _CAPTION_MOST = 24
+_CUT = 2000  # the cost of a cut word, in squared tenths of an em
 
 
 @lru_cache(maxsize=1 << 14)
@@ -146,15 +147,29 @@ def balance_lines(text: str, limit: int, face_name: str) -> tuple[LineSpan, ...]
     edges = [0]
     for char in text:
         edges.append(edges[-1] + advances[char])
-    goal = edges[-1] // len(lines)
-    # cheapest way to end line n at each place: (cost, places)
+    best = _evenly(text, edges, limit, len(lines))
+    if best is not None and best[0] >= _CUT and len(text) > 2 * (len(lines) + 1):
+        # a word would be cut: one line more may keep it whole
+        longer = _evenly(text, edges, limit, len(lines) + 1)
+        best = longer if longer is not None and longer[0] < _CUT else best
+    if best is None:
+        return lines
+    return tuple((a, b, edges[b] - edges[a]) for a, b in pairwise(best[1]))
+
+
+def _evenly(
+    text: str, edges: list[int], limit: int, count: int
+) -> tuple[int, tuple[int, ...]] | None:
+    """The cheapest way to set a caption in `count` lines: its cost, and where lines begin and
+    end; None where it cannot be.
+    """
+    goal = edges[-1] // count
     ways: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, (0,))}
-    for number in range(1, len(lines) + 1):
-        last = number == len(lines)
+    for number in range(1, count + 1):
+        last = number == count
         longer: dict[int, tuple[int, tuple[int, ...]]] = {}
         for start, (cost, places) in ways.items():
-            ends = (len(text),) if last else range(start + 1, len(text))
-            for end in ends:
+            for end in (len(text),) if last else range(start + 1, len(text)):
                 width = edges[end] - edges[start]
                 if width > limit or not (last or _may_break(text, end)):
                     continue
@@ -162,14 +177,11 @@ def balance_lines(text: str, limit: int, face_name: str) -> tuple[LineSpan, ...]
                 if end not in longer or total < longer[end][0]:
                     longer[end] = (total, (*places, end))
         ways = longer
-    if len(text) not in ways:
-        return lines
-    places = ways[len(text)][1]
-    return tuple((a, b, edges[b] - edges[a]) for a, b in pairwise(places))
+    return ways.get(len(text))
 
 
 def _cut_cost(text: str, at: int) -> int:
     """How bad a caption's line break is here, in squared tenths of an em."""
     if text[at - 1 : at + 1] in _WORDS:
-        return 900
+        return _CUT
     return -300 if text[at] in "（(" else 0

@@ -67,7 +67,7 @@ SETTINGS: dict[Look, Setting] = {
 _HEADINGS = {0: Look.TEXT, 1: Look.HEADING1, 2: Look.HEADING2, 3: Look.HEADING3}
 _STYLES = {BandStyle.MARK: Look.MARK, BandStyle.TITLE: Look.TITLE, BandStyle.NOTE: Look.NOTE}
 #: a single text value is set ranged left from this column width on, in mm
-_WIDE_MM = 38.0
+_WIDE_MM = 30.0
 
 
 def band_look(style: BandStyle, level: int, index: int) -> Look:

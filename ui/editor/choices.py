@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QPoint, QRect, QSize, Qt
@@ -34,6 +35,11 @@ class Offer(QWidget):
         content.setFocus()
 
 
+def offers(run: Run) -> bool:
+    """Whether a value has something to offer."""
+    return bool(run.choices) or run.type is FieldType.DATE
+
+
 def offer_choices(
     view: QWidget, run: Run, text: str, box: QRect, take: Callable[[str], None]
 ) -> Offer | None:
@@ -60,16 +66,20 @@ def _choices(
 ) -> QListWidget:
     listing = QListWidget()
     listing.addItems(list(choices))
-    listing.setCurrentRow(choices.index(text) if text in choices else 0)
+    # ＝ and = are one value here; what matches nothing must not be replaced by a careless Enter
+    folded = [unicodedata.normalize("NFKC", choice) for choice in choices]
+    typed = unicodedata.normalize("NFKC", text.strip())
+    listing.setCurrentRow(folded.index(typed) if typed in folded else 0 if not typed else -1)
     for row in range(listing.count()):
         listing.item(row).setSizeHint(QSize(0, _ROW_HEIGHT))
     height = _ROW_HEIGHT * min(len(choices), _ROWS_SHOWN) + 2
     listing.setFixedSize(max(width, 120, listing.sizeHintForColumn(0) + 40), height)
 
     def chosen() -> None:
-        value = choices[listing.currentRow()]
+        row = listing.currentRow()
         _close(listing)
-        take(value)
+        if row >= 0 and folded[row] != typed:
+            take(choices[row])
 
     listing.itemClicked.connect(chosen)
     listing.itemActivated.connect(chosen)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.layout import lay_out
 from ui.editor import hits, sheet_painter
-from ui.editor.choices import offer_choices
+from ui.editor.choices import Offer, offer_choices, offers
 from ui.editor.current import ELSEWHERE, HINTS, ONE_CELL, READ_ONLY, Current
 from ui.editor.keys import Act, act_of, editing_key, wants_shortcut
 from ui.editor.moves import Move, destination
@@ -581,7 +581,7 @@ class PaperView(PaperGround):
 
     def _arrow_hit(self, point: QPointF) -> bool:
         slot = self._slot()
-        if slot is None or not slot.value(self._sheet).choices:
+        if slot is None or not offers(slot.value(self._sheet)):
             return False
         box = self._screen_rect(slot)
         return point.x() > box.right() - 18 and point.y() > box.bottom() - 18
@@ -628,7 +628,7 @@ class PaperView(PaperGround):
             self._slot(),
             self._typing(),
             self._caret_on,
-            self.hasFocus(),
+            self.hasFocus() or isinstance(QApplication.activePopupWidget(), Offer),
         )
 
     def _screen_rect(self, slot: SlotRef) -> QRectF:

@@ -14,6 +14,7 @@ from perfdesk.grid.layout import LinePlace, Rect, Sheet, offset_x, place_lines
 from perfdesk.grid.looks import SETTINGS
 from perfdesk.grid.model import BandStyle, Cell, Mark
 from ui.editor import palette
+from ui.editor.choices import offers
 from ui.faces import draw_line
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ def _frame_current(painter: QPainter, scene: Scene, current: SlotRef) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(box)
     run = current.value(scene.sheet)
-    if run.choices or (run.type is not None and run.type.value == "date"):
+    if offers(run):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         x, y = box.right() - 11, box.bottom() - 10

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QListWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.editor.conftest import Hands
@@ -255,6 +255,34 @@ def test_alt_down_offers_the_known_values(hands: Hands) -> None:
     listing.setCurrentRow(items.index("≥"))
     QTest.keyClick(listing, Key.Key_Return)
     assert stored(hands.view, 1, "target") == {"op": "≥", "value": "42", "unit": "人"}
+
+
+def test_a_careless_enter_in_the_list_changes_nothing(hands: Hands) -> None:
+    """The office wrote a half-width =, the list has the full-width one."""
+    for row, kept in ((1, {"op": "=", "value": "42", "unit": "人"}), (2, None)):
+        hands.go("indicators", row, "target.op" if row == 1 else "target.unit")
+        before = hands.view.document
+        hands.key(Key.Key_Down, ALT)
+        listing = QApplication.activePopupWidget().findChild(QListWidget)
+        assert isinstance(listing, QListWidget)
+        QTest.keyClick(listing, Key.Key_Return)
+        assert hands.view.document == before
+        assert kept is None or stored(hands.view, row, "target") == kept
+        if popup := QApplication.activePopupWidget():
+            popup.close()
+
+
+def test_the_triangle_of_a_date_opens_the_calendar(hands: Hands) -> None:
+    hands.go("", 0, "fill_date")
+    box = hands.view.slot_box()
+    QTest.mouseClick(
+        hands.view.viewport(), Qt.MouseButton.LeftButton, pos=box.bottomRight() - QPoint(6, 6)
+    )
+    calendar = QApplication.activePopupWidget().findChild(QCalendarWidget)
+    assert isinstance(calendar, QCalendarWidget)
+    calendar.setSelectedDate(QDate(2026, 1, 29))
+    calendar.activated.emit(calendar.selectedDate())
+    assert text(hands.view) == "2026年1月29日"
 
 
 def test_mouse_selects_and_double_click_places_the_caret(hands: Hands) -> None:
