@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, zip_longest
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from perfdesk.template.model import BandStyle, PageSetup
 #: white above a signature block, so that nobody signs across the table's edge, in 1/1000 pt
 _SIGN_GAP = mm(3)
 _LINE_SHARE = (0.7, 0.3)
+# looked up once: a member of an enum costs as much as the arithmetic around it
+_CENTER, _RIGHT = Align.CENTER, Align.RIGHT
 
 
 class Rect(NamedTuple):
@@ -44,27 +47,38 @@ class LinePlace(NamedTuple):
 
 def cell_lines(cell: Cell, text: str, width: int) -> tuple[LineSpan, ...]:
     """The lines of `text` set as `cell` is, in a box `width` wide (1/1000 pt)."""
-    setting = SETTINGS[cell.look]
+    return _set(text, width, cell.look, cell.group and cell.align is Align.CENTER)[0]
+
+
+@lru_cache(maxsize=1 << 16)
+def _set(
+    text: str,
+    width: int,
+    look: Look,
+    label: bool,  # noqa: FBT001 -- positional, so that the cache sees one spelling of a call
+) -> tuple[tuple[LineSpan, ...], int]:
+    """The lines of a text in a box so wide, and the least height of that box."""
+    setting = SETTINGS[look]
     limit = (width - 2 * setting.pad_x) * 2 // setting.half_points
-    if cell.look is Look.HEAD or (cell.group and cell.align is Align.CENTER):
-        return balance_lines(text, limit, setting.face)
-    return break_lines(text, limit, setting.face, setting.indent)
+    if label or look is Look.HEAD:
+        lines = balance_lines(text, limit, setting.face)
+    else:
+        lines = break_lines(text, limit, setting.face, setting.indent)
+    return lines, needed_height(setting, len(lines))
 
 
 def place_single(cell: Cell, setting: Setting, width_units: int, rect: Rect) -> tuple[int, int]:
     """Left edge and baseline of a cell's only line: what `place_lines` gives, without its loop."""
-    half = setting.half_points
+    half, leading, align = setting.half_points, setting.leading, cell.align
     left, y, w, h = rect
-    align = cell.align
-    if align is Align.CENTER:
-        x = left + setting.pad_x + (w - 2 * setting.pad_x - width_units * half // 2) // 2
-    elif align is Align.RIGHT:
+    if align is _CENTER:
+        x = left + (w - width_units * half // 2) // 2
+    elif align is _RIGHT:
         x = left + w - setting.pad_x - width_units * half // 2
     else:
         x = left + setting.pad_x + setting.indent * half // 2
-    spare = h - setting.leading
-    top = y + (setting.pad_y if spare < 0 else spare // 2)
-    return x, top + setting.leading // 2 + 190 * half
+    spare = h - leading
+    return x, y + (setting.pad_y if spare < 0 else spare // 2) + leading // 2 + 190 * half
 
 
 def place_lines(
@@ -72,27 +86,28 @@ def place_lines(
 ) -> Iterator[LinePlace]:
     """Where the lines of a cell stand inside its box: centred in height, or from the top."""
     setting = SETTINGS[cell.look]
-    leading, half = setting.leading, setting.half_points
-    spare = rect.h - len(lines) * leading
-    y = rect.y + (setting.pad_y if top or spare < 0 else spare // 2)
+    half, leading, align = setting.half_points, setting.leading, cell.align
+    left, y, w, h = rect
+    spare = h - len(lines) * leading
     # a Chinese glyph's visual centre stands 0.38 em above the baseline (em box −0.12 … 0.88)
-    drop = leading // 2 + 190 * half
-    left = rect.x + setting.pad_x
-    inner = rect.w - 2 * setting.pad_x
+    baseline = y + (setting.pad_y if top or spare < 0 else spare // 2) + leading // 2 + 190 * half
     indent = setting.indent * half // 2
-    new_paragraph = 0
-    for index, (start, end, width_units) in enumerate(lines):
+    # the lines may be the rest of a text cut by a page's end, in the middle of a paragraph or not
+    first = lines[0][0] if lines else 0
+    ended = first if first and cell.text[first - 1] != "\n" else -1
+    for start, end, width_units in lines:
         width = width_units * half // 2
-        if cell.align is Align.CENTER:
-            x = left + (inner - width) // 2
-        elif cell.align is Align.RIGHT:
-            x = left + inner - width
+        if align is _CENTER:
+            x = left + (w - width) // 2
+        elif align is _RIGHT:
+            x = left + w - setting.pad_x - width
         else:
-            first = index == 0 or (indent and start > new_paragraph)
-            x = left + (indent if first else 0)
-        new_paragraph = end
-        yield LinePlace(start, end, x, y + drop, width)
-        y += leading
+            x = left + setting.pad_x
+            if indent and start > ended:  # a line feed lies between: a new paragraph
+                x += indent
+        ended = end
+        yield LinePlace(start, end, x, baseline, width)
+        baseline += leading
 
 
 def needed_height(setting: Setting, line_count: int) -> int:
@@ -144,10 +159,14 @@ class BandLayout:
             tail = min(_same_at_first(reversed(old), reversed(cells)), most)
             self.lines += before.lines[:head]
             self.needs += before.needs[:head]
-        for placed in cells[head : len(cells) - tail]:
-            lines, need = self._measured(placed.cell, placed.cell.text)
-            self.lines.append(lines)
-            self.needs.append(need)
+        edges, lines, needs = self.edges, self.lines, self.needs
+        for _row, _span, (col, colspan, _runs, text, look, align, group) in cells[
+            head : len(cells) - tail
+        ]:
+            width = edges[col + colspan] - edges[col]
+            laid, need = _set(text, width, look, group and align is Align.CENTER)
+            lines.append(laid)
+            needs.append(need)
         if before is None:
             return
         first = len(before.lines) - tail
@@ -156,14 +175,11 @@ class BandLayout:
         for index in before.altered:
             at = index if index < head else index - len(before.lines) + len(cells)
             if index < head or index >= first:
-                self.lines[at], self.needs[at] = self._measured(
-                    cells[at].cell, cells[at].cell.text
-                )
+                self.lines[at], self.needs[at] = self._measured(cells[at].cell, cells[at].cell.text)
 
     def _measured(self, cell: Cell, text: str) -> tuple[tuple[LineSpan, ...], int]:
         width = self.edges[cell.col + cell.colspan] - self.edges[cell.col]
-        lines = cell_lines(cell, text, width)
-        return lines, needed_height(SETTINGS[cell.look], len(lines))
+        return _set(text, width, cell.look, cell.group and cell.align is Align.CENTER)
 
     def _settle(self) -> None:
         """Row heights: what single rows need, then what merged cells lack, spread evenly."""

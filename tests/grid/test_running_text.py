@@ -16,7 +16,16 @@ from perfdesk.grid.paginate import Page, paginate
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import BandStyle
 from tests.grid.conftest import FORMS
-from tests.grid.papers import body_pieces, lines_band, marked, pages_of, paper
+from tests.grid.papers import (
+    TYPE_AREA,
+    body_pieces,
+    em_box,
+    inside,
+    lines_band,
+    marked,
+    pages_of,
+    paper,
+)
 
 FILING = Filing("x", 2026, {"unit_name": "某单位"})
 
@@ -46,6 +55,20 @@ def test_all_paragraphs_are_printed_in_order(catalog: Catalog) -> None:
 
     written = "".join(placed.cell.text for band in grid.bands for placed in band.cells)
     assert "".join(map(said, pages)) == written
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=8))
+def test_only_paragraphs_are_indented_and_no_line_leaves_the_page(lengths: list[int]) -> None:
+    text = "\n".join("段" + "落" * length for length in lengths)
+    pages = pages_of(paper(lines_band(BandStyle.TEXT, Look.TEXT, [text])))
+
+    pieces = [piece for page in pages for piece in body_pieces(page)]
+    for piece in pieces:
+        box = em_box(piece)
+        assert inside(box, TYPE_AREA)
+        indent = 2 * box.h if piece.text.startswith("段") else 0
+        assert box.x == TYPE_AREA.x + indent
 
 
 def test_running_text_has_no_frames(catalog: Catalog) -> None:
