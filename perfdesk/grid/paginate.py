@@ -98,18 +98,17 @@ def _blank_page(setup: PageSetup) -> Page:
 
 
 def _one_page(sheet: Sheet, bands: Sequence[int], tops: Sequence[int]) -> list[Page]:
-    """The one page of most forms: no row is asked where it may be cut."""
+    """The one page of most forms: nothing is cut, so cells are set straight from the sheet."""
     page = _blank_page(sheet.page)
     pieces, frame = page.pieces, page.frames.append
     for number, top in zip(bands, tops, strict=True):
         layout = sheet.bands[number]
         ruled = layout.band.style is BandStyle.TABLE
         edges = layout.edges
-        row_tops = [top + y for y in layout.tops]
+        rows = [top + y for y in layout.tops]
         for (row, rowspan, cell), lines in zip(layout.band.cells, layout.lines, strict=True):
-            left, y = edges[cell.col], row_tops[row]
-            width = edges[cell.col + cell.colspan] - left
-            rect = Rect(left, y, width, row_tops[row + rowspan] - y)
+            left, y = edges[cell.col], rows[row]
+            rect = Rect(left, y, edges[cell.col + cell.colspan] - left, rows[row + rowspan] - y)
             if ruled:
                 frame(rect)
             if cell.text:
