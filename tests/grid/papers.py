@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from perfdesk.grid.flow import CONTINUED
 from perfdesk.grid.layout import Rect, lay_out
 from perfdesk.grid.looks import mm
 from perfdesk.grid.model import Align, Cell, Grid, GridBand, Look, Placed, RowInfo, Run
 from perfdesk.grid.paginate import Page, Piece, paginate
+from perfdesk.grid.stock import CONTINUED
 from perfdesk.template.model import BandStyle, PageSetup
 
 #: each cell is written in characters of its own

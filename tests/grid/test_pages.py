@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from perfdesk.grid.flow import CONTINUED
 from perfdesk.grid.model import Grid, GridBand, Look
 from perfdesk.grid.paginate import Page
+from perfdesk.grid.stock import CONTINUED
 from perfdesk.template.model import BandStyle
 from tests.grid.papers import (
     TYPE_AREA,
