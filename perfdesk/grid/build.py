@@ -44,6 +44,7 @@ class _Scope:
 
 
 _OUTSIDE = _Scope()
+_NOWHERE = Row("")
 _NO_ROW = RowInfo()
 #: a row's cells as built, by row and line: the row, its number where that is shown, the cells
 _Kept = dict[tuple[int, int], tuple[Row, int, tuple[Cell, ...]]]
@@ -257,6 +258,7 @@ class Builder:
     def _cells(self, line: Line, scope: _Scope) -> tuple[Cell, ...]:
         """The cells of one drawn line, not yet joined with those above."""
         own = self._source.document.captions
+        inner, row = scope.rows[0] if scope.rows else ("", _NOWHERE)
         cells: list[Cell] = []
         for plan in self._plans.lines[id(line)]:
             static, single = plan.static, plan.single
@@ -264,7 +266,10 @@ class Builder:
                 cells.append(static)
                 continue
             if single is not None:
-                run = self._slot(single, scope)
+                if inner and single.table == inner:  # nearly every cell of nearly every form
+                    run = self._row_value(single, row)
+                else:
+                    run = self._slot(single, scope)
                 cells.append(
                     Cell(
                         plan.col, plan.colspan, (run,), run.text, plan.look, plan.align, plan.group
@@ -342,7 +347,7 @@ class Builder:
 
     def _document_value(self, plan: SlotPlan) -> Run:
         document = self._source.document
-        address = Address("", "", plan.path)
+        address = plan.address
         if plan.derived:
             figure = self._source.derived.get(("", "", plan.id), "")
             over = document.typed_over.get(plan.id)

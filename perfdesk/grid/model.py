@@ -93,6 +93,9 @@ class Look(StrEnum):
     COVER_TITLE = "cover_title"
     COVER_LINE = "cover_line"
 
+    # every cell of every form is looked up by it, and Enum's own hash is a Python call
+    __hash__ = str.__hash__
+
 
 class Cell(NamedTuple):
     """What stands in one cell of a row: its first column, how many columns it spans, its runs and

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from perfdesk.document.model import Address
 from perfdesk.grid.looks import alignment
 from perfdesk.grid.model import Align, Cell, Look, Run
 from perfdesk.template.model import (
@@ -25,7 +26,9 @@ from perfdesk.template.model import (
 
 @dataclass(frozen=True, slots=True)
 class SlotPlan:
-    """A slot with what a build asks of it: `level` is 1 or 2 for the tree's captions."""
+    """A slot with what a build asks of it: `level` is 1 or 2 for the tree's captions, `address` the
+    place of a value that belongs to no row.
+    """
 
     slot: Slot
     field: Field
@@ -37,6 +40,7 @@ class SlotPlan:
     level: int
     derived: bool
     is_year: bool
+    address: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ def _slot_plan(slot: Slot, template: Template) -> SlotPlan:
         level=level,
         derived=not slot.table and slot.field.id in template.derived,
         is_year=slot.field.type is FieldType.YEAR and slot.field.filing,
+        address=Address("", "", slot.path),
     )
 
 
