@@ -136,8 +136,8 @@ _CUT = 2000  # the cost of a cut word, in squared tenths of an em
 
 @lru_cache(maxsize=1 << 14)
 def balance_lines(text: str, limit: int, face_name: str) -> tuple[LineSpan, ...]:
-    """As `break_lines`, for captions and labels: no more lines, but of even length and with
-    words kept whole, so that a narrow head reads 指标值／类型, never 指标值类／型, and
+    """As `break_lines`, for captions and labels: lines of even length with words kept whole, in
+    one line more where that takes one. A narrow head reads 指标值／类型, never 指标值类／型, and
     部门／（单位名称）, never 部门（单／位名称）.
     """
     lines = break_lines(text, limit, face_name)

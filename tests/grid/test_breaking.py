@@ -101,6 +101,7 @@ def test_lines_keep_the_rules_where_the_column_lets_them(text: str, ems: int) ->
         ("指标值说明（指标解释）", 7, ["指标值说明", "（指标解释）"]),
         ("本年度绩效目标", 6, ["本年度", "绩效目标"]),
         ("备注", 4, ["备注"]),
+        ("部门（单位名称）", 4, ["部门", "（单位", "名称）"]),
     ],
 )
 def test_captions_break_between_words(caption: str, ems: float, expected: list[str]) -> None:
@@ -111,10 +112,10 @@ def test_captions_break_between_words(caption: str, ems: float, expected: list[s
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from("指标值类型单位名称（）绩效目标"), max_size=24), st.integers(2, 9))
-def test_balanced_captions_take_no_more_lines(caption: str, ems: int) -> None:
+def test_balanced_captions_take_one_line_more_at_most(caption: str, ems: int) -> None:
     plain = break_lines(caption, ems * EM, "song-bold")
     balanced = balance_lines(caption, ems * EM, "song-bold")
 
-    assert len(balanced) == len(plain)
+    assert len(plain) <= len(balanced) <= len(plain) + 1
     assert "".join(caption[a:b] for a, b, _w in balanced) == caption
     assert all(width <= ems * EM for _a, _b, width in balanced)
