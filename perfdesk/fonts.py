@@ -7,6 +7,7 @@ Nothing here draws; a `Face` answers how wide a character is and which face has 
 from __future__ import annotations
 
 import struct
+import unicodedata
 from bisect import bisect_right
 from functools import cache
 from pathlib import Path
@@ -67,6 +68,8 @@ class Face:
         self.foreign: dict[str, Face] = {}
         #: characters met so far that no face draws
         self.missing: set[str] = set()
+        #: characters met so far that are not simply a glyph of this face
+        self.special: set[str] = set()
 
     def _tables(self) -> dict[str, int]:
         (count,) = struct.unpack_from(">H", self._data, 4)
@@ -134,11 +137,18 @@ class Face:
 
     def find_advance(self, char: str) -> int:
         """The advance of a character in this face or, failing that, in a fallback face."""
+        if _is_invisible(char):
+            self.special.add(char)
+            return 0
+        if unicodedata.combining(char):
+            # a mark is drawn with its letter, see `segments`; alone it has no place of its own
+            self.special.add(char)
+            self.missing.add(char)
+            return 0
         glyph = self.glyph(char)
         if glyph:
             return self.own_advance(glyph)
-        if char in "\n\u200b\ufeff" or "\ufe00" <= char <= "\ufe0f":
-            return 0
+        self.special.add(char)
         for name in self._fallback_names:
             other = face(name)
             glyph = other.glyph(char)
@@ -152,28 +162,55 @@ class Face:
         """The advance of a text on one line, in 1/1000 em."""
         return sum(map(self.advances.__getitem__, text))
 
-    def segments(self, text: str) -> list[tuple[Face, str]]:
-        """The text cut where the drawing face changes."""
-        if not self.foreign or self.foreign.keys().isdisjoint(text):
-            return [(self, text)]
-        parts: list[tuple[Face, str]] = []
-        for char in text:
-            drawing = self.foreign.get(char, self)
-            if parts and parts[-1][0] is drawing:
-                parts[-1] = (drawing, parts[-1][1] + char)
+    def segments(self, text: str) -> list[tuple[Face, str, int]]:
+        """The text as it is drawn: (face, characters, their place from the start in 1/1000 em),
+        cut where the drawing face changes.
+
+        A letter and the mark on it are drawn as one character where a face has it. What no face
+        has is left out, never drawn as a box: `lacks` names it before.
+        """
+        if self.plain(text):
+            return [(self, text, 0)]
+        parts: list[tuple[Face, str, int]] = []
+        x = 0
+        joins = False
+        for char in unicodedata.normalize("NFC", text):
+            advance = self.advances[char]
+            if _is_invisible(char) or char in self.missing:
+                joins = False
             else:
-                parts.append((drawing, char))
+                drawing = self.foreign.get(char, self)
+                if joins and parts[-1][0] is drawing:
+                    parts[-1] = (drawing, parts[-1][1] + char, parts[-1][2])
+                else:
+                    parts.append((drawing, char, x))
+                joins = True
+            x += advance
         return parts
+
+    def plain(self, text: str) -> bool:
+        """Whether every character of a text is drawn by this very face, one by one."""
+        return not self.special or text.isascii() or self.special.isdisjoint(text)
 
     def lacks(self, text: str) -> list[str]:
         """The characters of a text that neither this face nor its fallbacks can draw, once each,
-        in the order met.
+        in the order met; a mark that stands on no letter they know is one of them.
         """
-        for char in text:
+        drawn = unicodedata.normalize("NFC", text)
+        for char in drawn:
             self.advances[char]
-        if self.missing.isdisjoint(text):
+        if self.missing.isdisjoint(drawn):
             return []
-        return [char for char in dict.fromkeys(text) if char in self.missing]
+        return [char for char in dict.fromkeys(drawn) if char in self.missing]
+
+
+def _is_invisible(char: str) -> bool:
+    """Characters that only steer others: joiners, variation selectors, line feeds."""
+    return (
+        char == "\n"
+        or unicodedata.category(char) == "Cf"
+        or ("\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef")
+    )
 
 
 @cache

@@ -53,17 +53,15 @@ def _placed(
 ) -> Iterator[tuple[fonts.Face, list[int], list[float]]]:
     """The glyphs of one line and their x in pixels, as the layout gave it; cut by face."""
     main = fonts.face(name)
-    x = 0.0
     em = pixels / 1000
-    for drawing, part in main.segments(text):
+    for drawing, part, place in main.segments(text):
         glyphs: list[int] = []
         places: list[float] = []
+        x = place
         for char in part:
-            advance = main.advances[char]
-            if advance:
-                glyphs.append(drawing.glyph(char))
-                places.append(x)
-            x += advance * em
+            glyphs.append(drawing.glyph(char))
+            places.append(x * em)
+            x += main.advances[char]
         yield drawing, glyphs, places
 
 

@@ -204,7 +204,7 @@ class _CancelledError(Exception):
 def _note(info: FormInfo, run: Run, lacking: Sequence[str]) -> str:
     signs = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in lacking)
     where = f"“{run.label}”" if run.label else "表上的文字"
-    return f"“{info.title}”的{where}里有字库没有的字：{signs}，打印出来会是方框；请换一个字。"
+    return f"“{info.title}”的{where}里有字库没有的字：{signs}，打印出来会是空白；请换一个字。"
 
 
 def _shows_others(template: Template) -> bool:

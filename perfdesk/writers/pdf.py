@@ -117,11 +117,10 @@ def draw_page(canvas: Any, page: Page) -> None:
 def _drawn(piece: Piece) -> Iterable[tuple[int, str, str]]:
     """A piece cut where another face draws: (x, face, text)."""
     main = fonts.face(piece.face)
-    if not main.foreign or main.foreign.keys().isdisjoint(piece.text):
+    if main.plain(piece.text):
         return ((piece.x, piece.face, piece.text),)
-    parts: list[tuple[int, str, str]] = []
-    x = piece.x
-    for drawing, string in main.segments(piece.text):
-        parts.append((x, drawing.name, string))
-        x += main.width(string) * piece.half_points // 2
-    return parts
+    half = piece.half_points
+    return [
+        (piece.x + place * half // 2, drawing.name, string)
+        for drawing, string, place in main.segments(piece.text)
+    ]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, S
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QHelpEvent,
@@ -17,7 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.layout import lay_out
@@ -73,9 +74,8 @@ class PaperView(PaperGround):
 
     def refresh(self) -> None:
         """Show the document anew after a change made elsewhere; the current slot stays."""
-        if self._edit.editing:
-            self.commit()
-        self._rebuild()
+        if self.commit():
+            self._rebuild()
 
     def _rebuild(self, wanted: Address | None = None) -> None:
         """Lay the document again; stay on the address, or on the same place of the paper."""
@@ -164,7 +164,8 @@ class PaperView(PaperGround):
 
     def show_place(self, address: Address) -> None:
         """Stand on an address and bring it into view."""
-        self.commit()
+        if not self.commit():
+            return
         self._tab_start = None
         self._go(self._find(address, None))
 
@@ -200,15 +201,13 @@ class PaperView(PaperGround):
 
     def delete_rows(self) -> None:
         """Delete the current row."""
+        if not self.commit():
+            return
         slot = self._slot()
         if slot is None or not self.can_delete_row:
             return
-        self._edit.cancel()
-        self._apply(
-            lambda: self._workspace.delete_rows(
-                self.document_id, slot.address.table, [slot.address.row]
-            )
-        )
+        table, row = slot.address.table, slot.address.row
+        self._apply(lambda: self._workspace.delete_rows(self.document_id, table, [row]))
 
     # --- committing ----------------------------------------------------------------------
 
@@ -219,10 +218,8 @@ class PaperView(PaperGround):
         """
         if not self._edit.editing:
             return True
-        composing = bool(self._edit.preedit)
+        self._settle_composition()
         text = self._edit.finish()
-        if composing:  # the text has it already: the input method must not hand it over again
-            QGuiApplication.inputMethod().reset()
         slot = self._slot()
         self._blink.stop()
         if slot is None or text == self._edit.original:
@@ -240,6 +237,16 @@ class PaperView(PaperGround):
             self.edited.emit(touched)
         return True
 
+    def _settle_composition(self) -> None:
+        """End composing: the input method hands over what it has, or the letters stay as typed."""
+        if not self._edit.preedit:
+            return
+        method = QGuiApplication.inputMethod()
+        method.commit()
+        if self._edit.preedit:
+            self._edit.settle_composition()
+            method.reset()  # the text has it already: it must not be handed over again
+
     def _apply(self, change: Callable[[], Touched | None]) -> None:
         try:
             touched = change()
@@ -255,6 +262,9 @@ class PaperView(PaperGround):
         slot = self._slot()
         if slot is None or not self._may_type(slot):
             return
+        if self._edit.editing:
+            self._settle_composition()
+            self._do(Act.CANCEL)
         addresses: Sequence[Address] = slot.row_addresses(self._sheet)
         self._apply(lambda: self._workspace.clear(self.document_id, addresses))
 
@@ -288,7 +298,7 @@ class PaperView(PaperGround):
         """Put the clipboard's text at the caret, or into the selected slot as its new text."""
         text = QGuiApplication.clipboard().text().replace("\r\n", "\n").replace("\r", "\n")
         if not self._edit.editing:
-            text = text.removesuffix("\n")
+            text = _unquoted(text.removesuffix("\n"))
         slot = self._slot()
         if not text or slot is None or not self._may_type(slot):
             return
@@ -451,13 +461,13 @@ class PaperView(PaperGround):
 
     def _offer(self) -> None:
         """The list of values this slot knows, or the calendar."""
+        if not self.commit():
+            return
         slot = self._slot()
         if slot is None or not self._may_type(slot):
             return
-        text = self._edit.finish() if self._edit.editing else self._edit.text
-        offer_choices(
-            self, slot.value(self._sheet), text, self._screen_rect(slot).toRect(), self.take_choice
-        )
+        box = self._screen_rect(slot).toRect()
+        offer_choices(self, slot.value(self._sheet), self._edit.text, box, self.take_choice)
 
     def take_choice(self, text: str) -> None:
         """A value chosen from the list stands in the slot as if typed."""
@@ -492,13 +502,11 @@ class PaperView(PaperGround):
                 event.ignore()
                 return
         if commit or event.replacementLength():
-            self._edit.commit_composition(
-                commit, event.replacementStart(), event.replacementLength()
-            )
+            self._edit.commit_composition(commit, self._replaced(event))
         caret = len(preedit)
         for attribute in event.attributes():
             if attribute.type == QInputMethodEvent.AttributeType.Cursor:
-                caret = attribute.start
+                caret = _characters(preedit, attribute.start)
         self._edit.compose(preedit, caret)
         if not preedit and not self._edit.text and self._edit.untouched:
             # the composition was given up: what it had pushed aside comes back
@@ -506,6 +514,15 @@ class PaperView(PaperGround):
             self._blink.stop()
         self._show_text()
         event.accept()
+
+    def _replaced(self, event: QInputMethodEvent) -> tuple[int, int] | None:
+        """What a commit replaces, in characters; Qt counts in UTF-16 from the caret."""
+        if not event.replacementLength():
+            return None
+        text = self._edit.text
+        start = _utf16(text[: self._edit.caret]) + event.replacementStart()
+        end = start + event.replacementLength()
+        return _characters(text, start), _characters(text, end)
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
         """What an input method asks: where the caret is, what stands around it."""
@@ -561,6 +578,7 @@ class PaperView(PaperGround):
                 self._go(hit)
             return
         if self._edit.editing and hit == self._at:
+            self._settle_composition()
             keep = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._edit.move_to(self._offset_under(event.position()), keep=keep)
             self._edit.mode = Mode.CARET
@@ -609,7 +627,22 @@ class PaperView(PaperGround):
         hit = self._slot_under(event.position())
         if hit is None or hit != self._at:
             return
+        if self._edit.editing:
+            self._edit.move_to(self._offset_under(event.position()))
+            self._edit.select_word()
+            self._show_text()
+            return
         self._begin(Mode.CARET, caret=self._offset_under(event.position()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The paper's actions, at the pointer or (by the menu key) at the current slot."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+        menu.addActions(self.actions())
+        place = event.globalPos()
+        if event.reason() != QContextMenuEvent.Reason.Mouse:
+            place = self.viewport().mapToGlobal(self.slot_box().center())
+        menu.popup(place)
 
     # --- where things are ----------------------------------------------------------------
 
@@ -677,6 +710,20 @@ class PaperView(PaperGround):
 def _utf16(text: str) -> int:
     """The length of a text as Qt counts it."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def _characters(text: str, units: int) -> int:
+    """How many characters the first so many UTF-16 units of a text are."""
+    return len(text.encode("utf-16-le")[: 2 * max(units, 0)].decode("utf-16-le", "ignore"))
+
+
+def _unquoted(text: str) -> str:
+    """One cell of several lines as Excel copies it stands in quotes; its text without them."""
+    inner = text[1:-1]
+    quoted = len(text) > 1 and text[0] == text[-1] == '"' and "\n" in inner
+    if not quoted or '"' in inner.replace('""', ""):
+        return text
+    return inner.replace('""', '"')
 
 
 def _is_command(event: QKeyEvent) -> bool:

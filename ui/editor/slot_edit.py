@@ -109,9 +109,7 @@ class SlotEdit:
 
     def finish(self) -> str:
         """End typing and return the text; a composition still open is kept, never dropped."""
-        if self.preedit:
-            pending, self.preedit = self.preedit, ""
-            self.insert(pending)
+        self.settle_composition()
         self.mode = Mode.NAVIGATE
         return self.text
 
@@ -124,15 +122,18 @@ class SlotEdit:
         self.preedit = preedit
         self.preedit_caret = min(max(caret, 0), len(preedit))
 
-    def commit_composition(self, text: str, replace_from: int = 0, replace_length: int = 0) -> None:
-        """The input method hands over `text`, replacing so many characters at that distance."""
+    def commit_composition(self, text: str, replaced: tuple[int, int] | None = None) -> None:
+        """The input method hands over `text`, in place of `replaced` (start, end) where named."""
         self.preedit = ""
-        if replace_length:
-            start = max(0, self.caret + replace_from)
-            self.anchor = start
-            self.caret = min(len(self.text), start + replace_length)
-        if text or replace_length:
+        if replaced is not None:
+            self.anchor, self.caret = replaced
+        if text or replaced is not None:
             self.insert(text)
+
+    def settle_composition(self) -> None:
+        """Take what is being composed as text, as it stands."""
+        pending, self.preedit = self.preedit, ""
+        self.insert(pending)
 
     # --- typing --------------------------------------------------------------------------
 
@@ -218,6 +219,17 @@ class SlotEdit:
         while at < len(self.text) and _joins(self.text[at]):
             at += 1
         return at
+
+    def select_word(self) -> None:
+        """Select the word the caret stands in: letters and digits together, one Chinese sign."""
+        start = end = self.caret
+        while start > 0 and _is_word(self.text[start - 1]) and self.text[start - 1].isascii():
+            start -= 1
+        while end < len(self.text) and _is_word(self.text[end]) and self.text[end].isascii():
+            end += 1
+        if start == end:
+            end = self._step_right(start)
+        self.anchor, self.caret = start, end
 
     def select_all(self) -> None:
         """Select the whole text."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCalendarWidget, QListWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QListWidget, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui.editor.conftest import Hands
@@ -325,3 +325,90 @@ def test_what_is_being_typed_is_not_called_saved(
     hands.key(Key.Key_Return)
     qtbot.waitUntil(lambda: window.status.save_text.startswith("已保存"))
     assert stored(hands.view, 1, "name") == "abc"
+
+
+def test_a_list_dismissed_loses_nothing_typed(hands: Hands) -> None:
+    hands.go("indicators", 1, "target.unit")
+    hands.type("zzz")
+    hands.key(Key.Key_Down, ALT)
+    popup = QApplication.activePopupWidget()
+    QTest.keyClick(popup.findChild(QListWidget), Key.Key_Escape)
+    popup.close()
+    assert stored(hands.view, 1, "target") == {"op": "=", "value": "42", "unit": "zzz"}
+
+
+def test_the_input_method_counts_in_utf16(hands: Hands) -> None:
+    hands.go("indicators", 1, "name")
+    hands.commit("中𠮷𠮷文")
+    event = QInputMethodEvent("", [])
+    event.setCommitString("X", -3, 3)
+    QApplication.sendEvent(hands.view, event)
+    assert text(hands.view) == "中𠮷X"
+
+
+def test_a_click_while_composing_keeps_the_composition_where_it_was(hands: Hands) -> None:
+    hands.go("indicators", 1, "name")
+    box = hands.view.slot_box()
+    hands.key(Key.Key_F2)
+    hands.compose("abc")
+    left = box.center()
+    left.setX(box.left() + 2)
+    QTest.mouseClick(hands.view.viewport(), Qt.MouseButton.LeftButton, pos=left)
+    hands.commit("总")
+    assert text(hands.view) == "总城区网格员人数abc"
+
+
+def test_deleting_a_row_while_typing_can_be_undone_with_the_text(
+    hands: Hands, window: MainWindow
+) -> None:
+    hands.go("indicators", 1, "name")
+    hands.type("正在写的")
+    window.actions_by_name["delete_row"].trigger()
+    assert stored(hands.view, 1, "name") == "每月就餐天数"
+    window.actions_by_name["undo"].trigger()
+    assert stored(hands.view, 1, "name") == "正在写的"
+
+
+def test_clear_while_typing_ends_the_typing(hands: Hands, window: MainWindow) -> None:
+    hands.go("indicators", 1, "note")
+    hands.type("abc")
+    window.actions_by_name["clear"].trigger()
+    hands.key(Key.Key_Return)
+    assert not stored(hands.view, 1, "note")
+
+
+def test_double_click_while_editing_selects_a_word(hands: Hands) -> None:
+    hands.go("indicators", 1, "name")
+    hands.type("ab cd")
+    point = hands.view.slot_box().center()
+    point.setX(hands.view.slot_box().left() + 8)
+    QTest.mouseDClick(hands.view.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    hands.type("x")
+    assert text(hands.view) == "x cd"
+
+
+def test_one_cell_copied_from_excel_loses_its_quotes(hands: Hands) -> None:
+    QGuiApplication.clipboard().setText('"甲\n说""乙"""\r\n')
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_V, CTRL)
+    assert stored(hands.view, 1, "name") == '甲\n说"乙"'
+
+
+def test_quotes_that_somebody_typed_stay(hands: Hands) -> None:
+    QGuiApplication.clipboard().setText('"两新"组织')
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_V, CTRL)
+    assert stored(hands.view, 1, "name") == '"两新"组织'
+
+
+def test_the_context_menu_has_the_papers_actions(hands: Hands, window: MainWindow) -> None:
+    hands.go("indicators", 1, "name")
+    box = hands.view.slot_box()
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Keyboard, box.center(), hands.view.mapToGlobal(box.center())
+    )
+    QApplication.sendEvent(hands.view.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert window.actions_by_name["insert_below"] in menu.actions()
+    menu.close()
