@@ -52,8 +52,8 @@ def test_rare_characters_are_drawn_by_a_face_that_has_them(name: str, char: str)
 
     parts = face.segments(text)
 
-    assert "".join(part for _face, part in parts) == text
-    assert all(drawing.glyph(one) for drawing, part in parts for one in part)
+    assert "".join(part for _face, part, _place in parts) == text
+    assert all(drawing.glyph(one) for drawing, part, _place in parts for one in part)
     assert face.lacks(text) == []
 
 
@@ -62,7 +62,7 @@ def test_a_name_with_a_rare_character_is_cut_where_the_face_changes(name: str) -
     face = fonts.Face(name)
     face.width("前𠮷后")
 
-    assert [(drawing.name, part) for drawing, part in face.segments("前𠮷后")] == [
+    assert [(drawing.name, part) for drawing, part, _place in face.segments("前𠮷后")] == [
         (name, "前"),
         ("rare", "𠮷"),
         (name, "后"),
