@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -217,7 +218,7 @@ class Workspace:
         """Take a form out of its filing; undo brings it back whole."""
         title = self.form(document_id).title
         removal = _removal(document_id, self._ledger.placed(document_id))
-        return self._do(f"删除“{title}”", [removal])
+        return self._do(f"删除“{title}”", [removal], (document_id, None))
 
     def delete_filing(self, filing_id: str) -> Touched:
         """Take a filing out with all its forms; undo brings all back."""
@@ -225,7 +226,8 @@ class Workspace:
         ids = [info.id for info in self.forms(filing_id)]
         edits: list[Edit] = [_removal(name, self._ledger.placed(name)) for name in ids]
         edits.append(RemoveFiling(filing_id, filing))
-        return self._do(f"删除“{filing.unit}”{filing.year}年的一套表", edits)
+        place = (ids[0], None) if ids else None
+        return self._do(f"删除“{filing.unit}”{filing.year}年的一套表", edits, place)
 
     # --- filling in ----------------------------------------------------------------------------
 
@@ -380,7 +382,7 @@ class Workspace:
         if touched is None:
             return None
         shown = self._papers.forget(touched.documents, touched.filings)
-        return Touched(touched.label, touched.filings, shown, touched.structure, touched.place)
+        return replace(touched, documents=shown)
 
     def _add(self, filing_id: str, body: Document, label: str) -> str:
         document_id = self._fresh_id()

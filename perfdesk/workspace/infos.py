@@ -55,7 +55,8 @@ class Touched:
     """What an action changed, so that the window refreshes only that.
 
     `documents` are the forms that may look different now; `structure` says that forms came or
-    went, or are called something else. `place` is the form and the cell to show.
+    went, or are called something else. `place` is the form and the cell to show. `reopened` are
+    the forms that were 填报完成 until this step changed their paper.
     """
 
     label: str
@@ -63,3 +64,4 @@ class Touched:
     documents: frozenset[str]
     structure: bool
     place: ActionPlace | None
+    reopened: tuple[str, ...] = ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from perfdesk.document import entry
@@ -29,6 +31,7 @@ from perfdesk.store.documents import Change, DocumentHead, Store, StoredDocument
 from perfdesk.store.writer import CommitQueue, SavePhase, SaveState
 from perfdesk.template.catalog import Catalog
 from perfdesk.text import nearest
+from perfdesk.workspace.finishing import FinishedForm, reopening
 from perfdesk.workspace.infos import Touched
 
 #: edits after which lists of forms must be drawn anew
@@ -138,10 +141,14 @@ class Ledger:
     ) -> Touched:
         """Perform one step of the user. Undo does not take back a `lasting` one.
 
-        Raises StaleEditError or StoreError, and nothing is changed then.
+        A finished form whose paper the step changes is a draft again, in the same step. Raises
+        StaleEditError or StoreError, and nothing is changed then.
         """
         head = ActionHead(self._seq + 1, label, lasting=lasting)
-        return self._perform(head, tuple(edits), place)
+        finished = self._finished_near(edits)
+        again = reopening(edits, finished, self._kinds(edits), self._sound_body)
+        touched = self._perform(head, (*edits, *again), place)
+        return replace(touched, reopened=tuple(edit.document for edit in again))
 
     def undo(self) -> Touched | None:
         """Take the last action back; None when there is none."""
@@ -160,6 +167,33 @@ class Ledger:
         action = self._action(head.seq)
         redoing = ActionHead(self._seq + 1, head.label, redoes=head.seq)
         return self._perform(redoing, action.edits, action.place)
+
+    def _finished_near(self, edits: Sequence[Edit]) -> Iterator[FinishedForm]:
+        """The finished forms of every filing that these edits have to do with."""
+        near = {self._heads[name].filing for name in documents_of(edits) if name in self._heads}
+        for filing in near | filings_of(edits):
+            for head in self.heads_in(filing):
+                if head.finished:
+                    # a form whose template is gone is only kept: it cannot be printed
+                    with suppress(PerfDeskError):
+                        template = self._catalog.template(head.template)
+                        yield FinishedForm(head.id, filing, template)
+
+    def _sound_body(self, name: str) -> Document | None:
+        """A form's body, None when it cannot be read."""
+        try:
+            return self.placed(name).document
+        except PerfDeskError:
+            return None
+
+    def _kinds(self, edits: Sequence[Edit]) -> dict[str, str]:
+        """What kind of form each of the documents in these edits is."""
+        kinds = {name: self._heads[name].kind for name in documents_of(edits) & self._heads.keys()}
+        for edit in edits:
+            if isinstance(edit, AddDocument):
+                with suppress(PerfDeskError):
+                    kinds[edit.document] = self._catalog.template(edit.body.template).kind
+        return kinds
 
     def _action(self, seq: int) -> Action:
         found = self._actions.get(seq)
