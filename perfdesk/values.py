@@ -36,6 +36,15 @@ _NUMBER = re.compile(
 )
 
 
+#: what offices write for "nothing here"
+_BLANK_MARKS = frozenset({"", "/", "／", "无", "—", "——", "-", "－", "–"})
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing is said: white space alone, or a mark for nothing such as “/” or 无."""
+    return text.strip() in _BLANK_MARKS
+
+
 # --- numbers ---------------------------------------------------------------------------
 
 
@@ -72,6 +81,12 @@ def parse_amount(text: str) -> tuple[Decimal, str] | None:
             return None if number is None else (number, unit)
     number = parse_number(bare)
     return None if number is None else (number, "")
+
+
+def parse_percent(text: str) -> Decimal | None:
+    """The ratio a percentage writes, its sign typed or not: "78.11%" and "78.11" → 0.7811."""
+    number = parse_number(text.strip().removesuffix("%").removesuffix("％"))
+    return None if number is None else _shifted(number, -2)
 
 
 def convert(amount: Decimal, from_unit: str, to_unit: str) -> Decimal:

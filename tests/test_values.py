@@ -96,6 +96,24 @@ def test_a_number_is_shown_in_digits_without_trailing_zeros(number: str, shown: 
     assert values.format_plain(Decimal(number)) == shown
 
 
+@pytest.mark.parametrize("typed", ["", " \n", "/", "／", "无", " — ", "——", "-", "－", "–"])
+def test_a_sign_for_nothing_says_nothing(typed: str) -> None:
+    assert values.is_blank(typed)
+
+
+@pytest.mark.parametrize("typed", ["0", "无此项", "-1", "/3", "。"])
+def test_zero_and_text_are_not_blank(typed: str) -> None:
+    assert not values.is_blank(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ratio"),
+    [("78.11%", "0.7811"), ("78.11", "0.7811"), ("１００％", "1"), ("约5%", None), ("%", None)],
+)
+def test_a_percentage_is_its_ratio(typed: str, ratio: str | None) -> None:
+    assert values.parse_percent(typed) == (None if ratio is None else Decimal(ratio))
+
+
 # --- money -----------------------------------------------------------------------------
 
 

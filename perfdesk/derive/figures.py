@@ -8,9 +8,6 @@ from perfdesk import values
 from perfdesk.document.model import Value
 from perfdesk.template.model import Field, FieldType
 
-#: what offices write for "nothing here"
-BLANK_MARKS = frozenset({"", "/", "无", "—", "——", "-", "－", "–"})
-
 #: decimals kept of a figure nobody said how to round: 0.000001 万元 is one 分
 _PLACES = 6
 
@@ -24,8 +21,8 @@ def is_blank(value: Value | None) -> bool:
     if value is None:
         return True
     if isinstance(value, str):
-        return value.strip() in BLANK_MARKS
-    return all(part.strip() in BLANK_MARKS for part in value.values())
+        return values.is_blank(value)
+    return all(values.is_blank(part) for part in value.values())
 
 
 def read_figure(field: Field, value: Value | None, unit: str, wanted: str) -> Decimal | None:
@@ -43,8 +40,7 @@ def read_figure(field: Field, value: Value | None, unit: str, wanted: str) -> De
     if field.type is FieldType.MONEY:
         return _money(value, unit, wanted)
     if field.type is FieldType.PERCENT:
-        number = values.parse_number(value.strip().removesuffix("%").removesuffix("％"))
-        return _certain(number) * Decimal("0.01")
+        return _certain(values.parse_percent(value))
     return _certain(values.parse_number(value))
 
 

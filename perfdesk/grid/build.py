@@ -341,8 +341,8 @@ class Builder:
                 mark = Mark.DERIVED if text else Mark.NONE
         else:
             text = value if type(value) is str and not plan.part else part_text(value, plan.slot)
-            if plan.numeric:
-                mark = number_mark(text, numeric=True)
+            if plan.number:
+                mark = number_mark(text, plan.number)
         return Run(text, Address(plan.table, row.id, plan.path), plan.slot, mark)
 
     def _document_value(self, plan: SlotPlan) -> Run:
@@ -352,7 +352,7 @@ class Builder:
             figure = self._source.derived.get(("", "", plan.id), "")
             over = document.typed_over.get(plan.id)
             if over is not None:
-                mark = over_mark(over.text, figure, numeric=plan.numeric)
+                mark = over_mark(over.text, figure, plan.number, document.money_unit)
                 return Run(over.text, address, plan.slot, mark)
             if figure and plan.id not in document.values:
                 return Run(figure, address, plan.slot, Mark.DERIVED)
@@ -360,7 +360,7 @@ class Builder:
         if value is None and plan.field.filing:
             value = self._source.filing.values.get(plan.id)
         text = part_text(value, plan.slot)
-        return Run(text, address, plan.slot, number_mark(text, numeric=plan.numeric))
+        return Run(text, address, plan.slot, number_mark(text, plan.number))
 
 
 def _joined(runs: tuple[Run, ...]) -> str:

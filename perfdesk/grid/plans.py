@@ -26,8 +26,8 @@ from perfdesk.template.model import (
 
 @dataclass(frozen=True, slots=True)
 class SlotPlan:
-    """A slot with what a build asks of it: `level` is 1 or 2 for the tree's captions, `address` the
-    place of a value that belongs to no row.
+    """A slot with what a build asks of it: `number` is its type where its text is read as a
+    number, `level` 1 or 2 for the tree's captions, `address` the place of a value of no row.
     """
 
     slot: Slot
@@ -36,7 +36,7 @@ class SlotPlan:
     path: str
     part: str
     table: str
-    numeric: bool
+    number: FieldType | None
     level: int
     derived: bool
     is_year: bool
@@ -70,7 +70,7 @@ def _slot_plan(slot: Slot, template: Template) -> SlotPlan:
         path=slot.path,
         part=slot.part,
         table=slot.table,
-        numeric=slot.shown.type in NUMERIC_TYPES,
+        number=slot.shown.type if slot.shown.type in NUMERIC_TYPES else None,
         level=level,
         derived=not slot.table and slot.field.id in template.derived,
         is_year=slot.field.type is FieldType.YEAR and slot.field.filing,

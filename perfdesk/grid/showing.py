@@ -24,6 +24,14 @@ _MAIN_PART = {
     FieldType.AGENCY: "name",
     FieldType.PERSON: "name",
 }
+#: how the equations read what stands in a number field
+_READ: Mapping[FieldType, Callable[[str], object]] = {
+    FieldType.MONEY: values.parse_amount,
+    FieldType.PERCENT: values.parse_percent,
+    FieldType.NUMBER: values.parse_number,
+    FieldType.COUNT: values.parse_number,
+    FieldType.SCORE: values.parse_number,
+}
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 
 
@@ -67,16 +75,32 @@ def _chinese_number(number: int) -> str:
     return text + (_CHINESE_DIGITS[ones] if ones or not tens else "")
 
 
-def number_mark(text: str, *, numeric: bool) -> Mark:
-    """Text in a number field is kept as typed, and marked."""
-    if numeric and text and not values.is_number(text):
-        return Mark.NOT_A_NUMBER
-    return Mark.NONE
+def number_mark(text: str, kind: FieldType | None) -> Mark:
+    """Text in a number field is kept as typed, and marked; a blank or “/” says nothing wrong.
+
+    `kind` is the field's type where its text is read as a number, as the equations read it.
+    """
+    if kind is None or values.is_blank(text) or _READ[kind](text) is not None:
+        return Mark.NONE
+    return Mark.NOT_A_NUMBER
 
 
-def over_mark(text: str, figure: str, *, numeric: bool) -> Mark:
-    """The mark of a value typed where the form derives `figure`."""
-    mark = number_mark(text, numeric=numeric)
-    if mark is Mark.NONE and figure and values.parse_number(text) != values.parse_number(figure):
+def over_mark(text: str, figure: str, kind: FieldType | None, money_unit: str) -> Mark:
+    """The mark of a value typed where the form, kept in `money_unit`, derives `figure`."""
+    mark = number_mark(text, kind)
+    if mark is Mark.NONE and figure and not _same_figure(text, figure, kind, money_unit):
         return Mark.TYPED_OVER
     return mark
+
+
+def _same_figure(text: str, figure: str, kind: FieldType | None, money_unit: str) -> bool:
+    if kind is None:
+        return text == figure
+    if kind is not FieldType.MONEY:
+        return _READ[kind](text) == _READ[kind](figure)
+    amounts = [values.parse_amount(one) for one in (text, figure)]
+    typed, derived = (
+        None if one is None else values.convert(one[0], one[1] or money_unit, money_unit)
+        for one in amounts
+    )
+    return typed == derived

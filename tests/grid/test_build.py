@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from perfdesk.derive.figures import UnreadableError, read_figure
 from perfdesk.document.model import Address, Document, Filing, Row, TypedOver
 from perfdesk.grid.build import Builder, Source, build
 from perfdesk.grid.model import Cell, Grid, Mark, Run
 from perfdesk.grid.picture import picture
+from perfdesk.grid.showing import number_mark
 from perfdesk.template.catalog import Catalog
+from perfdesk.template.model import NUMERIC_TYPES, Field, FieldType
 from tests.grid.conftest import FORMS
 
 FILING = Filing("x", 2026, {"unit_name": "某街道办事处"})
@@ -196,6 +199,55 @@ def test_text_in_a_number_field_is_kept_and_marked(catalog: Catalog) -> None:
     amount = at(grid, "money.total.initial")
 
     assert (amount.text, amount.mark) == ("约20万", Mark.NOT_A_NUMBER)
+
+
+@pytest.mark.parametrize("text", ["75,000元", "12.5万元", "１２.５", " 22.18 ", "/", "无", "—", ""])
+def test_an_amount_with_its_unit_and_a_sign_for_nothing_are_not_marked(
+    catalog: Catalog, text: str
+) -> None:
+    grid = paper(catalog, Document(PROJECT, "1", values={"money.total.initial": text}))
+
+    amount = at(grid, "money.total.initial")
+
+    assert (amount.text, amount.mark) == (text, Mark.NONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("125,000元", Mark.NONE),
+        ("12.50", Mark.NONE),
+        ("12.5元", Mark.TYPED_OVER),
+        ("/", Mark.TYPED_OVER),
+        ("约12", Mark.NOT_A_NUMBER),
+    ],
+)
+def test_what_is_typed_over_a_figure_is_compared_as_money(
+    catalog: Catalog, text: str, mark: Mark
+) -> None:
+    derived = {("", "", "money.project.initial"): "12.5"}
+    over = Document(
+        "lukou-2026/department", "1", typed_over={"money.project.initial": TypedOver(text)}
+    )
+
+    figure = at(paper(catalog, over, derived=derived), "money.project.initial")
+
+    assert (figure.text, figure.mark) == (text, mark)
+
+
+@pytest.mark.parametrize("kind", sorted(NUMERIC_TYPES))
+@pytest.mark.parametrize(
+    "text", ["75,000元", "12.5万元", "/", "无", "—", "78.11%", "78.11", "约12", "1e3", "５%"]
+)
+def test_what_the_equations_cannot_read_is_what_is_marked(kind: FieldType, text: str) -> None:
+    try:
+        read_figure(Field("f", "项", kind), text, "万元", "万元")
+    except UnreadableError:
+        readable = False
+    else:
+        readable = True
+
+    assert (number_mark(text, kind) is Mark.NONE) is readable
 
 
 @pytest.mark.parametrize("form", FORMS)
