@@ -79,18 +79,16 @@ def paginate(sheet: Sheet, *, signature: bool = True) -> list[Page]:
 def _tops_on_one_page(sheet: Sheet, bands: Sequence[int]) -> list[int]:
     """The top of each band where all stand on one page; empty where they do not."""
     tops: list[int] = []
-    left_out = 0
-    before = -1
+    y = mm(sheet.page.top_mm)
     for number in bands:
         layout = sheet.bands[number]
         if layout.band.style is BandStyle.COVER and len(bands) > 1:
             return []
-        left_out += sheet.tops[number] - sheet.tops[before + 1]
-        tops.append(sheet.tops[number] - left_out)
-        before = number
-    setup = sheet.page
-    end = sheet.tops[before + 1] - left_out
-    return tops if end <= mm(setup.height_mm - setup.bottom_mm) else []
+        if number:
+            y += sheet.tops[number] - sheet.tops[number - 1] - sheet.bands[number - 1].height
+        tops.append(y)
+        y += layout.height
+    return tops if y <= mm(sheet.page.height_mm - sheet.page.bottom_mm) else []
 
 
 def _blank_page(setup: PageSetup) -> Page:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from perfdesk.grid.layout import lay_out, place_lines
 from perfdesk.grid.model import Grid, GridBand, Look
 from perfdesk.grid.paginate import Page
 from perfdesk.grid.stock import CONTINUED
@@ -202,8 +203,64 @@ def test_a_signature_block_has_two_rows_above_it(rows: int) -> None:
     form = Filled(groups=(tuple([(8, 8)] * rows),))
     grid, table = drawn(form)
     pages = pages_of(grid)
-    last = {n for _f, text in frame_texts(pages[-1]) for n in table.texts if table.texts[n] in text}
-    names = [n for n, text in table.texts.items() if n in last and text]
-    bodies = {table.cells[n].row for n in names} - {0, 1, 2}
-    assert len(bodies) >= min(rows, 2)
+    said = {text for _frame, text in frame_texts(pages[-1])}
+    rows_there = {
+        placed.row
+        for number, placed in enumerate(table.cells)
+        if placed.cell.col == 3 and number not in table.heads and table.texts[number] in said
+    }
+    assert len(rows_there) >= min(rows, 2)
     assert all(piece in {p.text for p in pages[-1].pieces} for piece in SIGN)
+
+
+def test_a_label_that_begins_above_the_head_stands_beside_it_on_every_page() -> None:
+    table = Table((20.0, 60.0, 94.0))
+    table.row()
+    table.put(0, 10, span=(3, 1))
+    table.row()
+    label = table.put(0, 4, span=(1, 62), kind="label")
+    table.put(1, 10, span=(2, 1))
+    head = table.row(is_head=True)
+    table.put(1, 4)
+    table.put(2, 4)
+    for _row in range(60):
+        table.row(head=head)
+        table.put(1, 8)
+        table.put(2, 8)
+    pages = pages_of(paper(table.band()))
+
+    assert len(pages) > 1
+    for page in pages:
+        check_page(page)
+        left = [frame for frame, text in frame_texts(page) if table.texts[label] in text]
+        first = page is pages[0]
+        assert left[0].y == sorted({frame.y for frame in page.frames})[1 if first else 0]
+        assert left[0].y + left[0].h == max(frame.y + frame.h for frame in page.frames)
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+def test_white_stands_above_a_signature_block(rows: int) -> None:
+    grid, _table = drawn(Filled(groups=(tuple([(8, 8)] * rows),)))
+    last = pages_of(grid)[-1]
+    plain, signed = (lay_out(g) for g in (paper(*grid.bands[:-1]), grid))
+    gap = signed.tops[-1] - signed.bands[-1].height - plain.tops[-1]
+
+    sign = next(piece for piece in last.pieces if piece.text == SIGN[0])
+    (lines,) = place_lines(
+        grid.bands[-1].cells[0].cell,
+        signed.bands[-1].lines[0],
+        signed.bands[-1].rect(0, max(f.y + f.h for f in last.frames) + gap),
+    )
+    assert gap > 0
+    assert sign.baseline == lines.baseline
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+def test_what_follows_a_block_left_out_moves_up(rows: int) -> None:
+    grid, _table = drawn(Filled(groups=(tuple([(8, 8)] * rows),)))
+    note = lines_band(BandStyle.NOTE, Look.NOTE, ["注：一式两份。"])
+    with_it = pages_of(paper(*grid.bands, note), signature=False)
+    never = pages_of(paper(*grid.bands[:-1], note))
+
+    assert [page.frames for page in with_it] == [page.frames for page in never]
+    assert [body_pieces(page) for page in with_it] == [body_pieces(page) for page in never]
