@@ -16,6 +16,12 @@ _MAGIC = b"SQLite format 3\x00"
 _ROLLBACK_JOURNAL = 1
 _BUSY_S = 5.0
 
+#: forms whose filing is not there: no list would ever show them
+_LOST = (
+    "SELECT coalesce(subject, template) FROM document"
+    " WHERE filing NOT IN (SELECT id FROM filing) ORDER BY position"
+)
+
 #: what to do about a damaged store, the end of every such sentence
 _RESTORE = "请先把这个文件原样另存一份，再从备份恢复"
 
@@ -108,10 +114,15 @@ def check(connection: sqlite3.Connection, path: Path, steps: Sequence[Step]) -> 
         if not known or parts_of(connection) != expected_parts(number, steps):
             raise _refused(path, f"里面的表格结构不是本程序建立的，可能被改动过；{_RESTORE}")
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        lost = connection.execute(_LOST).fetchall() if found == "ok" else []
     except SQLITE_FAULTS as error:
         raise fault(path, error, "没有打开") from error
     if found != "ok":
         raise _refused(path, f"文件已损坏；{_RESTORE}")
+    if lost:
+        named = "、".join(f"“{title}”" for (title,) in lost[:3])
+        many = f"{named}等 {len(lost)} 张表" if len(lost) > 3 else named
+        raise _refused(path, f"里面的{many}不属于任何一套表，文件可能被改动过；{_RESTORE}")
     return number
 
 
@@ -122,6 +133,8 @@ def fault(path: Path, error: Exception, what: str) -> StoreError:
     SQL of ours) is raised again as it is.
     """
     code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_READONLY_DBMOVED:
+        return moved(path, what)
     if code is None and isinstance(error, UnicodeDecodeError | sqlite3.OperationalError):
         # bytes in the file that are no text: in a value, or quoted in SQLite's own message
         code = sqlite3.SQLITE_CORRUPT
@@ -129,6 +142,14 @@ def fault(path: Path, error: Exception, what: str) -> StoreError:
     if why is None:
         raise error
     return StoreError(f"数据文件“{path}”{what}：{why}。")
+
+
+def moved(path: Path, what: str) -> StoreError:
+    """The sentence for a store that is no longer the file it was when it was opened."""
+    return StoreError(
+        f"数据文件“{path}”{what}：打开以后，它被移走、改名、删除或换成了别的文件；"
+        "请把原来的文件放回原处再重试，或者关闭后重新打开。"
+    )
 
 
 #: what the sqlite3 module raises when a file is damaged, a disk full or somebody else at work

@@ -20,7 +20,7 @@ from perfdesk.document.history import Action, ActionHead
 from perfdesk.document.model import Filing, Value
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import lock
-from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault
+from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault, moved
 from perfdesk.store.migrations import migrate
 from perfdesk.store.schema import APPLICATION_ID, STEPS, Step, lay_out, newest
 
@@ -73,7 +73,11 @@ class Store:
         self._held = held
         self._guard = threading.RLock()
         self._connection: sqlite3.Connection | None = None
+        self._closed = False
+        #: after a fault: whether what stands at the path is still this store must be looked at
         self._suspect = False
+        self._store_id = ""
+        self._file = (0, 0)
 
     @classmethod
     def open(
@@ -108,9 +112,8 @@ class Store:
     def close(self) -> None:
         """Close the file and give the right to write back; a second call does nothing."""
         with self._guard:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+            self._closed = True
+            self._drop()
             if self._held is not None:
                 self._held.release()
 
@@ -119,8 +122,18 @@ class Store:
     def filings(self) -> dict[str, Filing]:
         """All filings by id."""
         with self._reading() as connection:
-            rows = connection.execute("SELECT id, body FROM filing").fetchall()
-        return {name: codec.filing_from_bytes(body.encode()) for name, body in rows}
+            rows = connection.execute("SELECT id, unit, year, body FROM filing").fetchall()
+        return {name: self._filing(body, f"“{unit}”{year}年") for name, unit, year, body in rows}
+
+    def _filing(self, body: str, named: str) -> Filing:
+        try:
+            return codec.filing_from_bytes(body.encode())
+        except PerfDeskError as error:
+            message = (
+                f"数据文件“{self.path}”没有打开：{named}这一套表的单位信息已损坏；"
+                "请先把这个文件原样另存一份，再从备份恢复。"
+            )
+            raise StoreError(message) from error
 
     def heads(self) -> list[DocumentHead]:
         """All forms, in the order in which they were made."""
@@ -195,29 +208,20 @@ class Store:
                 raise fault(self.path, error, "没有保存") from error
 
     def _trusted(self) -> sqlite3.Connection:
-        if self._suspect and self._connection is not None:
-            self._connection.close()
-            self._connection = None
-            examine(self.path, self._steps)
-            connection = connect(self.path, writable=True)
-            try:
-                check(connection, self.path, self._steps)
-            except BaseException:
-                connection.close()
-                raise
-            self._connection = connection
-            self._suspect = False
+        if self._suspect:
+            self._renew()
         return self._live()
 
     def _commit(self, connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
             last = connection.execute("SELECT coalesce(max(seq), 0) FROM action").fetchone()[0]
+            self._be_ours(connection, last, changes)
             for change in changes:
                 if change.action.head.seq > last:
                     _write(connection, change)
             connection.execute("COMMIT")
-        except sqlite3.Error:
+        except (sqlite3.Error, StoreError):
             # after a full disk SQLite may have rolled back by itself
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -232,18 +236,68 @@ class Store:
             raise fault(self.path, error, "没有打开") from error
         self._connection = connection
         number = check(connection, self.path, self._steps)
-        if number == newest(self._steps):
-            return
-        if self._held is None:
-            message = f"数据文件“{self.path}”没有打开：它由较旧版本建立，需要升级，但{self.notice}"
-            raise StoreError(message)
-        migrate(connection, self.path, self._steps, now)
+        if number != newest(self._steps):
+            if self._held is None:
+                why = f"它由较旧版本建立，需要升级，但{self.notice}"
+                message = f"数据文件“{self.path}”没有打开：{why}"
+                raise StoreError(message)
+            migrate(connection, self.path, self._steps, now)
+        try:
+            self._store_id = _store_id(connection)
+        except SQLITE_FAULTS as error:
+            raise fault(self.path, error, "没有打开") from error
+        self._file = _identity(self.path)
 
     def _live(self) -> sqlite3.Connection:
-        if self._connection is None:
+        if self._closed:
             message = f"数据文件“{self.path}”已经关闭，请重新打开。"
             raise StoreError(message)
+        if self._connection is None:
+            self._renew()
+        assert self._connection is not None
         return self._connection
+
+    def _renew(self) -> None:
+        """Open anew the file that stands at the path, when it is still this store."""
+        file = _identity(self.path)
+        if file == self._file:
+            # after a failed disk the old connection may hold locks in the new one's way
+            self._drop()
+            connection = self._connect()
+        else:
+            # the old connection still reads the file that was moved: kept until there is a better
+            try:
+                connection = self._connect()
+            except StoreError as error:
+                raise moved(self.path, "没有保存") from error
+        self._drop()
+        self._connection = connection
+        self._file = file
+        self._suspect = False
+
+    def _connect(self) -> sqlite3.Connection:
+        examine(self.path, self._steps)
+        connection = connect(self.path, writable=self._held is not None)
+        try:
+            check(connection, self.path, self._steps)
+            self._be_ours(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _be_ours(
+        self, connection: sqlite3.Connection, last: int = 0, changes: Sequence[Change] = ()
+    ) -> None:
+        """Refuse another store, or an older copy of this one, that came to stand in its place."""
+        gap = bool(changes) and changes[0].action.head.seq > last + 1
+        if gap or _store_id(connection) != self._store_id:
+            raise moved(self.path, "没有保存")
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -320,6 +374,20 @@ def _right_to_write(path: Path) -> tuple[lock.WriterLock | None, str]:
 def _head(row: tuple[Any, ...]) -> DocumentHead:
     *plain, finished, empty = row
     return DocumentHead(*(*plain, bool(finished), bool(empty)))
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file stands at a path; (0, 0) when none does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
+def _store_id(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT value FROM meta WHERE key = 'store_id'").fetchone()
+    return str(row[0]) if row else ""
 
 
 # --- rows ----------------------------------------------------------------------------------

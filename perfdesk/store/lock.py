@@ -49,11 +49,16 @@ class WriterLock:
         if self._descriptor is None:
             return
         # removed while still locked: whoever opened it meanwhile sees that the name is gone
-        with contextlib.suppress(OSError):
-            if sys.platform != "win32":
-                self._path.unlink()
+        self._remove(when=sys.platform != "win32")
         os.close(self._descriptor)
         self._descriptor = None
+        # Windows removes no open file, so not one either that somebody has opened meanwhile
+        self._remove(when=sys.platform == "win32")
+
+    def _remove(self, *, when: bool) -> None:
+        if when:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
 
     def __enter__(self) -> Self:
         return self
@@ -68,8 +73,8 @@ class WriterLock:
 
 
 def lock_path(store: Path) -> Path:
-    """The side file of a store."""
-    return store.with_name(store.name + ".lock")
+    """The side file of a store: hidden, so that nobody takes it for a part of the store."""
+    return store.with_name(f".{store.name}.lock")
 
 
 def take(store: Path) -> WriterLock | None:

@@ -168,6 +168,39 @@ def test_a_damaged_first_page_of_a_table_is_refused(path):
     store.close()
 
 
+def test_a_form_whose_filing_is_gone_is_said_and_not_hidden(path):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM filing")
+        connection.commit()
+    said = refused(path)
+    assert "“工作餐费”不属于任何一套表" in said
+    assert "备份" in said
+
+
+def test_many_forms_without_a_filing_are_counted(path):
+    with closing(sqlite3.connect(path)) as connection:
+        for number in range(2, 9):
+            connection.execute(
+                "INSERT INTO document SELECT 'd' || ?, 'none', template, kind, NULL, ?,"
+                " finished, empty, search, body FROM document WHERE id = 'd1'",
+                (number, number),
+            )
+        connection.commit()
+    assert "等 7 张表不属于任何一套表" in refused(path)
+
+
+def test_a_damaged_filing_is_named(path):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE filing SET body = '{'")
+        connection.commit()
+    store = Store.open(path, now=NOW)
+    with pytest.raises(StoreError) as caught:
+        store.filings()
+    assert "“某中心”2026年这一套表" in caught.value.message
+    assert str(path) in caught.value.message
+    store.close()
+
+
 def test_a_body_that_is_no_form_is_said(path):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE document SET body = '{'")
