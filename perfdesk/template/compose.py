@@ -28,7 +28,7 @@ from perfdesk.template.model import (
 )
 from perfdesk.template.names import Names
 from perfdesk.template.positions import KeyPath, Positions
-from perfdesk.template.problem import Problems, perhaps
+from perfdesk.template.problem import Problems, perhaps, quoted
 from perfdesk.template.rules import Rule, parse_rule
 from perfdesk.template.vocabulary import Vocabulary, make_field
 
@@ -42,14 +42,21 @@ _OFFICIAL_MARGINS = (37.0, 26.0, 35.0, 28.0)
 
 
 def read_template(
-    text: str, vocabulary: Vocabulary, problems: Problems, expected_id: str = ""
+    text: str,
+    vocabulary: Vocabulary,
+    problems: Problems,
+    expected_id: str = "",
+    *,
+    mend: bool = False,
 ) -> Template | None:
     """One form from its file's text.
 
     Everything wrong is added to `problems`; None when the file does not even fit the schema. A
-    template with problems must not be used, it is only good for finding more of them.
+    template with problems must not be used, it is only good for finding more of them. With `mend`
+    that is tried also where the file does not fit the schema: see `schema.read`.
     """
-    file, positions = schema.read(text, schema.TemplateFile, problems)
+    mend_id = expected_id if mend else None
+    file, positions = schema.read(text, schema.TemplateFile, problems, mend_id=mend_id)
     if file is None or positions is None:
         return None
     if expected_id and file.id != expected_id:
@@ -282,6 +289,10 @@ class _Composer:
                     place.say("“{#…}”是行号，只能写在“@表”的行里。")
                 parts.append(piece)
             elif (slot := self._slot(piece, place)) is not None:
+                if slot in parts:
+                    # one text typed in two places of a cell: nobody could tell which was meant
+                    drawn = f"{{{'.' if piece.own else ''}{piece.path}}}"
+                    place.say(f"“{drawn}”在同一个地方写了两次。")
                 parts.append(slot)
         return tuple(parts)
 
@@ -313,7 +324,7 @@ class _Composer:
             try:
                 found = resolve_rule(parse_rule(text), self.names, self.shown)
             except TemplateError as error:
-                self.problems.add(line, f"等式“{text}”{error.message}")
+                self.problems.add(line, f"等式{quoted(text)}{error.message}")
                 continue
             for rule in found.rules:
                 if rule.target and rule.target in lines:
@@ -322,7 +333,7 @@ class _Composer:
                     lines[rule.target] = line
                 rules.append(rule)
             for message in found.faults:
-                self.problems.add(line, f"等式“{text}”{message}")
+                self.problems.add(line, f"等式{quoted(text)}{message}")
             self.shown.update(found.fields)
         for target, message in check_cycles(rules, self.names):
             self.problems.add(lines.get(target, 0), message)

@@ -21,7 +21,7 @@ def lint(root: Path, *files: Path) -> list[Problem]:
     """
     problems = Problems(VOCABULARY_FILE)
     try:
-        vocabulary = read_vocabulary(read_text(root / VOCABULARY_FILE), problems)
+        vocabulary = read_vocabulary(read_text(root / VOCABULARY_FILE), problems, mend=True)
     except TemplateError as error:
         problems.add(0, error.message)
         return problems.found
@@ -60,7 +60,11 @@ class _Checker:
             problems = Problems(f"{name}.toml")
             template: Template | None = None
             try:
-                template = read_template(read_text(file), self.vocabulary, problems, name)
+                text = read_text(file)
+                template = read_template(text, self.vocabulary, problems, name)
+                if template is None:
+                    # what is guessed finds more faults here, but sets are not judged by it
+                    read_template(text, self.vocabulary, problems, name, mend=True)
             except TemplateError as error:
                 problems.add(0, error.message)
             self.read[name] = (template, problems.found)
@@ -74,7 +78,7 @@ class _Checker:
         except TemplateError as error:
             problems.add(0, error.message)
             return problems.found
-        form_set = read_set(text, problems, set_id)
+        form_set = read_set(text, problems, set_id, mend=True)
         if form_set is not None:
             wanted = {form.template for form in form_set.forms}
             templates = {

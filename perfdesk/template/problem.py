@@ -46,6 +46,15 @@ def refuse(problems: Iterable[Problem]) -> TemplateError:
     return TemplateError(f"{ordered[0]}{more if len(ordered) > 1 else ''}")
 
 
+#: longest text that a message quotes whole, in characters
+_QUOTED = 80
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks, cut where it is too long to be read in a message."""
+    return f"“{text}”" if len(text) <= _QUOTED else f"“{text[:_QUOTED]}…”"
+
+
 def perhaps(word: str, candidates: Iterable[str]) -> str:
     """The tail of a message that offers the nearest right word; "" when none is near."""
     near = nearest(word, candidates)

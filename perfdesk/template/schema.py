@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cache, partial
@@ -21,6 +22,7 @@ from pydantic_core import SchemaValidator, ValidationError, core_schema
 from perfdesk.template.model import BandStyle, FieldType
 from perfdesk.template.positions import KeyPath, Positions
 from perfdesk.template.problem import Problems, perhaps
+from perfdesk.text import nearest
 
 # the bounds are what pydantic_core calls them; `_checked` hands them over
 _Text = Annotated[str, ("min_length", 1)]
@@ -215,10 +217,14 @@ def _validator(entry: Any) -> SchemaValidator:
     return SchemaValidator(_checked_entry(entry))
 
 
-def read(text: str, kind: type[_File], problems: Problems) -> tuple[_File | None, Positions | None]:
+def read(
+    text: str, kind: type[_File], problems: Problems, *, mend_id: str | None = None
+) -> tuple[_File | None, Positions | None]:
     """The file's content checked against the schema, and where its keys stand.
 
-    (None, …) when it does not fit; what is wrong is added to `problems`.
+    (None, …) when it does not fit; what is wrong is added to `problems`. With `mend_id`, the id
+    the file should have, a file that does not fit is mended by guesses where that can be done: it
+    must not be used, it is only good for finding more of what is wrong.
     """
     try:
         data = tomllib.loads(text)
@@ -230,11 +236,69 @@ def read(text: str, kind: type[_File], problems: Problems) -> tuple[_File | None
         entry: Any = kind
         file: _File = _validator(entry).validate_python(data)
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            path = _file_path(fault["loc"], data)
+        faults = [(f, _file_path(f["loc"], data)) for f in error.errors(include_url=False)]
+        for fault, path in faults:
             problems.add(positions.line(path), _sentence(fault, path, kind))
-        return None, positions
+        return (None if mend_id is None else _mended(data, faults, kind, mend_id)), positions
     return file, positions
+
+
+# --- mending, to find more than the first faults -----------------------------------------
+
+#: what stands in for a text that is missing
+_STAND_IN = ("version", "kind", "title", "region", "label")
+
+
+def _mended(
+    data: Any, faults: Sequence[tuple[Any, KeyPath]], kind: type[_File], mend_id: str
+) -> _File | None:
+    """The file as it was probably meant; None where nobody can guess."""
+    meant = deepcopy(data)
+    # a wrong word first: the key that is missing is often the one that was mistyped
+    for fault, path in sorted(faults, key=lambda one: one[0]["type"] == "missing"):
+        holder = meant
+        for step in path[:-1]:
+            holder = holder[step]
+        if not path or not _mend(holder, path, fault, _keys_at(path[:-1], kind)):
+            return None
+    if kind is not VocabularyFile:
+        meant.setdefault("id", mend_id)
+    entry: Any = kind
+    try:
+        file: _File = _validator(entry).validate_python(meant)
+    except ValidationError:
+        return None
+    return file
+
+
+def _mend(holder: Any, path: KeyPath, fault: Any, keys: Sequence[str]) -> bool:
+    """Put one fault right in the table or array that holds it; False where nobody can guess."""
+    key, type_, value = path[-1], str(fault["type"]), fault.get("input")
+    if type_ == "unexpected_keyword_argument":
+        right = nearest(str(key), [one for one in keys if one not in holder])
+        found = holder.pop(key)
+        if right:
+            holder[right] = found
+        return True
+    if type_ == "missing":
+        if key in _STAND_IN:
+            holder.setdefault(key, "?")
+        return key in holder or key == "id"
+    if type_ in ("enum", "literal_error") and isinstance(value, str):
+        near = nearest(value, _expected(fault))
+        holder[key] = near or value
+        return near is not None
+    if type_ == "string_type" and isinstance(value, int | float):
+        holder[key] = str(value)
+        return True
+    return False
+
+
+# --- what is said ------------------------------------------------------------------------
+
+
+def _expected(fault: Any) -> list[str]:
+    return re.findall(r"'([^']*)'", str(fault.get("ctx", {}).get("expected", "")))
 
 
 def _broken_toml(message: str, text: str) -> tuple[int, str]:
@@ -279,9 +343,9 @@ def _sentence(fault: Any, path: KeyPath, kind_of_file: type) -> str:
     if kind == "missing":
         return f"缺少“{where}”。"
     if kind in ("enum", "literal_error"):
-        expected = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        value = fault.get("input")
-        return f"“{where}”不能是“{value}”，可用的有 {'、'.join(expected)}。"
+        expected, value = _expected(fault), fault.get("input")
+        hint = perhaps(value, expected) if isinstance(value, str) else "。"
+        return f"“{where}”不能是“{value}”{hint}可用的有 {'、'.join(expected)}。"
     if kind in ("too_short", "too_long"):
         size = context.get("min_length", context.get("max_length"))
         return f"“{where}”有 {context.get('actual_length')} 项，应有 {size} 项。"

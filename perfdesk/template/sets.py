@@ -8,16 +8,20 @@ from perfdesk.errors import TemplateError
 from perfdesk.template import schema
 from perfdesk.template.model import FormSet, SetForm, Template
 from perfdesk.template.positions import Positions
-from perfdesk.template.problem import Problems, perhaps
+from perfdesk.template.problem import Problems, perhaps, quoted
 from perfdesk.template.rules import Call, Expression, Name, Rows, Rule, children, parse_rule
 
 
-def read_set(text: str, problems: Problems, expected_id: str = "") -> FormSet | None:
+def read_set(
+    text: str, problems: Problems, expected_id: str = "", *, mend: bool = False
+) -> FormSet | None:
     """One set from its file's text; what is wrong is added to `problems`.
 
     Its templates are not looked at (a set is listed without reading them): see `check_set`.
+    `mend` is for finding more: see `schema.read`.
     """
-    file, positions = schema.read(text, schema.SetFile, problems)
+    mend_id = expected_id if mend else None
+    file, positions = schema.read(text, schema.SetFile, problems, mend_id=mend_id)
     if file is None or positions is None:
         return None
     if expected_id and file.id != expected_id:
@@ -40,7 +44,7 @@ def read_set(text: str, problems: Problems, expected_id: str = "") -> FormSet | 
         try:
             rules.append(parse_rule(text_))
         except TemplateError as error:
-            problems.add(positions.line(("rules", index)), f"等式“{text_}”{error.message}")
+            problems.add(positions.line(("rules", index)), f"等式{quoted(text_)}{error.message}")
     return FormSet(
         file.id, file.title, file.region, file.year, tuple(forms), tuple(rules), problems.path
     )
@@ -51,7 +55,8 @@ def check_set(
 ) -> None:
     """What is wrong between a set and its templates.
 
-    `templates` holds every known template by id, None for one that cannot be read. An equation
+    `templates` holds every known template by id, None for one that cannot be read; what depends
+    on the kinds of the forms is then not judged. An equation
     across forms names the kind of a form, then the field: `department_target.money.project.initial`
     is the figure of the filing's one form of that kind, `sum(project_target.money.total.initial)`
     adds up all forms of that kind.
@@ -64,14 +69,16 @@ def check_set(
             problems.add(line, f"没有“{form.template}”这张表{perhaps(form.template, templates)}")
         elif (template := templates[form.template]) is not None:
             kinds.setdefault(template.kind, []).append(template)
-    _check_views(form_set, kinds, positions, problems)
+    unread = any(f.template in templates and not templates[f.template] for f in form_set.forms)
+    if not unread:
+        _check_views(form_set, kinds, positions, problems)
     for index, rule in enumerate(form_set.rules):
         line = positions.line(("rules", index))
         if rule.derives:
-            problems.add(line, f"等式“{rule.text}”：各表之间只能用 =、<= 或 >= 比较。")
-        for side in (rule.left, rule.right):
+            problems.add(line, f"等式{quoted(rule.text)}：各表之间只能用 =、<= 或 >= 比较。")
+        for side in () if unread else (rule.left, rule.right):
             for message in _faults(side, kinds, in_sum=False):
-                problems.add(line, f"等式“{rule.text}”{message}")
+                problems.add(line, f"等式{quoted(rule.text)}{message}")
 
 
 def _check_views(

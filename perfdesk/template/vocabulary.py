@@ -70,9 +70,13 @@ class Vocabulary:
         return columns[field_id]
 
 
-def read_vocabulary(text: str, problems: Problems) -> Vocabulary | None:
-    """vocabulary.toml; None when it does not fit the schema (see `problems`)."""
-    file, positions = schema.read(text, schema.VocabularyFile, problems)
+def read_vocabulary(text: str, problems: Problems, *, mend: bool = False) -> Vocabulary | None:
+    """vocabulary.toml; None when it does not fit the schema (see `problems`).
+
+    `mend` is for finding more: see `schema.read`.
+    """
+    mend_id = "" if mend else None
+    file, positions = schema.read(text, schema.VocabularyFile, problems, mend_id=mend_id)
     if file is None or positions is None:
         return None
     composites = {name: part_fields(parts) for name, parts in file.types.items()}

@@ -47,7 +47,14 @@ VOCABULARY = "vocabulary.toml"
         # keys and values of the schema
         (PROJECT, "subject =", "subjekt =", "不认识的键“subjekt”，是不是“subject”？"),
         (PROJECT, "cols =", "kols =", "不认识的键“kols”，是不是“cols”？"),
-        (PROJECT, 'style = "sign"', 'style = "sing"', "“paper 第4项 style”不能是“sing”，可用的有"),
+        (
+            PROJECT,
+            'style = "sign"',
+            'style = "sing"',
+            "“paper 第4项 style”不能是“sing”，是不是“sign”？",
+        ),
+        (PROJECT, 'style = "title"', 'style = "titel"', "是不是“title”？可用的有 mark、title、"),
+        (PROJECT, 'style = "title"', 'style = "xyz"', "不能是“xyz”。可用的有 mark、title、"),
         (PROJECT, 'money_unit = "万元"', 'money_unit = "万"', "可用的有 元、万元、亿元"),
         (PROJECT, 'version = "1"', "version = 1", "“version”应是加引号的文字"),
         (PROJECT, "margins = [20, 18, 18, 18]", "margins = [20, 18]", "有 2 项，应有 4 项"),
@@ -75,6 +82,13 @@ VOCABULARY = "vocabulary.toml"
         (PROJECT, "| 备注 |", "| 备注 | x |", "9 个单元格，表有 8 列。"),
         (PROJECT, "| {goal_year} |", "| {.goal_year} |", "只能写在“@表”的行里"),
         (PROJECT, "| {goal_year} |", "| {#一} |", "行号，只能写在“@表”的行里"),
+        (
+            PROJECT,
+            "| {goal_year} |",
+            "| {goal_year}{goal_year} |",
+            "“{goal_year}”在同一个地方写了两次。",
+        ),
+        (PROJECT, "{.note}", "{.note}（{.note}）", "“{.note}”在同一个地方写了两次。"),
         (PROJECT, "cols = [18,", "cols = [28,", "表宽 184 毫米，纸面可用 174 毫米。"),
         (
             "lusong-2024/base.toml",
@@ -189,7 +203,7 @@ VOCABULARY = "vocabulary.toml"
             VOCABULARY,
             'label = "填表人", type = "text"',
             'label = "填表人", type = "txt"',
-            "不能是“txt”，可用的有",
+            "“fields.preparer.type”不能是“txt”，是不是“text”？可用的有 text、",
         ),
         (
             VOCABULARY,
@@ -230,6 +244,55 @@ def test_everything_wrong_in_a_file_is_told_at_once(folder):
         plant(folder, PROJECT, "{phone}", "{fone}"),
     ]
     assert {problem.line for problem in lint(folder)} == set(lines)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('kind = "project_target"\n', ""),
+        ('version = "1"\n', ""),
+        ('id = "lukou-2026/project"\n', ""),
+        ("subject =", "subjekt ="),
+        ("cols =", "kols ="),
+        ('version = "1"', "version = 1"),
+        ('style = "sign"', 'style = "sing"'),
+        ('money_unit = "万元"', 'money_unit = "万"'),
+        ('style = "title"\n', 'style = "title"\nwidth = 3\n'),
+    ],
+)
+def test_a_fault_of_the_schema_does_not_hide_those_of_the_drawing(folder, old, new):
+    plant(folder, PROJECT, old, new)
+    [schema_fault] = lint(folder, folder / PROJECT)
+    line = plant(folder, PROJECT, "{project_name}", "{projekt_name}")
+    found = lint(folder, folder / PROJECT)
+    assert schema_fault.message in [problem.message for problem in found]
+    (other,) = [problem for problem in found if problem.message != schema_fault.message]
+    assert other.line == line
+    assert "没有“projekt_name”这个字段，是不是“project_name”？" in other.message
+
+
+def test_a_fault_of_the_vocabularys_schema_does_not_hide_those_of_the_forms(folder):
+    plant(folder, VOCABULARY, 'label = "填表人"', 'lable = "填表人"')
+    plant(folder, PROJECT, "{phone}", "{fone}")
+    messages = [problem.message for problem in lint(folder)]
+    assert any("“lable”" in message for message in messages)
+    assert any("没有“fone”这个字段，是不是“phone”？" in message for message in messages)
+
+
+def test_sets_are_not_judged_by_a_form_that_was_guessed(folder):
+    plant(folder, PROJECT, 'kind = "project_target"\n', "")
+    assert [(problem.path, problem.message) for problem in lint(folder)] == [
+        (PROJECT, "缺少“kind”。")
+    ]
+
+
+def test_a_long_equation_is_quoted_in_short(folder):
+    deep = "(" * 100 + "1" + ")" * 100
+    plant(folder, PROJECT, 'rules = ["', f'rules = ["{deep} = 1", "')
+    [problem] = lint(folder, folder / PROJECT)
+    assert "套得太深" in problem.message
+    assert "…”" in problem.message
+    assert len(problem.message) < 140
 
 
 def test_one_unknown_table_is_one_fault(folder):

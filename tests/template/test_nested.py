@@ -80,7 +80,7 @@ def test_a_view_may_filter_and_pad(vocabulary):
         ("[tables.indicators]", "[tables.indicatoren]", 16, "没有“indicatoren”这张表"),
         ('title = "目标表"', 'titel = "目标表"', 4, "不认识的键“titel”，是不是“title”？"),
         ("columns.cost", "colums.cost", 14, "不认识的键“colums”，是不是“columns”？"),
-        ('type = "money"', 'type = "mony"', 14, "不能是“mony”，可用的有"),
+        ('type = "money"', 'type = "mony"', 14, "不能是“mony”，是不是“money”？可用的有"),
         ("[tables.steps]", "[tabels.steps]", 12, "不认识的键“tabels”，是不是“tables”？"),
         ("pad = 3", "pad = -1", 8, "“tables.goals.pad”应不小于 0"),
         ("[40, 40, 40]", "[40, 0, 40]", 21, "“paper 第1项 cols 第2项”应大于 0"),
