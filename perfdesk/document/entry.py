@@ -197,6 +197,8 @@ class _Entry:
         if found.filing and found.type is FieldType.YEAR:
             message = "年度在建立这套表时已经定下，不能修改；别的年度请新建一套表。"
             raise PerfDeskError(message)
+        if found.type is FieldType.CLASS and text:
+            self._check_class(text)
         if address.table:
             self._put_cell(address, found, part, text)
         elif found.id in template.derived:
@@ -276,6 +278,15 @@ class _Entry:
         if old is None and text == self._form.derived.get((found.table, row.id, found.id)):
             return None
         return _typed(found, part, old, text)
+
+    def _check_class(self, text: str) -> None:
+        """A row of a class that the tree does not have would stand nowhere on the paper."""
+        leaves = [leaf for branch in self._form.template.tree for leaf in branch.classes]
+        if leaves and text not in leaves:
+            right = nearest(text, leaves)
+            hint = f"您要的是不是“{right}”？" if right else f"可用的有 {'、'.join(leaves)}。"
+            message = f"“{self._form.template.title}”里没有“{text}”这类指标。{hint}"
+            raise UnknownNameError(message)
 
     def _stand_in_tree(self, row: Row) -> None:
         """A row whose captions now read like another leaf of the tree belongs to that leaf."""

@@ -291,6 +291,18 @@ def test_captions_that_read_like_another_leaf_move_the_row_there():
     assert desk.row("r1").cells == {"class": "quality", "name": "到位率"}
 
 
+@pytest.mark.parametrize(
+    ("text", "right"), [("qualty", "“quality”"), ("质", "quantity、quality、")]
+)
+def test_a_class_the_tree_does_not_have_is_refused_with_the_right_ones(text, right):
+    desk = one_row(PROJECT, {"class": "quantity", "name": "到位率"})
+    with pytest.raises(UnknownNameError, match=right):
+        desk.type("class", text, "indicators", "r1")
+    assert desk.row("r1").cells == {"class": "quantity", "name": "到位率"}
+    desk.type("class", "quality", "indicators", "r1")
+    assert desk.row("r1").cells["class"] == "quality"
+
+
 def test_both_captions_of_another_branch_move_the_row_when_both_are_typed():
     desk = one_row(PROJECT, {"class": "quantity"})
     desk.type("level2", "社会效益", "indicators", "r1")
