@@ -48,7 +48,7 @@ def user_data_dir() -> Path:
             return Path.home() / "Library" / "Application Support" / _APPLICATION
         base = os.environ.get("XDG_DATA_HOME", "")
         # the XDG rules say a relative path is to be ignored
-        home = Path(base) if os.path.isabs(base) else Path.home() / ".local" / "share"  # noqa: PTH117
+        home = Path(base) if Path(base).is_absolute() else Path.home() / ".local" / "share"
     except RuntimeError as error:
         raise StoreError(
             f"找不到您的个人文件夹，请先设置环境变量 {DATA_VARIABLE} 指定存放数据的文件夹。"

@@ -24,8 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if wants_window(arguments):
         return open_window(window_store(arguments))
-    # the window starts faster without the command line
-    from perfdesk import cli  # noqa: PLC0415
+    from perfdesk import cli  # noqa: PLC0415 -- the window starts faster without it
 
     return cli.main(arguments, pictures=take_pictures, open_window=open_demo)
 
@@ -56,8 +55,7 @@ def open_window(store: Path | None, shown: Callable[[MainWindow], None] | None =
     gc.disable()  # nothing of an import is garbage
     # Qt reads the source of every module imported after it: the core comes first
     importlib.import_module("perfdesk.workspace")
-    # Qt is loaded only when a window is wanted
-    from ui import startup  # noqa: PLC0415
+    from ui import startup  # noqa: PLC0415 -- Qt only where a window is wanted
 
     gc.enable()
     return startup.run(store, shown)
@@ -86,8 +84,7 @@ def take_pictures(store: Path, out: Path) -> list[Path]:
     """Take pictures of the window on a store; needs no screen."""
     if not has_screen():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    # Qt is loaded only when a window is wanted
-    from ui import pictures  # noqa: PLC0415
+    from ui import pictures  # noqa: PLC0415 -- Qt only where a window is wanted
 
     return pictures.take(store, out)
 

@@ -43,8 +43,11 @@ class Desk(Protocol):
     def current_filing(self) -> str:
         """The filing of the form in front, or of the navigator's row; "" when there is none."""
 
-    def open_form(self, form_id: str) -> None:
-        """Open a form or bring it to the front."""
+    def has_form(self, form_id: str) -> bool:
+        """Whether there is a form of that id."""
+
+    def open_form(self, form_id: str) -> bool:
+        """Open a form or bring it to the front; False, after saying why, when it cannot be read."""
 
     def show_touched(self, touched: Touched | None) -> None:
         """Refresh what an action changed."""
@@ -52,5 +55,5 @@ class Desk(Protocol):
     def reload(self) -> None:
         """Read the list of filings and forms anew."""
 
-    def undo(self) -> None:
-        """Undo the last action."""
+    def offer_undo(self, text: str) -> None:
+        """Say what was just done, and offer to take it back."""

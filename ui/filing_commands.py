@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from perfdesk.workspace import FilingInfo, FormInfo
+from perfdesk.workspace import FilingInfo, FormInfo, Touched
 from ui.desk import Desk
 from ui.dialogs.new_filing import NewFilingDialog, SetChoice
 from ui.dialogs.new_form import FormChoice, NewFormDialog
@@ -63,8 +63,9 @@ class FilingCommands(QObject):
         """Delete a form at once; the notice offers to take it back."""
         self._desk.commit()
         title = self._desk.workspace.form(form_id).title
-        self._desk.show_touched(self._desk.workspace.delete_form(form_id))
-        self._desk.speaker.notice(f"已删除“{title}”。", "撤销", self._desk.undo)
+        touched = self._desk.workspace.delete_form(form_id)
+        self._desk.show_touched(touched)
+        self._desk.offer_undo(f"已删除“{title}”。{self._reopened(touched)}")
 
     def delete_filing(self, filing_id: str) -> None:
         """Delete a whole filing after asking; undo brings it back."""
@@ -88,9 +89,7 @@ class FilingCommands(QObject):
         )
         if answer == delete:
             self._desk.show_touched(self._desk.workspace.delete_filing(filing.id))
-            self._desk.speaker.notice(
-                f"已删除“{filing.unit}”{filing.year} 年度的整套表。", "撤销", self._desk.undo
-            )
+            self._desk.offer_undo(f"已删除“{filing.unit}”{filing.year} 年度的整套表。")
 
     def finish(self, form_id: str, finished: bool) -> None:  # noqa: FBT001  (a Qt slot)
         """Call a form finished, or take that back."""
@@ -100,7 +99,20 @@ class FilingCommands(QObject):
         if touched is not None:
             title = self._desk.workspace.form(form_id).title
             said = "已标为填报完成，打印时不再带“草稿”字样" if finished else "已恢复为填写中"
-            self._desk.speaker.notice(f"“{title}”{said}。", "撤销", self._desk.undo)
+            self._desk.offer_undo(f"“{title}”{said}。")
+
+    def tell_reopened(self, touched: Touched) -> None:
+        """Say which finished forms are drafts again because their paper was changed."""
+        if said := self._reopened(touched):
+            self._desk.speaker.notice(said)
+
+    def _reopened(self, touched: Touched) -> str:
+        if not touched.reopened:
+            return ""
+        first = self._desk.workspace.form(touched.reopened[0]).title
+        count = len(touched.reopened)
+        which = f"“{first}”" if count == 1 else f"“{first}”等 {count} 张表"
+        return f"{which}的内容有改动，已恢复为填写中；核对后请重新点“填报完成”。"
 
     def _new_form_here(self) -> None:
         self.new_form(self._desk.current_filing())

@@ -90,7 +90,11 @@ class FormCommands(QObject):
         if page is None:
             return
         forms = [form.id for form in self._desk.workspace.forms(page.filing_id)]
-        self._desk.open_form(forms[(forms.index(page.form_id) + by) % len(forms)])
+        here = forms.index(page.form_id)
+        for far in range(1, len(forms)):
+            # one that cannot be read does not bar the way to those behind it
+            if self._desk.open_form(forms[(here + by * far) % len(forms)]):
+                return
 
     def _zoom_in(self) -> None:
         if view := self._view():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
+from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import FilingInfo, FormInfo, Workspace
 from ui import icons
 from ui.actions import SPECS, Actions, Reach
@@ -103,6 +104,7 @@ class FormTabs(QTabWidget):
     zoom_changed = Signal(int)
     refused = Signal(str)
     typing_changed = Signal(bool)
+    unreadable = Signal(str, str)  # a form whose tab was turned to, and why it was closed instead
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -143,8 +145,19 @@ class FormTabs(QTabWidget):
         return next((page for page in self.pages() if page.form_id == form_id), None)
 
     def open_form(self, workspace: Workspace, form_id: str, *, front: bool = True) -> FormPage:
-        """Open a form, or bring it to the front where it is open already."""
+        """Open a form, or bring it to the front where it is open already.
+
+        Raises PerfDeskError, and leaves no tab, when the form that is to stand in front cannot be
+        read. One behind the front is looked at when it is turned to.
+        """
         page = self.page(form_id)
+        if front and (page is None or not page.has_view):
+            try:
+                workspace.grid(form_id)
+            except PerfDeskError:
+                if page is not None:
+                    self.drop(page)
+                raise
         if page is None:
             form = workspace.form(form_id)
             page = FormPage(workspace, form, self._actions)
@@ -212,7 +225,12 @@ class FormTabs(QTabWidget):
             self._front.commit()
         page = self._front = self.front
         if page is not None:
-            self._prepare(page)
+            try:
+                self._prepare(page)
+            except PerfDeskError as error:
+                self.drop(page)  # which turns to the next
+                self.unreadable.emit(page.form_id, error.message)
+                return
             page.view.setFocus()
         self.front_changed.emit()
 

@@ -23,8 +23,11 @@ from ui.header import Header
 from ui.messages import QtSpeaker, Speaker, Tone
 from ui.navigator import Navigator
 from ui.navigator_tree import Entry
+from ui.opening import STORE_KINDS
+from ui.save_commands import SaveCommands
 from ui.settings import Settings
 from ui.status import Status
+from ui.undo_commands import UndoCommands
 from ui.view_commands import ViewCommands
 from ui.welcome import FORMS_SHOWN, Welcome
 
@@ -32,8 +35,6 @@ if TYPE_CHECKING:
     from ui.editor.current import Current
     from ui.paper_commands import PaperCommands
 
-STORE_KINDS = "PerfDesk 数据文件 (*.perfdesk)"
-SAVE_WAIT_S = 10.0
 APPLICATION_TITLE = "PerfDesk 预算绩效填报"
 
 
@@ -58,6 +59,8 @@ class MainWindow(QMainWindow):
         self.speaker: Speaker = speaker or QtSpeaker(self, self._middle, self.tabs.bars_height)
         self._filing_commands = FilingCommands(self, self)
         self._form_commands = FormCommands(self, self.tabs, self)
+        self._save_commands = SaveCommands(self, self.tabs, self)
+        self._undo_commands = UndoCommands(self, self.tabs, self)
         self._view_commands = ViewCommands(self, self)
         self._news = saving.SaveNews(workspace, self)
         self._forced = self._closed = False
@@ -94,9 +97,20 @@ class MainWindow(QMainWindow):
         only = filings[0].id if len(filings) == 1 else ""
         return self.navigator.filing_of_current() or only
 
-    def open_form(self, form_id: str) -> None:
-        """Open a form or bring it to the front, with the keyboard in it."""
-        self.tabs.open_form(self.workspace, form_id)
+    def has_form(self, form_id: str) -> bool:
+        """Whether there is a form of that id."""
+        return self.navigator.has_form(form_id)
+
+    def open_form(self, form_id: str) -> bool:
+        """Open a form or bring it to the front, with the keyboard in it; False, after saying why,
+        when it cannot be read.
+        """
+        try:
+            self.tabs.open_form(self.workspace, form_id)
+        except PerfDeskError as error:
+            self.speaker.tell("打开表", self._unreadable(form_id, error.message), Tone.WRONG)
+            return False
+        return True
 
     def show_touched(self, touched: Touched | None, source: FormPage | None = None) -> None:
         """Refresh what an action changed; `source` has refreshed itself."""
@@ -124,15 +138,9 @@ class MainWindow(QMainWindow):
             self._show_form(page.form_id)
         self._front_changed()
 
-    def undo(self) -> None:
-        """Take the last action back and show where."""
-        self.commit()
-        self._show_done(self.workspace.undo())
-
-    def redo(self) -> None:
-        """Do again what was undone and show where."""
-        self.commit()
-        self._show_done(self.workspace.redo())
+    def offer_undo(self, text: str) -> None:
+        """Say what was just done, and offer to take it back."""
+        self._undo_commands.offer(text)
 
     # --- store -------------------------------------------------------------------------------
 
@@ -148,7 +156,7 @@ class MainWindow(QMainWindow):
         if path.resolve() == self.workspace.path.resolve():
             self.speaker.notice("这个数据文件已经打开。")
             return
-        if not self._may_leave():
+        if not self._save_commands.may_leave(forced=self._forced):
             return
         try:
             workspace = Workspace.open(path, background=True)
@@ -164,8 +172,7 @@ class MainWindow(QMainWindow):
 
     def save_everything(self) -> bool:
         """Commit the text being typed and wait for the disk; False when something is not saved."""
-        self.commit()
-        return self.workspace.flush(SAVE_WAIT_S)
+        return self._save_commands.everything()
 
     def close_now(self) -> None:
         """Save and close without asking anything (the session ends)."""
@@ -181,7 +188,7 @@ class MainWindow(QMainWindow):
         if self._closed:
             event.accept()
             return
-        if not self._may_leave():
+        if not self._save_commands.may_leave(forced=self._forced):
             event.ignore()
             return
         self._closed = True
@@ -218,15 +225,14 @@ class MainWindow(QMainWindow):
         tabs, navigator, filings = self.tabs, self.navigator, self._filing_commands
         slots: dict[str, Callable[[], object]] = {
             "open_store": self.choose_store,
-            "save": self._save_now,
             "quit": self.close,
-            "undo": self.undo,
-            "redo": self.redo,
             "preview": self._preview,
             "print": self._print,
             "export_pdf": self._export,
             **filings.slots(),
+            **self._save_commands.slots(),
             **self._form_commands.slots(),
+            **self._undo_commands.slots(),
             **self._view_commands.slots(),
         }
         for name, action in self.actions_by_name.all().items():
@@ -239,6 +245,7 @@ class MainWindow(QMainWindow):
         tabs.cell_changed.connect(self._show_cell)
         tabs.zoom_changed.connect(self._show_zoom)
         tabs.refused.connect(self.status.hint)
+        tabs.unreadable.connect(self._tell_unreadable)
         tabs.typing_changed.connect(self.status.show_typing)
         navigator.form_wanted.connect(self.open_form)
         navigator.add_form_wanted.connect(filings.new_form)
@@ -248,7 +255,7 @@ class MainWindow(QMainWindow):
         navigator.delete_filing_wanted.connect(filings.delete_filing)
         self.welcome.form_wanted.connect(self.open_form)
         self.header.hovered.connect(self.status.hint)
-        self.status.retry_wanted.connect(self._retry)
+        self.status.retry_wanted.connect(self._save_commands.retry)
         self.status.zoom_wanted.connect(tabs.set_zoom)
 
     def _restore(self) -> None:
@@ -270,17 +277,27 @@ class MainWindow(QMainWindow):
         self.reload()
         there = {form.id for entry in self.entries() for form in entry.forms}
         ids, front = self.settings.forms(path)
+        ids = [form_id for form_id in ids if form_id in there]
         for form_id in ids:
-            if form_id in there:
-                self.tabs.open_form(self.workspace, form_id, front=False)
-        if front in there:
-            self.open_form(front)
-        else:
+            self.tabs.open_form(self.workspace, form_id, front=False)
+        if not self._turn_to_one_of([front, *ids] if front in there else ids):
             self.navigator.tree.setFocus()
         state = self.workspace.save_state
         self._show_save(state)
         if state.phase is SavePhase.READ_ONLY:
             self.speaker.notice(state.message)
+
+    def _turn_to_one_of(self, ids: list[str]) -> bool:
+        """Bring the first of these open forms that can be read to the front."""
+        for form_id in ids:
+            if self.tabs.page(form_id) is not None:
+                try:
+                    self.tabs.open_form(self.workspace, form_id)
+                except PerfDeskError as error:
+                    self._tell_unreadable(form_id, error.message)
+                else:
+                    return True
+        return False
 
     def _front_changed(self) -> None:
         page = self.tabs.front
@@ -315,20 +332,17 @@ class MainWindow(QMainWindow):
         self.navigator.update_form(form)
         self.tabs.show_form(form, filing)
 
-    def _show_done(self, touched: Touched | None) -> None:
-        if touched is None:
-            return
-        self.show_touched(touched)
-        if touched.place is not None:
-            form_id, address = touched.place
-            if self.navigator.has_form(form_id):
-                self.open_form(form_id)
-                page = self.tabs.front
-                if page is not None and address is not None:
-                    page.view.show_place(address)
-
     def _edited(self, touched: Touched) -> None:
         self.show_touched(touched, self.tabs.front)
+        self._filing_commands.tell_reopened(touched)
+
+    def _tell_unreadable(self, form_id: str, why: str) -> None:
+        self.speaker.notice(self._unreadable(form_id, why))
+
+    def _unreadable(self, form_id: str, why: str) -> str:
+        if not self.navigator.has_form(form_id):
+            return why  # it says that there is no such form
+        return f"“{self.workspace.form(form_id).title}”没有打开：{why}"
 
     def _show_cell(self, current: Current) -> None:
         self.status.show_cell(current.label, current.hint or current.help)
@@ -346,23 +360,14 @@ class MainWindow(QMainWindow):
         form = self.workspace.form(page.form_id) if page else None
         view = page.view if page else None
         show_states(self.actions_by_name, self.workspace, self._there, form, view)
+        self._undo_commands.withdraw_stale()
 
     # --- leaving ---------------------------------------------------------------------------------
-
-    def _may_leave(self) -> bool:
-        if not self.tabs.commit() and not self._forced:
-            self.speaker.notice("正在输入的内容还没有被接受，请改正它，或按 Esc 放弃。")
-            return False
-        while not self.save_everything() and not self._forced:
-            answer = self.speaker.ask(saving.question(self.workspace.save_state))
-            if answer != saving.RETRY:
-                return answer == saving.LEAVE
-            self.workspace.retry()
-        return True
 
     def _leave(self) -> None:
         ids = [page.form_id for page in self.tabs.pages()]
         self.settings.set_forms(self.workspace.path, ids, self.front_form())
+        self._undo_commands.withdraw()
         self._news.detach()
         self._news.deleteLater()
         self.tabs.drop_all()
@@ -373,24 +378,15 @@ class MainWindow(QMainWindow):
     @cached_property
     def paper(self) -> PaperCommands:
         """Preview, print and PDF."""
-        # printing is loaded when it is first wanted, not while the window opens
-        from ui.paper_commands import PaperCommands  # noqa: PLC0415
+        from ui.paper_commands import PaperCommands  # noqa: PLC0415 -- not while the window opens
 
         return PaperCommands(self, self)
 
     def _preview(self) -> None:
         self.paper.preview()
 
-    def _print(self, forms: list[str] | bool = False) -> None:  # noqa: FBT001, FBT002  (a Qt slot)
+    def _print(self, forms: list[str] | bool = False) -> None:  # noqa: FBT001, FBT002 -- a Qt slot
         self.paper.print_forms(forms if isinstance(forms, list) else None)
 
     def _export(self) -> None:
         self.paper.export_forms()
-
-    def _save_now(self) -> None:
-        self.commit()
-        if self.workspace.flush(SAVE_WAIT_S):
-            self.speaker.notice(f"已自动保存：{saving.words(self.workspace.save_state)}")
-
-    def _retry(self) -> None:
-        self.workspace.retry()

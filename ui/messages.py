@@ -44,6 +44,9 @@ class Speaker(Protocol):
     def notice(self, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
         """Say a sentence without stopping the work, offering one action where named."""
 
+    def withdraw(self, run: Callable[[], object]) -> None:
+        """Take away a notice that offers this, if it is still there."""
+
     def tell(self, title: str, text: str, tone: Tone = Tone.NEWS) -> None:
         """Say a sentence that has to be seen before going on."""
 
@@ -77,6 +80,10 @@ class QtSpeaker:
         """Show the floating notice."""
         self._notice.say(text, action, run)
 
+    def withdraw(self, run: Callable[[], object]) -> None:
+        """Hide the floating notice where it offers this."""
+        self._notice.withdraw(run)
+
     def tell(self, title: str, text: str, tone: Tone = Tone.NEWS) -> None:
         """Show a message box with one button."""
         box = _box(self._window, title, text, tone)
@@ -87,21 +94,11 @@ class QtSpeaker:
 
     def ask(self, question: Question) -> str:
         """Show a message box with the question's answers as buttons."""
-        box = _box(self._window, question.title, question.text, question.tone)
-        box.setInformativeText(question.detail)
-        buttons = _answers(box, question.answers, question.danger)
-        box.setDefaultButton(buttons[question.answers[0]])
-        box.setEscapeButton(buttons[question.escape])
-        box.exec()
-        clicked = box.clickedButton()
-        chosen = next((a for a, b in buttons.items() if b is clicked), question.escape)
-        box.deleteLater()
-        return chosen
+        return _ask(self._window, question)
 
     def file_to_open(self, title: str, folder: Path, kinds: str) -> Path | None:
         """The system's own dialog for opening a file."""
-        name, _ = QFileDialog.getOpenFileName(self._window, title, str(folder), kinds)
-        return Path(name) if name else None
+        return _open_file(self._window, title, folder, kinds)
 
     def file_to_save(self, title: str, proposal: Path, kinds: str) -> Path | None:
         """The system's own dialog for saving a file."""
@@ -117,20 +114,33 @@ def tell_alone(title: str, text: str, tone: Tone = Tone.WRONG) -> None:
     box.deleteLater()
 
 
-def ask_for_store(sentence: str, folder: Path, kinds: str) -> Path | None:
-    """Say why a store cannot be opened, before there is a window; another one, or None to leave."""
-    box = _box(None, "无法打开数据文件", sentence, Tone.WRONG)
-    other = box.addButton("打开另一个数据文件…", QMessageBox.ButtonRole.AcceptRole)
-    leave = box.addButton("退出", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(other)
-    box.setEscapeButton(leave)
+class LoneSpeaker:
+    """Asks while there is no window yet."""
+
+    def ask(self, question: Question) -> str:
+        """Show a message box with the question's answers as buttons."""
+        return _ask(None, question)
+
+    def file_to_open(self, title: str, folder: Path, kinds: str) -> Path | None:
+        """The system's own dialog for opening a file."""
+        return _open_file(None, title, folder, kinds)
+
+
+def _ask(parent: QWidget | None, question: Question) -> str:
+    box = _box(parent, question.title, question.text, question.tone)
+    box.setInformativeText(question.detail)
+    buttons = _answers(box, question.answers, question.danger)
+    box.setDefaultButton(buttons[question.answers[0]])
+    box.setEscapeButton(buttons[question.escape])
     box.exec()
-    chosen = box.clickedButton()
-    wants_other = chosen is other
+    clicked = box.clickedButton()
+    chosen = next((a for a, b in buttons.items() if b is clicked), question.escape)
     box.deleteLater()
-    if not wants_other:
-        return None
-    name, _ = QFileDialog.getOpenFileName(None, "打开数据文件", str(folder), kinds)
+    return chosen
+
+
+def _open_file(parent: QWidget | None, title: str, folder: Path, kinds: str) -> Path | None:
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
     return Path(name) if name else None
 
 

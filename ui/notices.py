@@ -69,6 +69,12 @@ class Notice(QFrame):
         self.raise_()
         self._timer.start(STAY_WITH_ACTION_MS if action else STAY_MS)
 
+    def withdraw(self, run: Callable[[], object]) -> None:
+        """Hide it if it still offers this: what was offered does not hold any more."""
+        if self._run is run:
+            self._run = None
+            self.hide()
+
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stay while the pointer is over it."""
         self._timer.stop()
@@ -88,7 +94,13 @@ class Notice(QFrame):
     def _place(self) -> None:
         parent = self._over
         room = parent.width() - 24
-        self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
+        self._text.setWordWrap(False)
+        if self.sizeHint().width() > room:
+            # a long sentence takes several lines rather than lose its end
+            self._text.setWordWrap(True)
+            self.resize(room, self.heightForWidth(room))
+        else:
+            self.resize(self.sizeHint())
         self.move((parent.width() - self.width()) // 2, self._top() + GAP_PX)
 
     def _act(self) -> None:

@@ -14,12 +14,13 @@ class SaveNews(QObject):
     """Tells the window about every change of the save state, in the window's own thread."""
 
     changed = Signal(object)  # SaveState
+    _stirred = Signal()
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace: Workspace | None = workspace
-        # Qt queues the signal, because the writer thread is not the thread this object lives in
-        workspace.on_save = self.changed.emit
+        self._stirred.connect(self._look)
+        workspace.on_save = self._heard
 
     def detach(self) -> None:
         """Hear nothing more; to be called before the workspace or this object goes."""
@@ -27,6 +28,18 @@ class SaveNews(QObject):
             self._workspace.on_save = None
             self._workspace = None
 
+    def _heard(self, _state: SaveState) -> None:
+        # Qt queues the signal, because the writer thread is not the thread this object lives in
+        self._stirred.emit()
+
+    def _look(self) -> None:
+        # by now something else may have been typed: what is true is read, not what was heard
+        if self._workspace is not None:
+            self.changed.emit(self._workspace.save_state)
+
+
+#: a text was typed that the form does not take
+REFUSED = "正在输入的内容还没有被接受，请改正它，或按 Esc 放弃。"
 
 #: the answers to `question`
 RETRY, LEAVE, STAY = "重试", "仍要关闭", "返回"
@@ -43,6 +56,22 @@ def question(state: SaveState) -> Question:
         danger=LEAVE,
         tone=Tone.CAUTION,
     )
+
+
+def answer(state: SaveState) -> str:
+    """What to say to somebody who asked for saving, once it was tried."""
+    match state.phase:
+        case SavePhase.SAVED:
+            return f"已自动保存：{words(state)}"
+        case SavePhase.READ_ONLY:
+            return state.message
+        case SavePhase.FAILED:
+            return f"{state.message}还有 {state.pending} 处修改没有保存。"
+        case SavePhase.SAVING:
+            return (
+                f"磁盘没有按时回应，还有 {state.pending} 处修改没有保存；"
+                "请不要关机，保存好以后窗口左下角会显示“已保存”。"
+            )
 
 
 def words(state: SaveState) -> str:

@@ -72,9 +72,9 @@ class Settings:
 
     @property
     def store(self) -> Path | None:
-        """The store opened last, if it is still there."""
+        """The store opened last, whether or not it is still there."""
         text = str(self._ini.value("store/last", "") or "")
-        return Path(text) if text and Path(text).is_file() else None
+        return Path(text) if text else None
 
     @store.setter
     def store(self, value: Path) -> None:

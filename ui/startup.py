@@ -24,11 +24,10 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from perfdesk import log, paths
-from perfdesk.errors import PerfDeskError
-from perfdesk.workspace import Workspace
 from ui import faces, icons, messages, theme
 from ui.crash import CrashHook
-from ui.main_window import STORE_KINDS, MainWindow
+from ui.main_window import MainWindow
+from ui.opening import open_first
 from ui.settings import Settings
 
 SETTINGS_NAME = "window.ini"
@@ -71,7 +70,8 @@ def dress(made: QApplication, scale: float = 1.0) -> None:
 def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -> int:
     """Open the window on a store and stay until it is closed; the process's exit status.
 
-    Without a store: the one opened last from the menu, else the office's own, made if missing.
+    Without a store: the one opened last from the menu, else the office's own, made if missing;
+    any other that is missing is asked about. 2 when none was opened.
     `shown` is called once the window is up.
     """
     gc.disable()  # nothing of a start is garbage
@@ -82,11 +82,13 @@ def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -
     hook = CrashHook(data, datetime.now, messages.tell_alone)
     hook.install()
     settings = Settings(data / SETTINGS_NAME)
-    workspace = _open(store or settings.store or data / STORE_NAME)
-    if workspace is None:
+    opened = open_first(store, settings.store, data / STORE_NAME, messages.LoneSpeaker())
+    if opened is None:
         gc.enable()
         return 2
-    window = MainWindow(workspace, settings)
+    if opened.chosen and store is None:
+        settings.store = opened.workspace.path
+    window = MainWindow(opened.workspace, settings)
     ending = Ending(window.close_now, app)
     app.commitDataRequest.connect(window.end_session)
     if settings.geometry is None:
@@ -149,21 +151,6 @@ class Ending(QObject):
 def _signals() -> tuple[signal.Signals, ...]:
     names = ("SIGTERM", "SIGINT", "SIGHUP")
     return tuple(getattr(signal, name) for name in names if hasattr(signal, name))
-
-
-def _open(path: Path) -> Workspace | None:
-    """The store, made where it is missing; when that fails, another one the user chooses."""
-    chosen: Path | None = path
-    while chosen is not None:
-        try:
-            chosen.parent.mkdir(parents=True, exist_ok=True)
-            return Workspace.open(chosen, create=True, background=True)
-        except PerfDeskError as error:
-            sentence = error.message
-        except OSError as error:
-            sentence = f"无法建立文件夹 {chosen.parent}：{error.strerror}。"
-        chosen = messages.ask_for_store(sentence, chosen.parent, STORE_KINDS)
-    return None
 
 
 def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:

@@ -69,12 +69,11 @@ class ViewCommands(QObject):
         panes[(here + 1) % len(panes)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _keys(self) -> None:
-        # dialogs that are rarely seen are loaded when they are
-        from ui.dialogs.key_map import KeyMapDialog  # noqa: PLC0415
+        from ui.dialogs.key_map import KeyMapDialog  # noqa: PLC0415 -- loaded when it is seen
 
         KeyMapDialog(self._panes.actions_by_name, self._panes.over).open()
 
     def _about(self) -> None:
-        from ui.dialogs.about import AboutDialog  # noqa: PLC0415
+        from ui.dialogs.about import AboutDialog  # noqa: PLC0415 -- loaded when it is seen
 
         AboutDialog(perfdesk.__version__, self._panes.over).open()

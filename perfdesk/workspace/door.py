@@ -295,6 +295,12 @@ class Workspace:
         head = self._ledger.history.redo_next
         return None if head is None or self.read_only else head.label
 
+    @property
+    def undo_step(self) -> int | None:
+        """The number of the step undo would take back: no other step of this store has it."""
+        head = self._ledger.history.undo_next
+        return None if head is None or self.read_only else head.seq
+
     def undo(self) -> Touched | None:
         """Take the last action back; None when there is none."""
         return self._refreshed(self._ledger.undo())

@@ -41,6 +41,10 @@ class Recorder:
         self.notices.append(text)
         self.offers.append((action, run))
 
+    def withdraw(self, run: Callable[[], object]) -> None:
+        if self.offers and self.offers[-1][1] is run:
+            self.offers[-1] = ("", None)
+
     def tell(self, title: str, text: str, tone: Tone = Tone.NEWS) -> None:
         self.told.append((title, text))
 

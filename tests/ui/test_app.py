@@ -181,6 +181,7 @@ def test_the_application_speaks_chinese(qapp):
 
 
 def test_nothing_is_loaded_at_the_start_that_the_first_window_does_not_need(tmp_path):
+    Workspace.open(tmp_path / "x.perfdesk", create=True).close()
     done = python(
         "import sys\n"
         "from pathlib import Path\n"

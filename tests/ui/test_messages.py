@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -14,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButto
 
 from perfdesk.errors import OutputError
 from perfdesk.workspace import SavePhase, SaveState
-from ui import messages, saving
+from ui import saving
 from ui.crash import LOG_NAME, CrashHook
-from ui.messages import QtSpeaker, Question, Tone
+from ui.messages import LoneSpeaker, QtSpeaker, Question, Tone
 from ui.notices import Notice
 
 NOON = datetime(2026, 3, 5, 12, 0, 1).astimezone()
@@ -90,9 +89,9 @@ def test_a_sentence_is_told_as_plain_text(ground):
     assert said == ["无法写入 <b>表</b>。", Qt.TextFormat.PlainText, ["知道了"]]
 
 
-def test_a_store_that_does_not_open_can_be_given_up():
-    while_asked(press("退出"))
-    assert messages.ask_for_store("文件已损坏。", Path(), "*") is None
+def test_a_question_can_be_asked_before_there_is_a_window():
+    while_asked(press("删除"))
+    assert LoneSpeaker().ask(QUESTION) == "删除"
 
 
 # --- notices ---
@@ -131,6 +130,35 @@ def test_a_notice_keeps_to_the_middle_below_the_bars(ground):
     assert notice.y() == 90
 
 
+def test_a_notice_that_offers_something_is_withdrawn_with_it(ground):
+    notice = Notice(ground, lambda: 0)
+    done = []
+
+    def offered() -> None:
+        done.append(1)
+
+    notice.say("已删除“采购”。", "撤销", offered)
+    notice.withdraw(lambda: None)
+    assert notice.text == "已删除“采购”。"
+    notice.withdraw(offered)
+    assert notice.text == ""
+    notice.say("已导出", "打开文件夹", lambda: None)
+    notice.withdraw(offered)
+    assert notice.text == "已导出"
+    assert done == []
+
+
+def test_a_long_notice_takes_several_lines_inside_the_window(ground):
+    notice = Notice(ground, lambda: 0)
+    notice.say("短")
+    one_line = notice.height()
+    notice.say("一张表没有打开，因为数据文件里它的内容已经损坏，请用最近的备份恢复。" * 4)
+    assert notice.width() <= 900
+    assert notice.height() > one_line
+    notice.say("短")
+    assert notice.height() == one_line
+
+
 # --- saving in words ---
 
 
@@ -146,6 +174,23 @@ def test_a_notice_keeps_to_the_middle_below_the_bars(ground):
 )
 def test_the_save_state_in_a_few_characters(state, words):
     assert saving.words(state) == words
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (SaveState(SavePhase.SAVED, at=NOON), "已自动保存：已保存 12:00:01"),
+        (SaveState(SavePhase.FAILED, "磁盘已满。", pending=2), "磁盘已满。还有 2 处修改没有保存。"),
+        (SaveState(SavePhase.READ_ONLY, "文件是只读的。"), "文件是只读的。"),
+    ],
+)
+def test_whoever_asks_for_saving_is_told_what_came_of_it(state, said):
+    assert saving.answer(state) == said
+
+
+def test_a_slow_disk_is_not_called_saved():
+    said = saving.answer(SaveState(SavePhase.SAVING, pending=2))
+    assert said.startswith("磁盘没有按时回应，还有 2 处修改没有保存")
 
 
 def test_the_question_at_closing_counts_what_is_not_saved():

@@ -1,4 +1,4 @@
-"""A finished form whose paper changes is a draft again in that same step, and undo restores both."""
+"""A finished form whose paper changes is a draft again in that step, and undo restores both."""
 
 import sqlite3
 from contextlib import closing

@@ -1,0 +1,83 @@
+"""Undo and redo, and the notices that offer to take one step back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from perfdesk.workspace import Touched
+from ui.desk import Desk
+from ui.form_tabs import FormTabs
+
+TOO_LATE = "在这之后又有了别的修改，没有撤销。要撤销，请按 Ctrl+Z 一步一步退回去。"
+
+
+class UndoCommands(QObject):
+    """Takes steps back or does them again, and shows where.
+
+    What a notice offers to take back is that one step, never whichever came last: the offer goes
+    with the next step.
+    """
+
+    def __init__(self, desk: Desk, tabs: FormTabs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tabs = tabs
+        self._step: int | None = None
+        self._offered: Callable[[], None] | None = None
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What each of its actions does."""
+        return {"undo": self.undo, "redo": self.redo}
+
+    def undo(self) -> None:
+        """Take the last step back and show where."""
+        self._desk.commit()
+        self._show(self._desk.workspace.undo())
+
+    def redo(self) -> None:
+        """Do again what was undone and show where."""
+        self._desk.commit()
+        self._show(self._desk.workspace.redo())
+
+    def offer(self, text: str) -> None:
+        """Say what was just done, and offer to take it back."""
+        self._step = self._desk.workspace.undo_step
+        if self._step is None:
+            self._desk.speaker.notice(text)
+            return
+        self._offered = partial(self._take_back, self._step)
+        self._desk.speaker.notice(text, "撤销", self._offered)
+
+    def withdraw_stale(self) -> None:
+        """Take the offer away when another step came after it."""
+        if self._offered is not None and self._desk.workspace.undo_step != self._step:
+            self.withdraw()
+
+    def withdraw(self) -> None:
+        """Take the offer away: its store goes."""
+        if self._offered is not None:
+            self._desk.speaker.withdraw(self._offered)
+            self._offered = self._step = None
+
+    def _take_back(self, step: int) -> None:
+        # before the text being typed is committed: that would be a step of its own
+        if self._desk.workspace.undo_step == step:
+            self._show(self._desk.workspace.undo())
+        else:
+            self._desk.speaker.notice(TOO_LATE)
+
+    def _show(self, touched: Touched | None) -> None:
+        if touched is None:
+            return
+        self._desk.show_touched(touched)
+        if touched.place is None:
+            return
+        form_id, address = touched.place
+        if not self._desk.has_form(form_id) or not self._desk.open_form(form_id):
+            return
+        page = self._tabs.front
+        if page is not None and address is not None:
+            page.view.show_place(address)
