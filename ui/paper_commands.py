@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QProgressDialog, QWidget
 
 from perfdesk.errors import PerfDeskError
+from perfdesk.workspace import FilingInfo
 from ui import printing
 from ui.desk import Desk
 from ui.dialogs.print_forms import TO_PDF, TO_PRINTER, PrintDialog, PrintStart
@@ -18,6 +19,8 @@ from ui.messages import Question, Tone
 from ui.preview import Preview
 
 NOTES_SHOWN = 6
+#: characters of a proposed file name: 255 bytes are the most, a character takes up to four
+NAME_MOST = 60
 _FORBIDDEN = '\\/:*?"<>|\r\n\t'
 
 
@@ -36,15 +39,18 @@ class PaperCommands(QObject):
             return None
         workspace = self._desk.workspace
         title = workspace.form(forms[0]).title + (f" 等 {len(forms)} 张" if len(forms) > 1 else "")
-
+        drawn = any(workspace.template(form).signature for form in forms)
         window = Preview(forms, title, partial(workspace.pages, forms), self._desk.over)
         window.print_wanted.connect(self._print_previewed)
         window.pdf_wanted.connect(self._export_previewed)
         window.signature_chosen.connect(self._remember_signature)
-        drawn = any(workspace.template(form).signature for form in forms)
         window.resize(window.sizeHint().boundedTo(self._desk.over.size() * 0.96))
         window.show()
-        window.start(signature=self._desk.settings.signature, as_drawn=drawn)
+        try:
+            window.start(signature=self._desk.settings.signature, as_drawn=drawn)
+        except PerfDeskError:
+            window.close()  # no empty window stays behind the sentence
+            raise
         return window
 
     def print_forms(self, forms: list[str] | None = None) -> None:
@@ -87,9 +93,9 @@ class PaperCommands(QObject):
     def print_to(self, forms: list[str], job: printing.Job, *, signature: bool | None) -> bool:
         """Print on a printer; False when cancelled or failed (the user was told)."""
         speaker = self._desk.speaker
-        pages = self._desk.workspace.pages(forms, signature=signature)
         box, progress = _progress(self._desk.over, "正在打印…")
         try:
+            pages = self._desk.workspace.pages(forms, signature=signature)
             printed = printing.print_pages(printing.printer_for(job), pages, progress)
         except PerfDeskError as error:
             speaker.tell("打印", error.message, Tone.WRONG)
@@ -174,17 +180,40 @@ class PaperCommands(QObject):
         path = self._desk.speaker.file_to_save(
             "导出 PDF", folder / f"{self._name(forms)}.pdf", "PDF 文件 (*.pdf)"
         )
-        if path is not None and path.suffix.lower() != ".pdf":
-            path = path.with_name(f"{path.name}.pdf")
-        return path
+        if path is None or path.suffix.lower() == ".pdf":
+            return path
+        path = path.with_name(f"{path.name}.pdf")
+        return path if not path.exists() or self._replaces(path) else None
+
+    def _replaces(self, path: Path) -> bool:
+        """Ask about a file that the system's dialog did not ask about: it saw another name."""
+        keep, replace = "返回", "替换"
+        answer = self._desk.speaker.ask(
+            Question(
+                title="导出 PDF",
+                text=f"已经有文件“{path.name}”，要替换它吗？",
+                detail=f"它在文件夹“{path.parent}”里。",
+                answers=(keep, replace),
+                escape=keep,
+                danger=replace,
+                tone=Tone.CAUTION,
+            )
+        )
+        return answer == replace
 
     def _name(self, forms: list[str]) -> str:
-        workspace = self._desk.workspace
-        form = workspace.form(forms[0])
-        filing = workspace.filing(form.filing)
-        what = form.title if len(forms) == 1 else "绩效目标表"
-        text = f"{filing.unit} {filing.year}年 {what}"
-        return "".join("_" if char in _FORBIDDEN else char for char in text).strip(" .")[:80]
+        """A name for the file or print job; no other single form of the store has the same."""
+        entries = self._desk.entries()
+        names = {
+            form.id: _plain(entry.filing, form.title if len(forms) == 1 else "绩效目标表")
+            for entry in entries
+            for form in entry.forms
+        }
+        name = names[forms[0]]
+        same = [form for form, other in names.items() if other == name]
+        if len(forms) > 1 or len(same) == 1:
+            return name
+        return f"{name} {same.index(forms[0]) + 1}"
 
     def _front(self) -> list[str]:
         front = self._desk.front_form()
@@ -192,6 +221,13 @@ class PaperCommands(QObject):
 
     def _remember_signature(self, on: bool) -> None:  # noqa: FBT001  (a Qt slot)
         self._desk.settings.signature = on
+
+
+def _plain(filing: FilingInfo, what: str) -> str:
+    """A file name any system takes, short enough in any of them."""
+    text = f"{filing.unit} {filing.year}年 {what}"
+    kept = "".join("_" if char in _FORBIDDEN else char for char in text).strip(" .")
+    return kept[:NAME_MOST].strip(" .")
 
 
 def _progress(parent: QWidget, text: str) -> tuple[QProgressDialog, Callable[[int, int], bool]]:
