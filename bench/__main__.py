@@ -1,0 +1,54 @@
+"""`python -m bench [--quick]`: prints the table. Its exit status says only whether it ran."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import printing, start
+from bench.figures import Figure, table
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How often each thing is done, on forms of how many `rows`, for how many `forms` in a PDF."""
+
+    starts: int
+    keys: int
+    edits: int
+    rows: tuple[int, ...]
+    forms: tuple[int, ...]
+    prints: int
+
+
+FULL = Plan(starts=9, keys=60, edits=12, rows=(60, 2000), forms=(1, 100, 1000), prints=5)
+QUICK = Plan(starts=1, keys=5, edits=2, rows=(60, 2000), forms=(1, 20), prints=1)
+
+
+def run(folder: Path, plan: Plan) -> list[Figure]:
+    """Everything that is measured, on stores made in `folder`."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # Qt reads the platform when it is loaded
+    from bench import editing  # noqa: PLC0415
+
+    return [
+        *start.measure(folder, runs=plan.starts),
+        *editing.measure(folder, keys=plan.keys, times=plan.edits, rows=plan.rows),
+        *printing.measure(folder, counts=plan.forms, runs=plan.prints),
+    ]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few seconds, rough figures")
+    plan = QUICK if parser.parse_args().quick else FULL
+    with tempfile.TemporaryDirectory(prefix="perfdesk-bench-") as folder:
+        print(table(run(Path(folder), plan)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

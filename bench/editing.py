@@ -1,0 +1,147 @@
+"""Keys, commits and new rows in the real window, and a key in a bare text editor beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
+
+from bench.figures import Figure, milliseconds, typical
+from bench.filings import fill, long_form
+from perfdesk.document.model import Address
+from perfdesk.workspace import Workspace
+from ui import startup
+from ui.editor.paper_view import PaperView
+from ui.main_window import MainWindow
+from ui.settings import Settings
+
+_TEXT = "abcdefghijklmnopqrstuvwxyz0123456789"
+#: long enough that more letters begin new lines of the cell and move the rows below
+_WRAPPING = _TEXT * 4
+
+
+def measure(folder: Path, *, keys: int, times: int, rows: tuple[int, ...]) -> list[Figure]:
+    """Figures for forms of so many rows each; `keys` pressed, `times` commits and new rows."""
+    application = startup.application()
+    peer = _peer_key(application, keys)
+    figures = [Figure("key to repaint, bare QTextEdit", peer, "ms", note="the peer")]
+    for count in rows:
+        workspace = Workspace.open(folder / f"edit{count}.perfdesk", create=True, background=True)
+        (form,) = fill(workspace, [long_form(workspace, count)])
+        window = MainWindow(workspace, Settings(folder / f"edit{count}.ini"))
+        window.resize(1366, 768)
+        window.show()
+        window.open_form(form)
+        assert window.tabs.front is not None
+        bench = _Desk(application, window.tabs.front.view, count)
+        figures += bench.figures(peer, keys, times)
+        window.close_now()
+        window.deleteLater()
+        application.processEvents()
+    return figures
+
+
+def _press(target: QWidget, key: Qt.Key, text: str = "") -> None:
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+        QApplication.sendEvent(target, event)
+
+
+def _peer_key(application: QApplication, keys: int) -> float:
+    edit = QTextEdit()
+    edit.resize(1000, 640)
+    edit.show()
+    application.processEvents()
+
+    def typed(letter: str) -> None:
+        _press(edit, Qt.Key.Key_A, letter)
+        edit.viewport().repaint()
+        application.processEvents()
+
+    times = [milliseconds(partial(typed, _TEXT[number % len(_TEXT)])) for number in range(keys)]
+    edit.close()
+    edit.deleteLater()
+    return typical(times)
+
+
+class _Desk:
+    """One long form in front of the clerk."""
+
+    def __init__(self, application: QApplication, view: PaperView, rows: int) -> None:
+        self._application = application
+        self._view = view
+        self._rows = rows
+
+    def figures(self, peer: float, keys: int, times: int) -> list[Figure]:
+        """Typing, wrapping, committing, moving and adding rows, in the middle of the form."""
+        rows = f"{self._rows} rows"
+        limit = 5.0 if self._rows <= 60 else None
+        wrapped_limit = 8.0 if self._rows <= 60 else None
+        plain = self._typing("name", keys, "")
+        wrapped = self._typing("explanation", keys, _WRAPPING)
+        commit, move, insert = self._rounds(times)
+        return [
+            Figure(f"key to repaint, {rows}", plain, "ms", limit, f"{plain / peer:.1f} x peer"),
+            Figure(
+                f"key to repaint, wrapping and moving, {rows}",
+                wrapped,
+                "ms",
+                wrapped_limit,
+                f"{wrapped / peer:.1f} x peer",
+            ),
+            Figure(f"commit and repaint, {rows}", commit, "ms", note=f"{commit / peer:.1f} x peer"),
+            Figure(f"arrow and repaint, {rows}", move, "ms", note=f"{move / peer:.1f} x peer"),
+            Figure(
+                f"row insert and repaint, {rows}",
+                insert,
+                "ms",
+                100.0 if self._rows >= 2000 else None,
+                f"{insert / peer:.1f} x peer",
+            ),
+        ]
+
+    def _stand(self, row: int, field: str) -> None:
+        self._view.show_place(Address("indicators", f"r{row}", field))
+        self._view.setFocus()
+        self._paint()
+
+    def _paint(self) -> None:
+        self._view.viewport().repaint()
+        self._application.processEvents()
+
+    def _timed(self, work: Callable[[], object]) -> float:
+        def whole() -> None:
+            work()
+            self._paint()
+
+        return milliseconds(whole)
+
+    def _typing(self, field: str, keys: int, first: str) -> float:
+        """A key's time; with `first` typed before, so that the cell has several lines."""
+        self._stand(self._rows // 2, field)
+        _press(self._view, Qt.Key.Key_A, "a")
+        for letter in first:
+            _press(self._view, Qt.Key.Key_A, letter)
+        letters = (_TEXT[number % len(_TEXT)] for number in range(keys))
+        times = [
+            self._timed(partial(_press, self._view, Qt.Key.Key_A, letter)) for letter in letters
+        ]
+        self._view.commit()
+        return typical(times)
+
+    def _rounds(self, times: int) -> tuple[float, float, float]:
+        commits: list[float] = []
+        moves: list[float] = []
+        inserts: list[float] = []
+        for number in range(times):
+            self._stand(self._rows // 2 + number % 5, "name")
+            for letter in f"x{number}":
+                _press(self._view, Qt.Key.Key_X, letter)
+            commits.append(self._timed(self._view.commit))
+            moves.append(self._timed(lambda: _press(self._view, Qt.Key.Key_Down)))
+            inserts.append(self._timed(self._view.insert_row))
+        return typical(commits), typical(moves), typical(inserts)

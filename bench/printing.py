@@ -1,0 +1,94 @@
+"""PDF of many forms against the floor: the same canvas given pages that were laid before.
+
+    python -m bench.printing STORE ours|floor OUT
+
+prints, in a process of its own, the seconds that writing took and the most memory it had (MB).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.figures import Figure, typical
+from bench.filings import fill, many_forms
+from perfdesk.workspace import Workspace
+
+
+def measure(folder: Path, *, counts: tuple[int, ...], runs: int) -> list[Figure]:
+    """Each count `runs` times, ours and the floor in turn."""
+    figures: list[Figure] = []
+    for count in counts:
+        store = folder / f"print{count}.perfdesk"
+        with Workspace.open(store, create=True) as workspace:
+            fill(workspace, many_forms(count))
+        ours: list[float] = []
+        floors: list[float] = []
+        memory: list[float] = []
+        for _run in range(runs):
+            floors.append(_run_one(store, "floor", folder)[0])
+            seconds, peak = _run_one(store, "ours", folder)
+            ours.append(seconds)
+            memory.append(peak)
+        whole, floor = typical(ours), typical(floors)
+        most = 1.6 if count >= 1000 else None
+        forms = f"{count} form{'s' if count > 1 else ''}"
+        note = f"{whole * 1000:.0f} ms, floor {floor * 1000:.0f} ms"
+        figures.append(Figure(f"PDF of {forms} / floor", whole / floor, "x", most, note))
+        if memory[0] and count >= 1000:
+            figures.append(Figure(f"PDF of {forms}, peak memory", max(memory), "MB", 300.0))
+    return figures
+
+
+def _run_one(store: Path, way: str, folder: Path) -> tuple[float, float]:
+    out = folder / f"{way}.pdf"
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.printing", str(store), way, str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parent.parent,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    said = json.loads(done.stdout)
+    return float(said["seconds"]), float(said["peak_mb"])
+
+
+def write_once(store: Path, way: str, out: Path) -> dict[str, float]:
+    """Write all forms of a store: "ours" from the store, "floor" from pages laid before."""
+    # what is loaded once must not count for one form and be nothing for a thousand
+    from perfdesk.writers import pdf  # noqa: PLC0415
+
+    with Workspace.open(store) as workspace:
+        ids = [form.id for info in workspace.filings() for form in workspace.forms(info.id)]
+        pdf.write(workspace.pages(ids[:1]), io.BytesIO(), pdf.Info("基准"))
+        if way == "ours":
+            start = time.perf_counter()
+            workspace.print_pdf(ids, out)
+            seconds = time.perf_counter() - start
+        else:
+            pages = workspace.pages(ids)
+            start = time.perf_counter()
+            with out.open("wb") as target:
+                pdf.write(pages, target, pdf.Info("基准"))
+            seconds = time.perf_counter() - start
+    return {"seconds": seconds, "peak_mb": _peak_mb()}
+
+
+def _peak_mb() -> float:
+    """The most memory this process has had; 0 where the system does not say."""
+    try:
+        import resource  # noqa: PLC0415  (not on Windows)
+    except ImportError:
+        return 0.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
+
+
+if __name__ == "__main__":
+    print(json.dumps(write_once(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))))
