@@ -23,20 +23,20 @@ from perfdesk.document.edits import (
 )
 from perfdesk.document.history import ActionPlace
 from perfdesk.document.model import Address, Document, Filing
-from perfdesk.errors import PerfDeskError, UnknownNameError
+from perfdesk.errors import PerfDeskError
 from perfdesk.grid.model import Grid
 from perfdesk.grid.paginate import Page
 from perfdesk.store.documents import DocumentHead, Store
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import FormSet, SetForm, Template
 from perfdesk.text import clean_control
+from perfdesk.workspace import admission
 from perfdesk.workspace.infos import NAMELESS, FilingInfo, FormInfo, SaveState, Touched
 from perfdesk.workspace.ledger import Ledger
 from perfdesk.workspace.papers import Papers
 
 _ID_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LENGTH = 10
-_YEARS = range(1990, 2100)
 
 
 def new_id() -> str:
@@ -157,16 +157,11 @@ class Workspace:
         """Make a filing, with the forms its set starts with unless `start` is false.
 
         Returns its id. UnknownNameError for the set, PerfDeskError for a unit or year that
-        cannot be.
+        cannot be, or that has a filing already.
         """
         unit = clean_control(unit)[0].strip()
-        if not unit:
-            message = "没有新建：单位名称是空的，请填写单位名称。"
-            raise PerfDeskError(message)
-        if year not in _YEARS:
-            message = f"没有新建：年度“{year}”不对，请填写四位年份，如 2026。"
-            raise PerfDeskError(message)
         forms = self.catalog.set(set_id).forms
+        admission.check_new_filing(unit, year, self._ledger.filings.values())
         filing_id = self._fresh_id()
         edits: list[Edit] = [AddFiling(filing_id, Filing(set_id, year, {"unit_name": unit}))]
         for form in forms if start else ():
@@ -182,12 +177,14 @@ class Workspace:
         """Add a form to a filing, its rows made from the template's tree; returns its id.
 
         UnknownNameError for filing or template; PerfDeskError when the filing's set has no such
-        form, or no more of it.
+        form, or no more of it, or the filing one about the same subject.
         """
         filing = self.filing(filing_id)
         template = self.catalog.template(template_id)
-        self._check_room(filing_id, filing, template)
+        beside = [info for info in self.forms(filing_id) if info.template == template.id]
+        admission.check_room(filing, template, self._set_forms(filing.set_id), len(beside))
         named = clean_control(subject or "")[0].strip() or None
+        admission.check_subject(named, template, (info.subject for info in beside))
         body = entry.seed_document(template, named, self._ids)
         return self._add(filing_id, body, f"新建“{template.title}”")
 
@@ -243,14 +240,19 @@ class Workspace:
 
         With `whole_cell` a text typed into a cell that several rows share (一级指标) stands for
         all of them. Raises UnknownNameError for a field or row that is not there and
-        PerfDeskError where nothing can be typed; nothing is changed then.
+        PerfDeskError where nothing can be typed, and for a unit's name that is blank or another
+        filing's; nothing is changed then. `stripped` says how many invisible characters the texts
+        had, which are left out.
         """
+        stripped = sum(clean_control(text)[1] for _address, text in changes)
         if whole_cell:
             changes = self._spread(document_id, changes)
         edits = entry.entry_edits(self._entry_form(document_id), changes)
         if not edits:
             return None
-        return self._do(label, edits, (document_id, _real_address(changes[0][0], edits)))
+        admission.check_unit_names(edits, self._ledger.filings)
+        touched = self._do(label, edits, (document_id, _real_address(changes[0][0], edits)))
+        return replace(touched, stripped=stripped)
 
     def clear(self, document_id: str, addresses: Sequence[Address]) -> Touched | None:
         """The Delete key on these cells; None when that changes nothing."""
@@ -373,6 +375,14 @@ class Workspace:
             raise PerfDeskError(message)
         return self._papers.write_pdf(infos, out, signature, progress)
 
+    def fault(self, document_id: str) -> str:
+        """Why a form cannot be shown or printed, in words; "" when it can."""
+        try:
+            self._papers.check(document_id)
+        except PerfDeskError as error:
+            return error.message
+        return ""
+
     def print_notes(self, document_ids: Sequence[str]) -> list[str]:
         """What would go wrong on paper, in words: characters that no face can draw, and where."""
         return [note for name in document_ids for note in self._papers.notes(self.form(name))]
@@ -401,26 +411,11 @@ class Workspace:
             pass
         return made
 
-    def _check_room(self, filing_id: str, filing: Filing, template: Template) -> None:
-        allowed = self._set_forms(filing.set_id)
-        form = next((form for form in allowed if form.template == template.id), None)
-        if form is None:
-            names = "、".join(f.template for f in allowed)
-            message = f"“{filing.set_id}”这套表里没有“{template.id}”，只有 {names}。"
-            raise PerfDeskError(message)
-        there = sum(info.template == template.id for info in self.forms(filing_id))
-        if form.most is not None and there >= form.most:
-            message = (
-                f"没有新建：这套表里“{template.title}”最多 {form.most} 张，已经有 {there} 张；"
-                "请直接填写已有的那一张。"
-            )
-            raise PerfDeskError(message)
-
     def _set_forms(self, set_id: str) -> tuple[SetForm, ...]:
         try:
             return self.catalog.set(set_id).forms
-        except UnknownNameError:
-            # a set this program does not have: its forms are listed in the order of making
+        except PerfDeskError:
+            # a set that is not there or cannot be read: forms are listed in the order of making
             return ()
 
     def _entry_form(self, document_id: str) -> entry.Form:
@@ -453,14 +448,14 @@ class Workspace:
     def _filing_info(self, filing_id: str, filing: Filing) -> FilingInfo:
         try:
             title = self.catalog.set(filing.set_id).title
-        except UnknownNameError:
+        except PerfDeskError:
             title = filing.set_id
         return FilingInfo(filing_id, filing.set_id, title, filing.unit, filing.year)
 
     def _form_info(self, head: DocumentHead) -> FormInfo:
         try:
             template = self.catalog.template(head.template)
-        except UnknownNameError:
+        except PerfDeskError:
             named, about_project = head.template, False
         else:
             named, about_project = template.title, bool(template.subject_field)

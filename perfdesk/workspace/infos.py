@@ -56,7 +56,8 @@ class Touched:
 
     `documents` are the forms that may look different now; `structure` says that forms came or
     went, or are called something else. `place` is the form and the cell to show. `reopened` are
-    the forms that were 填报完成 until this step changed their paper.
+    the forms that were 填报完成 until this step changed their paper. `stripped` counts the
+    invisible characters that were left out of what was typed.
     """
 
     label: str
@@ -65,3 +66,4 @@ class Touched:
     structure: bool
     place: ActionPlace | None
     reopened: tuple[str, ...] = ()
+    stripped: int = 0

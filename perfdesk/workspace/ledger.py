@@ -116,10 +116,26 @@ class Ledger:
     def peek(self, document_id: str) -> Placed:
         """One form, whole, without keeping it (a thousand forms are printed one by one)."""
         found = self._documents.get(document_id)
-        if found is None:
-            self.head(document_id)
-            found = self.store.document(document_id)
-        return found
+        return self._read(self.head(document_id)) if found is None else found
+
+    def _read(self, head: DocumentHead) -> Placed:
+        try:
+            return self.store.document(head.id)
+        except StoreError:
+            raise
+        except PerfDeskError as error:
+            filing = self._filings[head.filing]
+            message = (
+                f"“{filing.unit}”{filing.year}年的“{self._title(head)}”（编号 {head.id}）读不出来："
+                f"它在数据文件“{self.store.path}”里已损坏；别的表照常可用，"
+                "这一张请从备份恢复。"
+            )
+            raise StoreError(message) from error
+
+    def _title(self, head: DocumentHead) -> str:
+        with suppress(PerfDeskError):
+            return head.subject or self._catalog.template(head.template).title
+        return head.template
 
     def next_position(self) -> int:
         """The place of the next form made: after all others."""

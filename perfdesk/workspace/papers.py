@@ -104,6 +104,10 @@ class Papers:
             self._papers[name].forget()
         return frozenset(changed)
 
+    def check(self, document_id: str) -> None:
+        """Raise PerfDeskError when the form, or one it lists or adds up, cannot be read."""
+        self._source(document_id)
+
     def _built(self, document_id: str) -> tuple[_Paper, Grid]:
         paper = self._papers.get(document_id)
         if paper is None:
