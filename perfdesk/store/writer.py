@@ -63,6 +63,9 @@ class CommitQueue:
         self._state = SaveState(SavePhase.SAVED)
         self._retry = False
         self._closing = False
+        #: how many commits were begun, and how many of them have come to an end
+        self._begun = 0
+        self._ended = 0
         self._reporting = threading.RLock()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
@@ -101,14 +104,19 @@ class CommitQueue:
         """Wait until everything is on disk; False when it failed or the time ran out."""
         with self._wake:
             self._retry = True
-            # a failure from before this call is not the answer; the attempt it asks for is
+            # a failure from before this call is not the answer, nor is that of a commit which is
+            # under way: the attempt it asks for is
+            before = self._begun
             if self._state.phase is SavePhase.FAILED:
                 self._state = SaveState(SavePhase.SAVING, "", self._state.at, self._state.pending)
             self._wake.notify_all()
-            self._wake.wait_for(
-                lambda: self._state.phase in _AT_REST or not self._thread.is_alive(), timeout_s
-            )
+            self._wake.wait_for(lambda: self._is_answered(before), timeout_s)
             return self._state.phase is SavePhase.SAVED
+
+    def _is_answered(self, before: int) -> bool:
+        if not self._thread.is_alive() or self._state.phase is SavePhase.SAVED:
+            return True
+        return self._state.phase is SavePhase.FAILED and self._ended > before
 
     def close(self) -> int:
         """Commit what waits, end the thread, and return how many actions are still not on disk."""
@@ -127,6 +135,7 @@ class CommitQueue:
                 self._wake.wait_for(lambda: self._retry or self._closing, self._patience_s())
                 self._retry = False
                 batch = [self._waiting[n] for n in range(min(_BATCH, len(self._waiting)))]
+                self._begun += bool(batch)
                 if not batch and self._closing:
                     return
             if batch and not self._commit(batch) and self._closing:
@@ -161,6 +170,7 @@ class CommitQueue:
                 at = self._clock()
                 phase = SavePhase.SAVING if pending else SavePhase.SAVED
             self._state = SaveState(phase, message, at, pending)
+            self._ended = self._begun
             self._wake.notify_all()
         self._tell()
 
@@ -168,6 +178,3 @@ class CommitQueue:
         # one at a time, each reading the state anew: an older state never arrives last
         with self._reporting:
             self._report(self.state)
-
-
-_AT_REST = frozenset({SavePhase.SAVED, SavePhase.FAILED})

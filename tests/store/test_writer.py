@@ -1,6 +1,7 @@
 """Committing in the background: in order, nothing dropped, and never saying saved too early."""
 
 import threading
+import time
 
 import pytest
 
@@ -92,6 +93,28 @@ def test_after_a_failure_the_next_edit_tries_again(store, queue, disk):
     queue.submit(goal_change(3, "短"))
     assert queue.flush(10)
     assert store.last_seq() == 3
+
+
+def test_waiting_is_not_answered_by_a_commit_that_was_under_way(store, disk):
+    """It failed for want of room; the attempt that the waiting asked for found some."""
+
+    def report(state):
+        if state.phase is SavePhase.FAILED:
+            disk.make_room()
+
+    queue = CommitQueue(store, lambda: NOW, report)
+    disk.fill()
+    answers = []
+    waiting = threading.Thread(target=lambda: answers.append(queue.flush(10)))
+    with store._guard:  # the commit is begun, and stands still
+        queue.submit(goal_change(2, "长" * 5000))
+        while not queue._begun:
+            time.sleep(0.001)
+        waiting.start()
+        time.sleep(0.05)
+    waiting.join()
+    assert answers == [True]
+    assert queue.close() == 0
 
 
 def test_closing_saves_what_waits(path, store, told):
