@@ -65,7 +65,8 @@ def test_a_new_form_is_listed_and_shown(run, form):
     assert json.loads(run("list", "--json")) == [facts]
     body = shown(run, form)
     assert {name: body[name] for name in facts} == facts
-    assert body["values"] == {"project_name": "工作餐费"}
+    assert body["values"] == {"unit_name": "某中心", "project_name": "工作餐费"}
+    assert set(body) == {*facts, "values", "tables", "typed_over"}
     assert [row["class"] for row in body["tables"]["indicators"]][:2] == ["quantity", "quality"]
     assert body["typed_over"] == {}
     listed = run("list")
@@ -86,7 +87,7 @@ def test_set_fills_in_and_says_saved(run, form):
     body = shown(run, form)
     assert body["values"]["money.total.initial"] == "22.180"
     assert body["tables"]["indicators"][1]["target"] == {"value": "95"}
-    assert body["filing"]["phone"] == "0731-1=2"
+    assert body["values"]["phone"] == "0731-1=2"
     assert run("set", form, *texts) == "没有变化\n"
 
 
@@ -160,13 +161,19 @@ def test_a_template_that_does_not_exist_names_the_nearest(run):
     [
         ([], "缺少 命令"),
         (["fly"], "没有“fly”这个命令"),
-        (["show"], "缺少 id"),
+        (["lst"], "没有“lst”这个命令，是不是“list”？"),
+        (["it's"], "没有“it's”这个命令"),
+        (["show"], "缺少 编号"),
+        (["set", "x"], "缺少 字段=内容"),
         (["new", PROJECT, "--unit", "某中心"], "缺少 --year"),
         (["new", PROJECT, "--unit", "某中心", "--year", "今年"], "应是数字"),
-        (["list", "--jsn"], "不认识“--jsn”"),
+        (["list", "--jsn"], "不认识“--jsn”，是不是“--json”？"),
+        (["list", "多余"], "不认识“多余”。"),
+        (["list", "--store", "x"], "--store 要写在命令前面"),
         (["print", "--out"], "--out 后面缺少内容"),
         (["print", "--out", "a", "--sign", "--no-sign"], "不能"),
-        (["templates", "lnt"], "不认识“lnt”"),
+        (["templates", "lnt"], "不认识“lnt”，是不是“lint”？"),
+        (["templates", "foo"], "templates 后面只能写 lint，不认识“foo”。"),
     ],
 )
 def test_a_wrong_command_is_said_in_one_chinese_line(run, argv, said):

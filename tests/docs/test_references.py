@@ -45,7 +45,8 @@ def test_files_and_modules_that_are_named_exist(document: Path) -> None:
 
 def test_the_architecture_names_every_part_of_the_core() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    for folder in ("template", "document", "derive", "grid", "store", "workspace", "writers"):
+    parts = ("template", "document", "derive", "grid", "store", "workspace", "writers", "cli")
+    for folder in parts:
         for module in (ROOT / "perfdesk" / folder).glob("[!_]*.py"):
             name = str(module.relative_to(ROOT).as_posix())
             if module.name != "model.py":

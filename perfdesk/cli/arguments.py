@@ -1,0 +1,106 @@
+"""The words of a command: what may be written, and what is said where something else is."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from perfdesk.errors import PerfDeskError
+from perfdesk.template.problem import perhaps
+
+HELP = """\
+用法：perfdesk [--store 数据文件] 命令 …
+
+  perfdesk                                   打开窗口
+  perfdesk demo --out 文件夹 [--open]        建立示例数据文件，打印全部示例表；--open 随后打开窗口
+  perfdesk templates [--json]                列出全部表样
+  perfdesk templates lint [文件 …] [--json]  检查表样文件
+  perfdesk list [--json]                     列出全部表和编号
+  perfdesk show 编号 [--json]                显示一张表的内容
+  perfdesk new 表样 --unit 单位 --year 年度 [--project 项目名称] [--json]
+                                             新建一张表
+  perfdesk set 编号 字段=内容 …              填写；表格的行写作 indicators[3].target=95，
+                                             行号按纸面从上到下数；等号后面空着就是清除
+  perfdesk print [编号 …] --out 文件.pdf 或文件夹 [--sign | --no-sign]
+                                             打印成 PDF；不写编号就是全部
+  perfdesk --version                         显示版本
+
+编号可以只写开头几位。退出状态：0 正常，1 检查发现错误，2 没有办成（原因写在标准错误输出里）。
+"""
+
+COMMANDS = ("demo", "templates", "list", "show", "new", "set", "print")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The words as named values; PerfDeskError says in one line what is wrong with them."""
+    return _parser().parse_args(argv)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one Chinese line what is wrong, as every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        text = f"命令没有执行：{_said(message)}用 perfdesk --help 看写法。"
+        raise PerfDeskError(text)
+
+
+_FAULTS = (
+    (r"the following arguments are required: (.*)", r"缺少 \1"),
+    (r"argument (.*?): expected .*", r"\1 后面缺少内容"),
+    (r"argument (.*?): invalid int value: '(.*?)'", r"\1 应是数字，现在是“\2”"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1 不能和 \2 一起用"),
+)
+_OPTIONS = ("--json", "--out", "--open", "--unit", "--year", "--project", "--sign", "--no-sign")
+
+
+def _said(message: str) -> str:
+    """A sentence for one of argparse's own."""
+    if found := re.fullmatch(r"argument 命令: invalid choice: (.*?) \(choose from .*", message):
+        word = str(ast.literal_eval(found[1]))
+        return f"没有“{word}”这个命令{perhaps(word, COMMANDS)}"
+    if found := re.fullmatch(r"unrecognized arguments: (.*)", message, flags=re.DOTALL):
+        word = found[1].partition(" ")[0]
+        if word.startswith("--store"):
+            return "--store 要写在命令前面。"
+        return f"不认识“{found[1]}”{perhaps(word, _OPTIONS) if word.startswith('-') else '。'}"
+    for pattern, words in _FAULTS:
+        if found := re.fullmatch(pattern, message, flags=re.DOTALL):
+            return f"{found.expand(words)}。"
+    return f"{message}。"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="perfdesk", add_help=False, allow_abbrev=False)
+    parser.add_argument("--store", type=Path)
+    commands = parser.add_subparsers(dest="command", metavar="命令", required=True)
+    made = {
+        name: commands.add_parser(name, add_help=False, allow_abbrev=False) for name in COMMANDS
+    }
+    for name in ("templates", "list", "show", "new"):
+        made[name].add_argument("--json", action="store_true")
+    for name in ("demo", "print"):
+        made[name].add_argument("--out", type=Path, required=True)
+    for name in ("show", "set"):
+        made[name].add_argument("id", metavar="编号")
+
+    made["demo"].add_argument("--open", action="store_true")
+
+    made["templates"].add_argument("what", nargs="?")
+    made["templates"].add_argument("files", nargs="*", type=Path)
+
+    made["new"].add_argument("template", metavar="表样")
+    made["new"].add_argument("--unit", required=True)
+    made["new"].add_argument("--year", type=int, required=True)
+    made["new"].add_argument("--project")
+
+    made["set"].add_argument("assignments", nargs="+", metavar="字段=内容")
+
+    made["print"].add_argument("ids", nargs="*")
+    sign = made["print"].add_mutually_exclusive_group()
+    sign.add_argument("--sign", dest="sign", action="store_true", default=None)
+    sign.add_argument("--no-sign", dest="sign", action="store_false", default=None)
+    return parser
