@@ -34,8 +34,8 @@ class Desk(Protocol):
     def entries(self) -> list[Entry]:
         """Every filing with its forms."""
 
-    def commit(self) -> None:
-        """Commit the text being typed."""
+    def commit(self) -> bool:
+        """Commit the text being typed; False, after saying so, when it is refused and stays."""
 
     def front_form(self) -> str:
         """The form in front, "" when none is open."""

@@ -33,7 +33,8 @@ class FilingCommands(QObject):
 
     def new_filing(self) -> None:
         """Ask for set, unit and year; then make the filing and open its first form."""
-        self._desk.commit()
+        if not self._desk.commit():
+            return
         filings = self._desk.workspace.filings()
         taken = {(info.unit, info.year): info.id for info in filings}
         dialog = NewFilingDialog(self._set_choices(), taken, self._desk.over)
@@ -42,7 +43,8 @@ class FilingCommands(QObject):
 
     def new_form(self, filing_id: str) -> None:
         """Ask for the form to add to a filing."""
-        self._desk.commit()
+        if not self._desk.commit():
+            return
         filing = self._info(filing_id)
         if filing is None:
             self._desk.speaker.notice("请先在左侧目录里选择一套表，或新建一套表。")
@@ -61,7 +63,8 @@ class FilingCommands(QObject):
 
     def delete_form(self, form_id: str) -> None:
         """Delete a form at once; the notice offers to take it back."""
-        self._desk.commit()
+        if not self._desk.commit():
+            return
         title = self._desk.workspace.form(form_id).title
         touched = self._desk.workspace.delete_form(form_id)
         self._desk.show_touched(touched)
@@ -73,7 +76,8 @@ class FilingCommands(QObject):
         if filing is None:
             self._desk.speaker.notice("请先在左侧目录里选择要删除的一套表。")
             return
-        self._desk.commit()
+        if not self._desk.commit():
+            return
         forms = len(self._desk.workspace.forms(filing.id))
         delete, keep = "删除", "取消"
         answer = self._desk.speaker.ask(
@@ -93,7 +97,8 @@ class FilingCommands(QObject):
 
     def finish(self, form_id: str, finished: bool) -> None:  # noqa: FBT001  (a Qt slot)
         """Call a form finished, or take that back."""
-        self._desk.commit()
+        if not self._desk.commit():
+            return
         touched = self._desk.workspace.set_finished(form_id, finished)
         self._desk.show_touched(touched)
         if touched is not None:

@@ -81,9 +81,12 @@ class MainWindow(QMainWindow):
         get = self.workspace
         return [Entry(info, tuple(get.forms(info.id))) for info in get.filings()]
 
-    def commit(self) -> None:
-        """Commit the text being typed."""
-        self.tabs.commit()
+    def commit(self) -> bool:
+        """Commit the text being typed; False, after saying so, when it is refused and stays."""
+        if self.tabs.commit():
+            return True
+        self.speaker.notice(saving.REFUSED)
+        return False
 
     def front_form(self) -> str:
         """The form in front, "" when none is open."""

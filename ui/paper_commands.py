@@ -33,9 +33,8 @@ class PaperCommands(QObject):
 
     def preview(self, forms: list[str] | None = None) -> Preview | None:
         """Open the preview of these forms, of the one in front when none are named."""
-        self._desk.commit()
         forms = forms or self._front()
-        if not forms:
+        if not forms or not self._desk.commit():
             return None
         workspace = self._desk.workspace
         title = workspace.form(forms[0]).title + (f" 等 {len(forms)} 张" if len(forms) > 1 else "")
@@ -111,7 +110,8 @@ class PaperCommands(QObject):
         return True
 
     def _ask(self, forms: list[str] | None, to: str, over: QWidget) -> None:
-        self._desk.commit()
+        if not self._desk.commit():
+            return
         names, usual = printing.printers()
         last = self._desk.settings.printer
         start = PrintStart(

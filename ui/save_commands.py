@@ -28,8 +28,7 @@ class SaveCommands(QObject):
 
     def save(self) -> None:
         """Wait for the disk and say what came of it."""
-        if not self._tabs.commit():
-            self._desk.speaker.notice(saving.REFUSED)
+        if not self._desk.commit():
             return
         self._desk.workspace.flush(WAIT_S)
         state = self._desk.workspace.save_state
@@ -44,7 +43,7 @@ class SaveCommands(QObject):
 
     def everything(self) -> bool:
         """Commit the text being typed and wait for the disk; False when something is not saved."""
-        self._desk.commit()
+        self._tabs.commit()
         return self._desk.workspace.flush(WAIT_S)
 
     def may_leave(self, *, forced: bool) -> bool:
@@ -52,8 +51,7 @@ class SaveCommands(QObject):
 
         With `forced` nothing is asked (the session ends).
         """
-        if not self._tabs.commit() and not forced:
-            self._desk.speaker.notice(saving.REFUSED)
+        if not forced and not self._desk.commit():
             return False
         while not self.everything() and not forced:
             answer = self._desk.speaker.ask(saving.question(self._desk.workspace.save_state))

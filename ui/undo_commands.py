@@ -34,12 +34,14 @@ class UndoCommands(QObject):
 
     def undo(self) -> None:
         """Take the last step back and show where."""
-        self._desk.commit()
+        if not self._desk.commit():
+            return
         self._show(self._desk.workspace.undo())
 
     def redo(self) -> None:
         """Do again what was undone and show where."""
-        self._desk.commit()
+        if not self._desk.commit():
+            return
         self._show(self._desk.workspace.redo())
 
     def offer(self, text: str) -> None:

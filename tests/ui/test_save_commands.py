@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from perfdesk.workspace import SavePhase, Workspace
-from tests.ui.conftest import MEALS
+from tests.ui.conftest import CENTER, MEALS
 from tests.ui.test_main_window import full_disk
 from ui.main_window import MainWindow
-from ui.saving import RETRY
+from ui.saving import REFUSED, RETRY
 
 
 def test_asking_for_saving_while_it_fails_is_answered_and_can_be_tried_again(office):
@@ -51,3 +54,22 @@ def test_news_that_comes_late_is_not_taken_for_the_state_of_now(office, store):
         assert not office.window.status.save_text.startswith("已保存")
         other.execute("ROLLBACK")
     office.qtbot.waitUntil(lambda: office.window.status.save_text.startswith("已保存 "))
+
+
+@pytest.mark.parametrize("name", ["save", "undo", "finish", "delete_form", "preview", "print"])
+def test_a_text_that_is_refused_stays_open_and_stops_what_needs_it(office, name):
+    other = next(info.unit for info in office.workspace.filings() if info.unit != CENTER)
+    office.open(MEALS)
+    page = office.window.tabs.front
+    office.type("先改一次的单位")
+    office.window.commit()
+    before = office.workspace.document(page.form_id)
+    page.view.show_place(page.view.current().address._replace(table="", row="", field="unit_name"))
+    office.type(other)  # the name of another filing of that year
+    office.press(name)
+    assert office.speaker.notices[-1] == REFUSED
+    assert not page.view.commit()  # still there, to be put right
+    assert office.workspace.document(page.form_id) == before
+    assert "先改一次的单位" in [info.unit for info in office.workspace.filings()]
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert page.view.commit()

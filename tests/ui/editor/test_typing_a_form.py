@@ -39,7 +39,7 @@ def test_work_meals_typed_from_empty_equals_the_sample(window: MainWindow) -> No
     """S000's 工作餐费, typed cell by cell."""
     wanted = json.loads(SAMPLE.read_text(encoding="utf-8"))
     workspace: Workspace = window.workspace
-    filing = workspace.new_filing("lukou-2026", UNIT, 2026)
+    filing = next(info.id for info in workspace.filings() if info.unit == UNIT)
     project = workspace.new_form(filing, "lukou-2026/project")
     window.reload()
     window.open_form(project)
