@@ -1,4 +1,4 @@
-"""The command line: its contract in status, output and one line of error."""
+"""The commands: their contract in status, output and one line of error."""
 
 import json
 import subprocess
@@ -6,39 +6,12 @@ import sys
 
 import pytest
 
+import perfdesk
 from perfdesk.cli import main
+from perfdesk.document.model import Document
 from perfdesk.workspace import Workspace
 
 PROJECT = "lukou-2026/project"
-
-
-@pytest.fixture
-def store(tmp_path):
-    return tmp_path / "a.perfdesk"
-
-
-@pytest.fixture
-def run(store, capsys):
-    """Runs a command on the store; returns its status and output, and checks the error line."""
-
-    def run(*argv, status=0):
-        assert main(["--store", str(store), *map(str, argv)]) == status
-        told = capsys.readouterr()
-        if status == 2:
-            assert told.out == ""
-            assert told.err.endswith(("。\n", "？\n"))
-            assert told.err.count("\n") == 1
-            return told.err
-        assert told.err == ""
-        return told.out
-
-    return run
-
-
-@pytest.fixture
-def form(run):
-    told = run("new", PROJECT, "--unit", "某中心", "--year", 2026, "--project", "工作餐费")
-    return told.split("编号：")[1].strip()
 
 
 def shown(run, form):
@@ -119,6 +92,41 @@ def test_one_row_alone_is_set_also_where_the_paper_joins_rows(run, form):
     assert [row.get("level1") for row in rows[:3]] == [None, "", None]
 
 
+def test_invisible_characters_that_are_left_out_are_told(run, form):
+    told = run("set", form, "goal_year=一\x07二\udcff\u200b三")
+    assert told == "已保存\n注意：已去掉 3 个看不见的控制字符。\n"
+    assert shown(run, form)["values"]["goal_year"] == "一二三"
+    told = run("set", form, "goal_year=一二三\x07")
+    assert told == "没有变化\n注意：已去掉 1 个看不见的控制字符。\n"
+
+
+def test_a_form_that_is_a_draft_again_is_told(run, form, store):
+    with Workspace.open(store) as workspace:
+        workspace.set_finished(form, True)
+    told = run("set", form, "goal_year=就餐")
+    assert told == "已保存\n注意：“工作餐费”原来是填报完成，内容变了，已改回填写中。\n"
+    assert shown(run, form)["state"] == "draft"
+
+
+@pytest.mark.parametrize("value", ["75,000元", "12.5万元", "/", "无"])
+def test_money_with_its_unit_and_a_sign_for_nothing_are_no_news(run, form, value):
+    assert run("set", form, f"money.total.initial={value}") == "已保存\n"
+
+
+def test_a_unit_keeps_a_name_of_its_own(run, form):
+    run("new", PROJECT, "--unit", "某局", "--year", 2026)
+    before = shown(run, form)
+    assert "不能是空的" in run("set", form, "goal_year=x", "unit_name=", status=2)
+    assert "另有一套表" in run("set", form, "unit_name=某局", status=2)
+    assert shown(run, form) == before
+
+
+def test_a_class_the_tree_does_not_have_is_refused(run, form):
+    before = shown(run, form)
+    assert "“quality”" in run("set", form, "indicators[1].class=qualty", status=2)
+    assert shown(run, form) == before
+
+
 BAD = {
     "unknown field": (["projct_name=x"], "project_name"),
     "unknown column": (["indicators[1].nmae=x"], "name"),
@@ -151,9 +159,68 @@ def test_an_id_may_be_cut_short_where_it_stays_clear(run, form):
     assert "没有编号为" in run("show", "nothing-like-it", status=2)
 
 
-def test_a_template_that_does_not_exist_names_the_nearest(run):
+def test_a_template_that_does_not_exist_names_the_nearest(run, store):
     told = run("new", "lukou-2026/projct", "--unit", "某中心", "--year", 2026, status=2)
     assert PROJECT in told
+    assert not store.exists()
+
+
+def test_new_tells_the_id_as_json_too(run):
+    told = json.loads(run("new", PROJECT, "--unit", "某中心", "--year", 2026, "--json"))
+    assert list(told) == ["id"]
+    assert shown(run, told["id"])["unit"] == "某中心"
+
+
+def test_a_project_has_one_form_in_a_filing(run, form):
+    again = ["new", PROJECT, "--unit", " 某中心 ", "--year", 2026, "--project", "工作餐费"]
+    assert "“工作餐费”已经有一张项目支出绩效目标表" in run(*again, status=2)
+    assert len(json.loads(run("list", "--json"))) == 1
+
+
+def test_a_form_without_a_project_takes_none_and_leaves_no_empty_filing(run):
+    new = ["new", "lukou-2026/department", "--unit", "某中心", "--year", 2026]
+    assert "没有项目名称" in run(*new, "--project", "餐费", status=2)
+    assert "还没有表" in run("list")
+
+
+def test_a_year_without_a_set_of_its_own_is_made_with_the_nearest_and_said(run):
+    note = "注意：没有 2031 年的表样，用的是“株洲市渌口区2026年预算绩效目标”（2026 年）。\n"
+    run("new", PROJECT, "--unit", "某中心", "--year", 2031, noted=note)
+    run("new", PROJECT, "--unit", "某中心", "--year", 2031, "--project", "甲")
+    assert {form["year"] for form in json.loads(run("list", "--json"))} == {2031}
+
+
+def test_a_unit_typed_with_invisible_characters_is_the_same_unit(run, form):
+    note = "注意：已去掉 1 个看不见的控制字符。\n"
+    run("new", PROJECT, "--unit", "某\u200b中心", "--year", 2026, noted=note)
+    assert {form["unit"] for form in json.loads(run("list", "--json"))} == {"某中心"}
+
+
+def test_an_offices_own_captions_are_shown_where_there_are_any(run, form, store):
+    body = Document(PROJECT, "1", captions={"备注": "说明"})
+    with Workspace.open(store) as workspace:
+        own = workspace.add_document(workspace.filings()[0].id, body)
+    assert shown(run, own)["captions"] == {"备注": "说明"}
+    assert "captions" not in shown(run, form)
+
+
+def test_the_version_is_told(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"PerfDesk {perfdesk.__version__}\n"
+
+
+def test_on_a_fresh_machine_list_says_how_to_begin(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PERFDESK_DATA", str(tmp_path / "数据"))
+    assert main(["list"]) == 0
+    assert "perfdesk new" in capsys.readouterr().out
+    assert main(["list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    for command in (["show", "x"], ["set", "x", "a=b"], ["print", "--out", str(tmp_path / "a")]):
+        assert main(command) == 2
+        told = capsys.readouterr()
+        assert (told.out, told.err.count("\n")) == ("", 1)
+        assert "perfdesk new" in told.err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -220,6 +287,11 @@ def test_lint_finds_nothing_in_the_shipped_templates(run):
     assert json.loads(run("templates", "lint", "--json")) == []
 
 
+def test_lint_of_a_file_that_is_not_there_is_no_finding(run, tmp_path):
+    assert "没有“" in run("templates", "lint", tmp_path / "nofile.toml", status=2)
+    assert "读不出来" in run("templates", "lint", tmp_path, "--json", status=2)
+
+
 def test_lint_ends_with_status_1_when_it_finds_something(run, tmp_path):
     folder = tmp_path / "x"
     folder.mkdir()
@@ -228,66 +300,6 @@ def test_lint_ends_with_status_1_when_it_finds_something(run, tmp_path):
     assert "第2行" in told
     found = json.loads(run("templates", "lint", folder / "form.toml", "--json", status=1))
     assert {"file", "line", "message"} == set(found[0])
-
-
-def test_print_writes_one_pdf_or_a_folder_of_them(run, form, tmp_path):
-    run("new", "lukou-2026/department", "--unit", "某中心", "--year", "2026")
-    assert "已打印 2 张表" in run("print", "--out", tmp_path / "全部.pdf")
-    assert (tmp_path / "全部.pdf").read_bytes().startswith(b"%PDF")
-    run("print", form, "--out", tmp_path / "一张")
-    assert [file.name for file in (tmp_path / "一张").iterdir()] == ["2026-某中心-02-工作餐费.pdf"]
-    run("set", form, "project_name=a/b\\c:餐*费?")
-    run("print", form, "--out", tmp_path / "怪名")
-    assert [file.name for file in (tmp_path / "怪名").iterdir()] == ["2026-某中心-02-abc餐费.pdf"]
-
-
-def test_print_says_when_there_is_nothing_or_no_folder(run, form, tmp_path):
-    assert "文件夹不存在" in run("print", "--out", tmp_path / "none" / "a.pdf", status=2)
-    with Workspace.open(tmp_path / "a.perfdesk") as workspace:
-        workspace.delete_form(form)
-    assert "没有可打印的内容" in run("print", "--out", tmp_path / "a.pdf", status=2)
-
-
-def test_demo_again_and_again_keeps_what_was_changed(tmp_path, capsys):
-    out = tmp_path / "out"
-    assert main(["demo", "--out", str(out)]) == 0
-    told = capsys.readouterr().out
-    assert "已建立示例数据文件" in told
-    assert "没有打开窗口" in told
-    assert len(list(out.glob("*.pdf"))) == 8
-    store = out / "demo.perfdesk"
-    assert main(["--store", str(store), "list", "--json"]) == 0
-    form = json.loads(capsys.readouterr().out)[1]["id"]
-    assert main(["--store", str(store), "set", form, "goal_year=改过"]) == 0
-    assert main(["demo", "--out", str(out), "--open"]) == 0
-    assert "修改都保留" in capsys.readouterr().out
-    with Workspace.open(store) as workspace:
-        assert workspace.document(form).values["goal_year"] == "改过"
-
-
-def test_demo_takes_pictures_and_opens_the_window_where_there_is_one(tmp_path, capsys):
-    asked = []
-
-    def pictures(store, out):
-        asked.append(("pictures", store.name, out))
-        return [out / "window.png"]
-
-    def open_window(store):
-        asked.append(("window", store.name))
-        return 0
-
-    assert main(["demo", "--out", str(tmp_path)], pictures, open_window) == 0
-    assert "window.png" in capsys.readouterr().out
-    assert main(["demo", "--out", str(tmp_path), "--open"], pictures, open_window) == 0
-    assert asked == [("pictures", "demo.perfdesk", tmp_path), ("window", "demo.perfdesk")]
-
-
-def test_demo_without_a_screen_takes_the_pictures_instead(tmp_path, capsys):
-    taken = []
-    argv = ["demo", "--out", str(tmp_path), "--open"]
-    assert main(argv, lambda store, out: taken.append(out) or [], lambda store: None) == 0
-    assert taken == [tmp_path]
-    capsys.readouterr()
 
 
 def test_without_a_store_named_it_is_the_users_own(tmp_path, monkeypatch, capsys):
