@@ -8,6 +8,9 @@ from perfdesk.grid.model import Cell, GridBand, Placed, RowInfo
 from perfdesk.grid.plans import CellPlan
 from perfdesk.template.model import Band, Join
 
+# as in `build`: half the time of `Placed(...)`, for every cell of every form
+_new = tuple.__new__
+
 
 class TableBuilder:
     """The rows of one ruled band, as far as they are placed."""
@@ -64,7 +67,8 @@ class TableBuilder:
 
     def finish(self) -> GridBand:
         """The band with all joins made."""
-        cells = tuple(map(Placed, self._rows, self._spans, self._cells))
+        placed = zip(self._rows, self._spans, self._cells, strict=True)
+        cells = tuple([_new(Placed, one) for one in placed])
         return GridBand(self.band.style, self.band.columns, tuple(self._infos), cells)
 
 

@@ -290,10 +290,16 @@ def stack(page: PageSetup, bands: Sequence[BandLayout]) -> list[int]:
 
 def _edges(band: GridBand, left: int, width: int) -> tuple[int, ...]:
     """Column edges from the page's left: as drawn, brought to the paper's common width."""
-    columns: Sequence[float] = band.columns
-    count = max((p.cell.col + p.cell.colspan for p in band.cells), default=1)
-    if len(columns) < count:
-        columns = _LINE_SHARE if band.style is BandStyle.LINE and count == 2 else (1.0,) * count
+    columns = band.columns
+    if not columns:
+        count = max((p.cell.col + p.cell.colspan for p in band.cells), default=1)
+        halves = band.style is BandStyle.LINE and count == 2
+        columns = _LINE_SHARE if halves else (1.0,) * count
+    return _spread(columns, left, width)
+
+
+@lru_cache(maxsize=256)
+def _spread(columns: tuple[float, ...], left: int, width: int) -> tuple[int, ...]:
     total = sum(columns)
     return tuple(left + round(width * part / total) for part in accumulate(columns, initial=0.0))
 

@@ -59,6 +59,7 @@ class CellPlan:
     parts: tuple[Caption | Fixed | SlotPlan, ...]
     static: Cell | None
     single: SlotPlan | None
+    setting: tuple[int, int, Look, Align, bool]
 
 
 def _slot_plan(slot: Slot, template: Template) -> SlotPlan:
@@ -119,6 +120,5 @@ def _plan_cell(spec: CellSpec, line: Line, band: Band, template: Template) -> Ce
         static = Cell(spec.col, spec.colspan, runs, text, look, align, group)
     only = parts[0] if len(parts) == 1 else None
     single = only if isinstance(only, SlotPlan) else None
-    return CellPlan(
-        spec, spec.join, spec.col, spec.colspan, look, align, group, parts, static, single
-    )
+    setting = (spec.col, spec.colspan, look, align, group)
+    return CellPlan(spec, spec.join, *setting, parts, static, single, setting)
