@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from logging.handlers import RotatingFileHandler
+from logging import FileHandler
 from pathlib import Path
 
 _MAX_BYTES = 512 * 1024
@@ -17,16 +17,15 @@ def start(folder: Path) -> Path | None:
     """
     root = logging.getLogger("perfdesk")
     for handler in root.handlers:
-        if isinstance(handler, RotatingFileHandler):
+        if isinstance(handler, FileHandler):
             return Path(handler.baseFilename)
     path = folder / "perfdesk.log"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = RotatingFileHandler(
-            path, maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
-        )
+        _turn_over(path)
         with path.open("ab"):
             pass
+        file = FileHandler(path, encoding="utf-8", delay=True)
     except OSError:
         return None
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -35,10 +34,21 @@ def start(folder: Path) -> Path | None:
     return path
 
 
+def _turn_over(path: Path) -> None:
+    """A log grown too big gives way at a start; so many old ones are kept."""
+    if not path.exists() or path.stat().st_size < _MAX_BYTES:
+        return
+    for number in range(_KEPT - 1, 0, -1):
+        old = path.with_name(f"{path.name}.{number}")
+        if old.exists():
+            old.replace(path.with_name(f"{path.name}.{number + 1}"))
+    path.replace(path.with_name(f"{path.name}.1"))
+
+
 def stop() -> None:
     """Close the log file (the program ends)."""
     root = logging.getLogger("perfdesk")
     for handler in list(root.handlers):
-        if isinstance(handler, RotatingFileHandler):
+        if isinstance(handler, FileHandler):
             root.removeHandler(handler)
             handler.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -46,6 +45,9 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     folded = word.strip().casefold()
     if not folded or len(folded) > _LONGEST_WORD:
         return None
+    # only a wrong word needs it, and no window opens with one
+    import difflib  # noqa: PLC0415 -- not at the start
+
     found = difflib.get_close_matches(folded, by_fold, n=1, cutoff=0.5)
     return by_fold[found[0]] if found else None
 

@@ -33,3 +33,17 @@ def test_starting_twice_writes_each_line_once(tmp_path):
 def test_a_folder_that_cannot_be_made_is_no_fault(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     assert log.start(tmp_path / "file" / "x") is None
+
+
+def test_a_log_grown_too_big_gives_way_and_three_old_ones_are_kept(tmp_path):
+    for start in range(6):
+        (tmp_path / "perfdesk.log").write_text(f"{start}" * 600_000, encoding="utf-8")
+        log.start(tmp_path)
+        log.stop()
+    sizes = {path.name: path.read_text(encoding="utf-8")[:1] for path in tmp_path.iterdir()}
+    assert sizes == {
+        "perfdesk.log": "",
+        "perfdesk.log.1": "5",
+        "perfdesk.log.2": "4",
+        "perfdesk.log.3": "3",
+    }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
 from perfdesk.workspace import FilingInfo, FormInfo, Touched
 from ui.desk import Desk
-from ui.dialogs.new_filing import NewFilingDialog, SetChoice
-from ui.dialogs.new_form import FormChoice, NewFormDialog
 from ui.messages import Question, Tone
+
+if TYPE_CHECKING:
+    from ui.dialogs.new_filing import NewFilingDialog, SetChoice
+    from ui.dialogs.new_form import FormChoice, NewFormDialog
 
 
 class FilingCommands(QObject):
@@ -37,6 +40,8 @@ class FilingCommands(QObject):
             return
         filings = self._desk.workspace.filings()
         taken = {(info.unit, info.year): info.id for info in filings}
+        from ui.dialogs.new_filing import NewFilingDialog  # noqa: PLC0415 -- not at the start
+
         dialog = NewFilingDialog(self._set_choices(), taken, self._desk.over)
         dialog.accepted.connect(self._make_filing)
         dialog.open()
@@ -57,6 +62,8 @@ class FilingCommands(QObject):
             return
         self._filing = filing_id
         where = f"{filing.unit} · {filing.year} 年度"
+        from ui.dialogs.new_form import NewFormDialog  # noqa: PLC0415 -- not at the start
+
         dialog = NewFormDialog(choices, where, self._desk.over)
         dialog.accepted.connect(self._make_form)
         dialog.open()
@@ -136,8 +143,7 @@ class FilingCommands(QObject):
         self.delete_filing(self._desk.current_filing())
 
     def _make_filing(self) -> None:
-        dialog = self.sender()
-        assert isinstance(dialog, NewFilingDialog)
+        dialog = cast("NewFilingDialog", self.sender())
         workspace = self._desk.workspace
         filing = workspace.new_filing(dialog.set_id, dialog.unit, dialog.year)
         self._desk.reload()
@@ -149,13 +155,14 @@ class FilingCommands(QObject):
         )
 
     def _make_form(self) -> None:
-        dialog = self.sender()
-        assert isinstance(dialog, NewFormDialog)
+        dialog = cast("NewFormDialog", self.sender())
         form = self._desk.workspace.new_form(self._filing, dialog.template, dialog.subject)
         self._desk.reload()
         self._desk.open_form(form)
 
     def _set_choices(self) -> list[SetChoice]:
+        from ui.dialogs.new_filing import SetChoice  # noqa: PLC0415 -- not at the start
+
         titles = {template.id: template.title for template in self._desk.workspace.templates()}
         choices = []
         for made in self._desk.workspace.sets():
@@ -168,6 +175,8 @@ class FilingCommands(QObject):
         return sorted(choices, key=lambda choice: -choice.year)
 
     def _form_choices(self, filing: FilingInfo) -> list[FormChoice]:
+        from ui.dialogs.new_form import FormChoice  # noqa: PLC0415 -- not at the start
+
         workspace = self._desk.workspace
         templates = {template.id: template for template in workspace.templates()}
         there = workspace.forms(filing.id)

@@ -5,7 +5,6 @@ Written by hand, without a schema library: this is on the way to the first paint
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -121,6 +120,9 @@ def revision_id(parents: Iterable[str], canonical_bytes: bytes) -> str:
 
     The parents' order does not matter: a merge is the same revision from either side.
     """
+    # OpenSSL is loaded when a revision is named, not when the window opens
+    import hashlib  # noqa: PLC0415 -- not at the start
+
     digest = hashlib.sha256()
     for parent in sorted(set(parents)):
         digest.update(parent.encode("utf-8") + b"\n")

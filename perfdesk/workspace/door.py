@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from perfdesk import paths
 from perfdesk.document import entry
@@ -25,7 +25,6 @@ from perfdesk.document.history import ActionPlace
 from perfdesk.document.model import Address, Document, Filing
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.model import Grid
-from perfdesk.grid.paginate import Page
 from perfdesk.store.documents import DocumentHead, Store
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import FormSet, SetForm, Template
@@ -34,6 +33,9 @@ from perfdesk.workspace import admission
 from perfdesk.workspace.infos import NAMELESS, FilingInfo, FormInfo, SaveState, Touched
 from perfdesk.workspace.ledger import Ledger
 from perfdesk.workspace.papers import Papers
+
+if TYPE_CHECKING:
+    from perfdesk.grid.paginate import Page
 
 _ID_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LENGTH = 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from perfdesk import fonts
 from perfdesk.derive.evaluate import derived_values
@@ -14,11 +14,13 @@ from perfdesk.grid.build import Builder, Derived, Source, build
 from perfdesk.grid.layout import lay_out
 from perfdesk.grid.looks import SETTINGS
 from perfdesk.grid.model import Grid, RowInfo, Run
-from perfdesk.grid.paginate import Page, paginate
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import Join, Slot, Template
 from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.ledger import Ledger
+
+if TYPE_CHECKING:
+    from perfdesk.grid.paginate import Page
 
 Others = dict[str, list[tuple[str, Document]]]
 
@@ -149,6 +151,9 @@ class Papers:
         """The pages of one form; `signature` None leaves the block to the template."""
         template = self._catalog.template(self._ledger.head(document_id).template)
         chosen = template.signature if signature is None else signature
+        # pages are cut when something is printed, not when the window opens
+        from perfdesk.grid.paginate import paginate  # noqa: PLC0415 -- not at the start
+
         return paginate(lay_out(self._once(document_id)), signature=chosen)
 
     def write_pdf(
