@@ -71,10 +71,12 @@ def measure(folder: Path, *, runs: int) -> list[Figure]:
 
 def _leave_open(store: Path, folder: Path) -> None:
     """What the window remembers: one form was open."""
+    from ui.opening import KEPT_NAME  # noqa: PLC0415  (as below)
     from ui.settings import Settings  # noqa: PLC0415  (only this part of the bench needs Qt here)
     from ui.startup import SETTINGS_NAME  # noqa: PLC0415
 
-    with Workspace.open(store) as workspace:
+    # it was open before: what it read of the templates is kept
+    with Workspace.open(store, kept=folder / KEPT_NAME) as workspace:
         form = workspace.forms(workspace.filings()[0].id)[0].id
     settings = Settings(folder / SETTINGS_NAME)
     settings.set_forms(store, [form], form)

@@ -10,6 +10,8 @@ from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import Workspace
 from ui.messages import Question, Tone
 
+#: beside the office's own store: templates as they were read last
+KEPT_NAME = "templates.kept.json"
 STORE_KINDS = "PerfDesk 数据文件 (*.perfdesk)"
 
 #: the answers to what to do about a store that does not open
@@ -51,7 +53,7 @@ def open_first(named: Path | None, last: Path | None, own: Path, asker: Asker) -
     chosen = False
     while True:
         try:
-            return Opened(Workspace.open(path, create=make, background=True), chosen)
+            return Opened(_open(path, make=make, own=own), chosen)
         except PerfDeskError as error:
             question = _question(error.message, path, own, named)
         answer = asker.ask(question)
@@ -65,6 +67,11 @@ def open_first(named: Path | None, last: Path | None, own: Path, asker: Asker) -
             make = True
         else:
             return None
+
+
+def _open(path: Path, *, make: bool, own: Path) -> Workspace:
+    kept = own.with_name(KEPT_NAME)
+    return Workspace.open(path, create=make, background=True, kept=kept)
 
 
 def _question(sentence: str, path: Path, own: Path, named: Path | None) -> Question:

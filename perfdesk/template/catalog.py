@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfdesk.errors import TemplateError, UnknownNameError
-from perfdesk.template.compose import read_template
+from perfdesk.template.kept import Kept
 from perfdesk.template.model import FormSet, Template
 from perfdesk.template.problem import Problems, perhaps, refuse
-from perfdesk.template.sets import read_set
-from perfdesk.template.vocabulary import Vocabulary, read_vocabulary
+
+if TYPE_CHECKING:
+    from perfdesk.template.vocabulary import Vocabulary
 
 VOCABULARY_FILE = "vocabulary.toml"
 SET_FILE = "set.toml"
@@ -19,10 +21,13 @@ class Catalog:
     """Templates by id "<folder>/<file>", sets by id "<folder>".
 
     Looking round the folders reads no file; a template is parsed once, when it is first asked
-    for, and so is the vocabulary.
+    for, and so is the vocabulary; with `kept` it is taken from there while its file is the same.
     """
 
-    def __init__(self, vocabulary_file: Path, folders: tuple[Path, ...]) -> None:
+    def __init__(
+        self, vocabulary_file: Path, folders: tuple[Path, ...], kept: Path | None = None
+    ) -> None:
+        self._kept = Kept(kept)
         self._vocabulary_file = vocabulary_file
         self._template_files: dict[str, Path] = {}
         self._set_files: dict[str, Path] = {}
@@ -37,20 +42,24 @@ class Catalog:
                     self._template_files[f"{file.parent.name}/{file.stem}"] = file
 
     @classmethod
-    def load(cls, root: Path, *more: Path) -> Catalog:
-        """The catalog of a template folder, with its vocabulary; `more` folders add to it.
+    def load(cls, root: Path, *more: Path, kept: Path | None = None) -> Catalog:
+        """The catalog of a template folder, with its vocabulary; `more` folders add to it; `kept`
+        is the file where templates once read are kept (`keep`).
 
         Raises `TemplateError` when the folder holds no vocabulary.
         """
         vocabulary_file = root / VOCABULARY_FILE
         if not vocabulary_file.is_file():
             raise TemplateError(f"文件夹“{root}”里没有 {VOCABULARY_FILE}，不是模板文件夹。")
-        return cls(vocabulary_file, (root, *more))
+        return cls(vocabulary_file, (root, *more), kept)
 
     @property
     def vocabulary(self) -> Vocabulary:
         """The shared vocabulary. Raises `TemplateError` when its file cannot be used."""
         if self._vocabulary is None:
+            # the schema is loaded only when a file is read that is not kept
+            from perfdesk.template.vocabulary import read_vocabulary  # noqa: PLC0415
+
             problems = Problems(self._vocabulary_file.name)
             vocabulary = read_vocabulary(read_text(self._vocabulary_file), problems)
             if problems or vocabulary is None:
@@ -83,12 +92,23 @@ class Catalog:
         """
         if template_id not in self._templates:
             file = self.template_file(template_id)
-            problems = Problems(f"{template_id}.toml")
-            template = read_template(read_text(file), self.vocabulary, problems, template_id)
-            if problems or template is None:
-                raise refuse(problems.found)
+            sources = (file, self._vocabulary_file)
+            template = self._kept.get(template_id, sources)
+            if not isinstance(template, Template):
+                template = self._read_template(template_id, file)
+                self._kept.put(template_id, sources, template)
             self._templates[template_id] = template
         return self._templates[template_id]
+
+    def _read_template(self, template_id: str, file: Path) -> Template:
+        # the schema is loaded only when a file is read that is not kept
+        from perfdesk.template.compose import read_template  # noqa: PLC0415
+
+        problems = Problems(f"{template_id}.toml")
+        template = read_template(read_text(file), self.vocabulary, problems, template_id)
+        if problems or template is None:
+            raise refuse(problems.found)
+        return template
 
     def templates(self) -> tuple[Template, ...]:
         """All templates, by id; raises like `template`."""
@@ -98,12 +118,26 @@ class Catalog:
         """The set of that id; none of its templates is read. Raises like `template`."""
         if set_id not in self._sets:
             file = self.set_file(set_id)
-            problems = Problems(f"{set_id}/{SET_FILE}")
-            form_set = read_set(read_text(file), problems, set_id)
-            if problems or form_set is None:
-                raise refuse(problems.found)
+            form_set = self._kept.get(set_id, (file,))
+            if not isinstance(form_set, FormSet):
+                form_set = self._read_set(set_id, file)
+                self._kept.put(set_id, (file,), form_set)
             self._sets[set_id] = form_set
         return self._sets[set_id]
+
+    def _read_set(self, set_id: str, file: Path) -> FormSet:
+        # the schema is loaded only when a file is read that is not kept
+        from perfdesk.template.sets import read_set  # noqa: PLC0415
+
+        problems = Problems(f"{set_id}/{SET_FILE}")
+        form_set = read_set(read_text(file), problems, set_id)
+        if problems or form_set is None:
+            raise refuse(problems.found)
+        return form_set
+
+    def keep(self) -> None:
+        """Keep what was read since the last time, for the next start."""
+        self._kept.save()
 
     def sets(self) -> tuple[FormSet, ...]:
         """All sets, newest year first, then by id; raises like `set`."""

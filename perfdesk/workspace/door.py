@@ -83,12 +83,14 @@ class Workspace:
         clock: Callable[[], datetime] = local_now,
         ids: Callable[[], str] = new_id,
         background: bool = False,
+        kept: Path | None = None,
     ) -> Self:
-        """Open a store, or make it where none is and `create` says so.
+        """Open a store, or make it where none is and `create` says so. `kept` is a file where the
+        templates it reads are kept for the next time.
 
         Raises StoreError, the file left as it was, when it is not a sound store of ours.
         """
-        catalog = Catalog.load(paths.templates_dir())
+        catalog = Catalog.load(paths.templates_dir(), kept=kept)
         store = Store.open(path, now=clock(), create=create)
         try:
             ledger = Ledger(store, catalog, clock, background=background)
@@ -344,6 +346,7 @@ class Workspace:
         given up and the store closed all the same.
         """
         self._ledger.close(abandon=abandon)
+        self.catalog.keep()
 
     def __enter__(self) -> Self:
         return self
