@@ -59,9 +59,13 @@ def application_icon() -> QIcon:
 
 @cache
 def _renderer(name: str, colour: str) -> QSvgRenderer:
-    # an icon is drawn at several sizes: its file is read and parsed once for each colour
-    source = (paths.resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
-    return QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
+    # an icon is drawn at several sizes: it is parsed once for each colour
+    return QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", colour.encode())))
+
+
+@cache
+def _source(name: str) -> bytes:
+    return (paths.resources_dir() / "icons" / f"{name}.svg").read_bytes()
 
 
 def forget() -> None:

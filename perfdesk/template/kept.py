@@ -31,6 +31,11 @@ _CLASSES: dict[str, Any] = {
     and kind.__module__ == module.__name__
     and (is_dataclass(kind) or issubclass(kind, Enum))
 }
+_MEMBERS: dict[str, dict[Any, Any]] = {
+    name: {member.value: member for member in kind}
+    for name, kind in _CLASSES.items()
+    if issubclass(kind, Enum)
+}
 
 
 def pack(value: object) -> list[Any]:
@@ -75,7 +80,7 @@ def unpack(nodes: Sequence[Any]) -> Any:
         if kind == "n":
             return made[inner]
         if kind == "e":
-            return _CLASSES[inner[0]](inner[1])
+            return _MEMBERS[inner[0]][inner[1]]
         if kind == "m":
             return {get(key): get(part) for key, part in inner}
         if kind == "s":
