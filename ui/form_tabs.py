@@ -165,10 +165,10 @@ class FormTabs(QTabWidget):
             self.addTab(page, "")
             self.blockSignals(False)
             self.show_form(form, _filing(workspace, form))
-            if self.count() == 1 and front:
-                self._turn(0)
         if front:
             self.setCurrentWidget(page)
+            if self._front is not page:  # the only tab is current before anybody was told
+                self._turn(self.indexOf(page))
             page.view.setFocus()
         return page
 

@@ -235,6 +235,10 @@ class PaperView(PaperGround):
         self._rebuild()
         if touched is not None:
             self.edited.emit(touched)
+            if touched.stripped:
+                self.refused.emit(
+                    f"已去掉 {touched.stripped} 个看不见的控制字符，其余内容原样保留。"
+                )
         return True
 
     def _settle_composition(self) -> None:

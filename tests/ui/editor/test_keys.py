@@ -401,6 +401,17 @@ def test_quotes_that_somebody_typed_stay(hands: Hands) -> None:
     assert stored(hands.view, 1, "name") == '"两新"组织'
 
 
+def test_invisible_characters_are_taken_out_and_counted(
+    hands: Hands, window: MainWindow, qtbot: QtBot
+) -> None:
+    QGuiApplication.clipboard().setText("网\u202e格\x07员")
+    hands.go("indicators", 1, "name")
+    with qtbot.waitSignal(hands.view.refused) as told:
+        hands.key(Key.Key_V, CTRL)
+    assert stored(hands.view, 1, "name") == "网格员"
+    assert "2 个看不见的控制字符" in told.args[0]
+
+
 def test_the_context_menu_has_the_papers_actions(hands: Hands, window: MainWindow) -> None:
     hands.go("indicators", 1, "name")
     box = hands.view.slot_box()
