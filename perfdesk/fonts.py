@@ -6,6 +6,7 @@ Nothing here draws; a `Face` answers how wide a character is and which face has 
 
 from __future__ import annotations
 
+import mmap
 import struct
 import unicodedata
 from bisect import bisect_right
@@ -49,8 +50,10 @@ class Face:
         self.name = name
         self.path: Path = resources_dir() / "fonts" / file_name
         try:
-            self._data = self.path.read_bytes()
-        except OSError as error:
+            with self.path.open("rb") as file:
+                # a face is megabytes; what is looked up in it are a few thousand bytes
+                self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:  # ValueError: an empty file
             raise FontError(f"找不到字体文件 {file_name}，请重新安装本程序。") from error
         tables = self._tables()
         (units,) = struct.unpack_from(">H", self._data, tables["head"] + 18)

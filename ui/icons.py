@@ -40,11 +40,10 @@ def _picture(name: str, size: int, colour: str, ratio: float) -> QPixmap:
 
 @cache
 def icon(name: str, colour: str = "muted", sizes: tuple[int, ...] = SIZES) -> QIcon:
-    """The icon of that name (a file of resources/icons), and how it looks when disabled."""
+    """The icon of that name (a file of resources/icons); the style greys it when disabled."""
     made = QIcon()
     for size in sizes:
         made.addPixmap(picture(name, size, colour), QIcon.Mode.Normal)
-        made.addPixmap(picture(name, size, "faint"), QIcon.Mode.Disabled)
     return made
 
 
@@ -74,3 +73,4 @@ def forget() -> None:
     application_icon.cache_clear()
     _picture.cache_clear()
     _renderer.cache_clear()
+    _source.cache_clear()

@@ -324,6 +324,18 @@ def test_another_store_takes_the_place_of_the_first(office, tmp_path, settings):
     assert settings.store == other
 
 
+def test_a_form_left_open_alone_is_what_one_sees_the_next_day(office, store, settings, qtbot):
+    office.open("部门整体支出绩效目标表")
+    (left,) = [page.form_id for page in office.window.tabs.pages()]
+    office.window.close()
+    window = MainWindow(Workspace.open(store), settings)
+    qtbot.addWidget(window)
+    window.show()
+    assert window.front_form() == left
+    assert window.tabs.front.view.isVisible()
+    window.close()
+
+
 def test_the_open_forms_come_back_the_next_day(office, store, settings, speaker, qtbot):
     office.open(INSURANCE)
     office.open(MEALS)
