@@ -45,9 +45,14 @@ def measure(folder: Path, *, keys: int, times: int, rows: tuple[int, ...]) -> li
     return figures
 
 
-def _press(target: QWidget, key: Qt.Key, text: str = "") -> None:
+def _press(
+    target: QWidget,
+    key: Qt.Key,
+    text: str = "",
+    modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+        event = QKeyEvent(kind, key, modifier, text)
         QApplication.sendEvent(target, event)
 
 
@@ -81,8 +86,8 @@ class _Desk:
         rows = f"{self._rows} rows"
         limit = 5.0 if self._rows <= 60 else None
         wrapped_limit = 8.0 if self._rows <= 60 else None
-        plain = self._typing("name", keys, "")
-        wrapped = self._typing("explanation", keys, _WRAPPING)
+        plain = self._typing(keys)
+        wrapped = self._moving(keys)
         commit, move, insert = self._rounds(times)
         return [
             Figure(f"key to repaint, {rows}", plain, "ms", limit, f"{plain / peer:.1f} x peer"),
@@ -120,16 +125,37 @@ class _Desk:
 
         return milliseconds(whole)
 
-    def _typing(self, field: str, keys: int, first: str) -> float:
-        """A key's time; with `first` typed before, so that the cell has several lines."""
-        self._stand(self._rows // 2, field)
+    def _typing(self, keys: int) -> float:
+        """A key's time while a name is typed."""
+        self._stand(self._rows // 2, "name")
         _press(self._view, Qt.Key.Key_A, "a")
-        for letter in first:
-            _press(self._view, Qt.Key.Key_A, letter)
         letters = (_TEXT[number % len(_TEXT)] for number in range(keys))
         times = [
             self._timed(partial(_press, self._view, Qt.Key.Key_A, letter)) for letter in letters
         ]
+        self._view.commit()
+        return typical(times)
+
+    def _moving(self, keys: int) -> float:
+        """A key's time in a text of many lines, when each key moves all rows below: a line break
+        and its removal in turn.
+        """
+        self._stand(self._rows // 2, "explanation")
+        for letter in _WRAPPING:
+            _press(self._view, Qt.Key.Key_A, letter)
+        heights = set()
+        times: list[float] = []
+        for number in range(keys):
+            if number % 2:
+                key = partial(_press, self._view, Qt.Key.Key_Backspace)
+            else:
+                alt = Qt.KeyboardModifier.AltModifier
+                key = partial(_press, self._view, Qt.Key.Key_Return, "\r", alt)
+            times.append(self._timed(key))
+            heights.add(self._view.sheet.height)
+        if len(heights) < 2:
+            message = "no row was moved"
+            raise RuntimeError(message)
         self._view.commit()
         return typical(times)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from perfdesk.document.model import Address, Document, Filing, Row, virtual_row
 from perfdesk.grid.joins import TableBuilder
@@ -33,8 +34,7 @@ class Source:
     others: Others = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(NamedTuple):
     """What `{.x}` looks into, innermost first: the rows around a drawn line."""
 
     rows: tuple[tuple[str, Row], ...] = ()
