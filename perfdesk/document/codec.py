@@ -55,6 +55,11 @@ def from_json(mapping: object) -> Document:
     Keys other than `template` and `version` may be absent. Raises PerfDeskError naming the key
     path for an unknown key, a wrong type, a repeated row id.
     """
+    return _document_in(mapping, sound=False)
+
+
+def _document_in(mapping: object, *, sound: bool) -> Document:
+    """`sound` says that no text can hold half a surrogate pair (it was UTF-8, with no escapes)."""
     body = _object(mapping, "")
     _known(body, _DOCUMENT_KEYS, "")
     subject = body.get("subject")
@@ -67,7 +72,7 @@ def from_json(mapping: object) -> Document:
         subject=None if subject is None else _text(subject, "subject"),
         money_unit=_text(body.get("money_unit", "万元"), "money_unit"),
         values=_values_in(body.get("values", {}), "values"),
-        tables=_tables_in(body.get("tables", {})),
+        tables=_tables_in(body.get("tables", {}), sound=sound),
         typed_over=_typed_over_in(body.get("typed_over", {})),
         captions=_texts(body.get("captions", {}), "captions"),
         finished=finished,
@@ -107,7 +112,7 @@ def filing_canonical(filing: Filing) -> bytes:
 
 def document_from_bytes(data: bytes) -> Document:
     """Read what `canonical` (or a person, in a sample) wrote; raises PerfDeskError."""
-    return from_json(_decode(data))
+    return _document_in(_decode(data), sound=b"\\u" not in data)
 
 
 def filing_from_bytes(data: bytes) -> Filing:
@@ -270,19 +275,32 @@ def _values_in(value: object, path: str) -> dict[str, Value]:
     return {key: _value_in(item, f"{path}.{key}") for key, item in _object(value, path).items()}
 
 
-def _tables_in(value: object) -> dict[str, tuple[Row, ...]]:
+def _tables_in(value: object, *, sound: bool) -> dict[str, tuple[Row, ...]]:
     return {
-        name: _rows_in(rows, f"tables.{name}") for name, rows in _object(value, "tables").items()
+        name: _rows_in(rows, f"tables.{name}", sound=sound)
+        for name, rows in _object(value, "tables").items()
     }
 
 
-def _rows_in(value: object, path: str) -> tuple[Row, ...]:
+def _is_plain(cells: object) -> bool:
+    """Whether a row is what it should be at first sight, as nearly all are: nothing to explain."""
+    if type(cells) is not dict:
+        return False
+    for cell in cells.values():
+        if type(cell) is not str and (
+            type(cell) is not dict or not all(type(part) is str for part in cell.values())
+        ):
+            return False
+    return True
+
+
+def _rows_in(value: object, path: str, *, sound: bool) -> tuple[Row, ...]:
     if not isinstance(value, list | tuple):
         raise _wrong(path, "列表", value)
     rows: list[Row] = []
     seen: set[str] = set()
     for index, item in enumerate(value):
-        row = _row_in(item, f"{path}[{index}]")
+        row = _row_in(item, f"{path}[{index}]", sound=sound)
         if row.id in seen:
             raise PerfDeskError(
                 f"{_at(f'{path}[{index}].id')}“{row.id}”与前面的行重复，没有读入；"
@@ -293,7 +311,12 @@ def _rows_in(value: object, path: str) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _row_in(value: object, path: str) -> Row:
+def _row_in(value: object, path: str, *, sound: bool) -> Row:
+    if sound and _is_plain(value):
+        cells: dict[str, Any] = dict(value)  # type: ignore[call-overload]  # _is_plain saw a dict
+        row_id = cells.pop("id", "")
+        if type(row_id) is str and row_id and row_id[0] != "+":
+            return Row(row_id, cells)
     cells = _object(value, path)
     if "id" not in cells:
         raise _missing(f"{path}.id")
