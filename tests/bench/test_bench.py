@@ -19,7 +19,9 @@ TARGETS = {
     "arrow and repaint, 60 rows": None,
     "row insert and repaint, 60 rows": None,
     "PDF of 1 form / floor": None,
+    "PDF of 1 form, read from the store / floor": None,
     "PDF of 3 forms / floor": None,
+    "PDF of 3 forms, read from the store / floor": None,
 }
 
 
