@@ -88,6 +88,10 @@ class Ledger:
         """The forms of one filing, in no order."""
         return [self._heads[name] for name in self._inside.get(filing_id, ())]
 
+    def now(self) -> datetime:
+        """The time by the clock the store was opened with."""
+        return self._clock()
+
     def filing(self, filing_id: str) -> Filing:
         """One filing; UnknownNameError when there is none of that id."""
         found = self._filings.get(filing_id)
@@ -220,7 +224,7 @@ class Ledger:
     ) -> Touched:
         documents, filings = documents_of(edits), filings_of(edits)
         after = apply_all(edits, self._state(documents, filings, edits))
-        action = Action(head, self._clock(), edits, place)
+        action = Action(head, self.now(), edits, place)
         change = Change(
             action,
             {name: after.filings.get(name) for name in filings},
@@ -316,7 +320,7 @@ class Ledger:
             self._queue.submit(change)
             return
         self.store.commit([change])
-        self._saved_at = self._clock()
+        self._saved_at = self.now()
 
     def _report(self, state: SaveState) -> None:
         if self.on_save is not None:

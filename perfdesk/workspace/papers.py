@@ -173,6 +173,7 @@ class Papers:
             title,
             author="、".join(dict.fromkeys(filing.unit for filing in filings)),
             subject="、".join(dict.fromkeys(info.template_title for info in infos)),
+            made=self._ledger.now(),
         )
         count = 0
 

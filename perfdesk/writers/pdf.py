@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -18,11 +19,12 @@ _GREY = 0.45
 
 @dataclass(frozen=True)
 class Info:
-    """What the PDF says of itself."""
+    """What the PDF says of itself; `made` is the time with its zone, None leaves it open."""
 
     title: str
     author: str = ""
     subject: str = ""
+    made: datetime | None = None
 
 
 def _unicode_map(name: str, subset: list[int]) -> str:
@@ -82,6 +84,9 @@ def write(pages: Iterable[Page], target: BinaryIO, info: Info) -> int:
     canvas.setAuthor(info.author)
     canvas.setSubject(info.subject)
     canvas.setCreator("PerfDesk")
+    if info.made is not None:
+        written = _pdf_date(info.made)
+        canvas.setDateFormatter(lambda *_parts: written)
     canvas.setViewerPreference("PrintScaling", "None")
     count = 0
     for page in pages:
@@ -91,6 +96,12 @@ def write(pages: Iterable[Page], target: BinaryIO, info: Info) -> int:
         count += 1
     canvas.save()
     return count
+
+
+def _pdf_date(moment: datetime) -> str:
+    """A time as PDF writes it: D:20260129103205+08'00'."""
+    zone = moment.strftime("%z") or "+0000"
+    return moment.strftime("D:%Y%m%d%H%M%S") + f"{zone[:3]}'{zone[3:5]}'"
 
 
 def draw_page(canvas: Any, page: Page) -> None:

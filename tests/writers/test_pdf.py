@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pdfplumber
@@ -20,6 +21,7 @@ from perfdesk.grid.paginate import Page, Piece
 from perfdesk.workspace import Workspace
 from perfdesk.writers.pdf import Info, write
 
+MORNING = datetime(2026, 1, 29, 10, 32, 5, tzinfo=timezone(timedelta(hours=8)))
 A4_PT = (595.276, 841.890)
 #: what offices type that fonts and PDF writers get wrong
 RARE = (
@@ -43,7 +45,8 @@ RARE = (
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.open(tmp_path / "desk.perfdesk", create=True) as workspace:
+    path = tmp_path / "desk.perfdesk"
+    with Workspace.open(path, create=True, clock=lambda: MORNING) as workspace:
         yield workspace
 
 
@@ -130,6 +133,13 @@ def test_it_says_what_it_is_and_whose(desk: Workspace, filing: str, tmp_path: Pa
     assert about["Author"] == "渌口区𠮷山村"
     assert about["Creator"] == "PerfDesk"
     assert "项目支出绩效目标表" in about["Subject"]
+
+
+def test_it_says_when_it_was_made(desk: Workspace, filing: str, tmp_path: Path) -> None:
+    path = printed(desk, filing, project(), tmp_path / "a.pdf")
+    with pdfplumber.open(path) as pdf:
+        assert pdf.metadata["CreationDate"] == "D:20260129103205+08'00'"
+        assert pdf.metadata["ModDate"] == "D:20260129103205+08'00'"
 
 
 @pytest.mark.parametrize("text", RARE)
