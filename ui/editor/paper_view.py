@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -12,63 +12,43 @@ from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
     QHelpEvent,
-    QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
 )
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.layout import lay_out
-from ui.editor import hits, sheet_painter
-from ui.editor.choices import Offer, offer_choices, offers
-from ui.editor.current import ELSEWHERE, HINTS, ONE_CELL, READ_ONLY, Current
+from ui.editor import hits
+from ui.editor.choices import offer_choices, offers
+from ui.editor.current import ELSEWHERE, HINTS, ONE_CELL, Current
 from ui.editor.keys import Act, act_of, editing_key, wants_shortcut
 from ui.editor.moves import Move, destination
-from ui.editor.paper_ground import PaperGround
-from ui.editor.sheet_painter import Scene, Typing
-from ui.editor.slot_edit import Mode, SlotEdit
-from ui.editor.slots import SlotRef, name_of, slots_of
+from ui.editor.paper_text import PaperText
+from ui.editor.slot_edit import Mode
+from ui.editor.slots import name_of, slots_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from perfdesk.document.model import Address, Document
+    from perfdesk.document.model import Address
     from perfdesk.workspace import Touched, Workspace
 
-_BLINK_MS = 530
 
-
-class PaperView(PaperGround):
-    """One form on screen. All input goes through here: keys, input method, mouse."""
+class PaperView(PaperText):
+    """One form on screen: where keys and clicks lead, and what becomes of what was typed."""
 
     edited = Signal(object)
     current_changed = Signal(object)
-    refused = Signal(str)
-    typing_changed = Signal(bool)  # a text is being typed that is not committed yet
 
     def __init__(
         self, workspace: Workspace, document_id: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(lay_out(workspace.grid(document_id)), parent)
-        self._workspace = workspace
-        self.document_id = document_id
-        self._edit = SlotEdit()
-        self._slots: list[SlotRef] = slots_of(self._sheet)
-        self._at = 0
+        super().__init__(workspace, document_id, parent)
         self._tab_start: int | None = None
-        self._caret_on = True
         self._pressed = False
-        self._typed = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-        self._blink = QTimer(self)
-        self._blink.setInterval(_BLINK_MS)
-        self._blink.timeout.connect(self._on_blink)
-        self._load_slot()
 
     # --- the sheet -----------------------------------------------------------------------
 
@@ -89,45 +69,6 @@ class PaperView(PaperGround):
         self.update_scrollbars()
         self.viewport().update()
         self._tell_current()
-
-    def _find(self, address: Address | None, place: tuple[int, int, int, int] | None) -> int:
-        for index, slot in enumerate(self._slots):
-            if slot.address == address:
-                return index
-        if address is not None and address.table:
-            for index, slot in enumerate(self._slots):
-                if slot.address.field == address.field and address in slot.row_addresses(
-                    self._sheet
-                ):
-                    return index
-        if place is not None:
-            places = [slot.grid_place(self._sheet) for slot in self._slots]
-            if place in places:
-                return places.index(place)
-            band, row, col, _run = place
-            near = [
-                (abs(p[1] - row), abs(p[2] - col), index)
-                for index, p in enumerate(places)
-                if p[0] == band
-            ]
-            if near:
-                return min(near)[2]
-        return 0
-
-    @property
-    def document(self) -> Document:
-        """The document shown."""
-        return self._workspace.document(self.document_id)
-
-    def _slot(self) -> SlotRef | None:
-        return self._slots[self._at] if self._slots else None
-
-    def _load_slot(self) -> None:
-        slot = self._slot()
-        if self._typed:
-            self._typed = False
-            self.typing_changed.emit(False)
-        self._edit = SlotEdit(slot.value(self._sheet).text if slot else "")
 
     # --- what the window asks ------------------------------------------------------------
 
@@ -241,16 +182,6 @@ class PaperView(PaperGround):
                 )
         return True
 
-    def _settle_composition(self) -> None:
-        """End composing: the input method hands over what it has, or the letters stay as typed."""
-        if not self._edit.preedit:
-            return
-        method = QGuiApplication.inputMethod()
-        method.commit()
-        if self._edit.preedit:
-            self._edit.settle_composition()
-            method.reset()  # the text has it already: it must not be handed over again
-
     def _apply(self, change: Callable[[], Touched | None]) -> None:
         try:
             touched = change()
@@ -271,15 +202,6 @@ class PaperView(PaperGround):
             self._do(Act.CANCEL)
         addresses: Sequence[Address] = slot.row_addresses(self._sheet)
         self._apply(lambda: self._workspace.clear(self.document_id, addresses))
-
-    def _may_type(self, slot: SlotRef) -> bool:
-        if self._workspace.read_only:
-            self.refused.emit(self._workspace.save_state.message or READ_ONLY)
-            return False
-        if not slot.value(self._sheet).editable:
-            self.refused.emit(ELSEWHERE)
-            return False
-        return True
 
     # --- clipboard -----------------------------------------------------------------------
 
@@ -347,63 +269,6 @@ class PaperView(PaperGround):
         self.setAccessibleName(current.label)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
         self.current_changed.emit(current)
-
-    # --- typing --------------------------------------------------------------------------
-
-    def _begin(self, mode: Mode, *, replace: bool = False, caret: int | None = None) -> bool:
-        slot = self._slot()
-        if slot is None or (not self._edit.editing and not self._may_type(slot)):
-            return False
-        self._edit.begin(mode, replace=replace, caret=caret)
-        self._show_text()
-        return True
-
-    def _show_text(self) -> None:
-        """Lay the text being typed into its cell and repaint what that moves."""
-        slot = self._slot()
-        if slot is None:
-            return
-        if self._edit.changed is not self._typed:
-            self._typed = self._edit.changed
-            self.typing_changed.emit(self._typed)
-        before = self._screen_rect(slot)
-        text = slot.before(self._sheet) + self._edit.shown + slot.after(self._sheet)
-        moved = self._sheet.set_text(slot.band, slot.index, text)
-        if self._edit.editing:
-            self._caret_on = True
-            self._blink.start()
-            self._ensure_caret_visible()
-        if moved:
-            self.update_scrollbars()
-            self.viewport().update()
-        else:
-            area = before.united(self._screen_rect(slot)).adjusted(-4, -4, 4, 4)
-            self.viewport().update(area.toAlignedRect())
-        if self._edit.editing:
-            self.updateMicroFocus()
-
-    def _typing(self) -> Typing | None:
-        slot = self._slot()
-        if slot is None or not self._edit.editing:
-            return None
-        before = slot.before(self._sheet)
-        at = len(before)
-        start, end = self._edit.selection
-        preedit = self._edit.caret, self._edit.caret + len(self._edit.preedit)
-        if self._edit.preedit:
-            start = end = 0
-        return Typing(
-            before + self._edit.shown + slot.after(self._sheet),
-            at + self._edit.shown_caret,
-            (at + start, at + end),
-            (at + preedit[0], at + preedit[1]),
-        )
-
-    def _on_blink(self) -> None:
-        self._caret_on = not self._caret_on
-        slot = self._slot()
-        if slot is not None:
-            self.viewport().update(self._screen_rect(slot).toAlignedRect())
 
     # --- keys ----------------------------------------------------------------------------
 
@@ -488,73 +353,6 @@ class PaperView(PaperGround):
             return None
         offset = hits.offset_on_line(self._scene(), slot, typing.text, typing.caret, lines)
         return None if offset is None else max(0, offset - len(slot.before(self._sheet)))
-
-    # --- the input method ----------------------------------------------------------------
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Composition on a selected slot replaces its text, first letter included; a commit with
-        no composition before it arrives whole.
-        """
-        commit, preedit = event.commitString(), event.preeditString()
-        began = False
-        if not self._edit.editing:
-            if not commit and not preedit and not event.replacementLength():
-                event.accept()
-                return
-            began = self._begin(Mode.QUICK, replace=True)
-            if not began:
-                event.ignore()
-                return
-        if commit or event.replacementLength():
-            self._edit.commit_composition(commit, self._replaced(event))
-        caret = len(preedit)
-        for attribute in event.attributes():
-            if attribute.type == QInputMethodEvent.AttributeType.Cursor:
-                caret = _characters(preedit, attribute.start)
-        self._edit.compose(preedit, caret)
-        if not preedit and not self._edit.text and self._edit.untouched:
-            # the composition was given up: what it had pushed aside comes back
-            self._edit.cancel()
-            self._blink.stop()
-        self._show_text()
-        event.accept()
-
-    def _replaced(self, event: QInputMethodEvent) -> tuple[int, int] | None:
-        """What a commit replaces, in characters; Qt counts in UTF-16 from the caret."""
-        if not event.replacementLength():
-            return None
-        text = self._edit.text
-        start = _utf16(text[: self._edit.caret]) + event.replacementStart()
-        end = start + event.replacementLength()
-        return _characters(text, start), _characters(text, end)
-
-    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
-        """What an input method asks: where the caret is, what stands around it."""
-        if query == Qt.InputMethodQuery.ImEnabled:
-            slot = self._slot()
-            return slot is not None and slot.value(self._sheet).editable
-        if query == Qt.InputMethodQuery.ImCursorRectangle:
-            return self._caret_screen_rect()
-        if query == Qt.InputMethodQuery.ImSurroundingText:
-            return self._edit.text if self._edit.editing else ""
-        if query == Qt.InputMethodQuery.ImCursorPosition:
-            return _utf16(self._edit.text[: self._edit.caret]) if self._edit.editing else 0
-        if query == Qt.InputMethodQuery.ImAnchorPosition:
-            return _utf16(self._edit.text[: self._edit.anchor]) if self._edit.editing else 0
-        if query == Qt.InputMethodQuery.ImCurrentSelection:
-            return self._edit.selected_text if self._edit.editing else ""
-        return super().inputMethodQuery(query)
-
-    def _caret_screen_rect(self) -> QRect:
-        slot = self._slot()
-        if slot is None:
-            return QRect()
-        typing = self._typing()
-        if typing is None:
-            return self._screen_rect(slot).toRect()
-        places = hits.slot_lines(self._sheet, slot)
-        cell = slot.cell(self._sheet)
-        return sheet_painter.caret_rect(self._scene(), cell, typing, places).toAlignedRect()
 
     # --- focus ---------------------------------------------------------------------------
 
@@ -648,53 +446,7 @@ class PaperView(PaperGround):
             place = self.viewport().mapToGlobal(self.slot_box().center())
         menu.popup(place)
 
-    # --- where things are ----------------------------------------------------------------
-
-    def _slot_under(self, point: QPointF) -> int | None:
-        return hits.slot_under(self._scene(), self._slots, point)
-
-    def _offset_under(self, point: QPointF) -> int:
-        slot = self._slot()
-        return hits.offset_under(self._scene(), slot, self._edit.shown, point) if slot else 0
-
-    def _scene(self) -> Scene:
-        return Scene(
-            self._sheet,
-            self.scale,
-            self.origin(),
-            self._slot(),
-            self._typing(),
-            self._caret_on,
-            self.hasFocus() or isinstance(QApplication.activePopupWidget(), Offer),
-        )
-
-    def _screen_rect(self, slot: SlotRef) -> QRectF:
-        return Scene(self._sheet, self.scale, self.origin()).to_screen(slot.rect(self._sheet))
-
-    def slot_box(self) -> QRect:
-        """The current slot's box in the viewport, in pixels."""
-        slot = self._slot()
-        return self._screen_rect(slot).toRect() if slot else QRect()
-
-    def ensure_visible(self) -> None:
-        """Bring the current slot into view."""
-        slot = self._slot()
-        if slot is not None:
-            self.bring(self._screen_rect(slot))
-
-    def _ensure_caret_visible(self) -> None:
-        self.bring(QRectF(self._caret_screen_rect()))
-
-    # --- painting ------------------------------------------------------------------------
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The ground, the paper, the visible cells."""
-        painter = QPainter(self.viewport())
-        area = QRectF(event.rect())
-        painter.setClipRect(area)
-        self.paint_ground(painter, area)
-        sheet_painter.paint(painter, self._scene(), area)
-        painter.end()
+    # --- tool tips ------------------------------------------------------------------------
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tool tips tell what a mark means."""
@@ -709,16 +461,6 @@ class PaperView(PaperGround):
             run = self._slots[hit].value(self._sheet)
             text = HINTS.get(run.mark, "") if run.editable else ELSEWHERE
         self.viewport().setToolTip(text)
-
-
-def _utf16(text: str) -> int:
-    """The length of a text as Qt counts it."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _characters(text: str, units: int) -> int:
-    """How many characters the first so many UTF-16 units of a text are."""
-    return len(text.encode("utf-16-le")[: 2 * max(units, 0)].decode("utf-16-le", "ignore"))
 
 
 def _unquoted(text: str) -> str:
