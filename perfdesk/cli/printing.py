@@ -44,9 +44,9 @@ def print_forms(given: argparse.Namespace) -> int:
             files.make_folder(out)
             _print_each(workspace, list(dict.fromkeys(sound)), out, given.sign)
         elif sound:
+            _say_notes(workspace, sound)
             pages = workspace.print_pdf([form.id for form in sound], out, signature=given.sign)
             output.say(f"已打印 {len(sound)} 张表，共 {pages} 页：{out}")
-            _say_notes(workspace, sound)
         _refuse_rest(workspace, forms, sound)
     return FINE
 
@@ -117,15 +117,16 @@ def _print_each(
     out: Path,
     signature: bool | None,  # noqa: FBT001 -- the option's value
 ) -> None:
+    _say_notes(workspace, forms)
     names = _pdf_names(workspace)
     for form in forms:
         target = out / names[form.id]
         pages = workspace.print_pdf([form.id], target, signature=signature)
         output.say(f"已打印 {pages} 页：{target}")
-    _say_notes(workspace, forms)
 
 
 def _say_notes(workspace: Workspace, forms: Sequence[FormInfo]) -> None:
+    """What would go wrong on paper, said before there is any."""
     for note in workspace.print_notes([form.id for form in forms]):
         output.say(f"注意：{note}")
 

@@ -157,3 +157,12 @@ def test_a_damaged_form_asked_for_by_name_is_refused(store, run, tmp_path):
     assert not (tmp_path / "a.pdf").exists()
     assert "“某中心”2026年的“餐费”" in run("show", broken, "--json", status=2)
     assert "“某中心”2026年的“餐费”" in run("set", broken, "goal_year=x", status=2)
+
+
+@pytest.mark.parametrize("out", ["一张.pdf", "一夹"])
+def test_what_no_face_can_draw_is_named_before_it_is_printed(run, form, tmp_path, out):
+    run("set", form, "goal_year=甲\U000f0001乙")
+    said = run("print", form, "--out", tmp_path / out).splitlines()
+    assert "U+F0001" in said[0]
+    assert "工作餐费" in said[0]
+    assert said[-1].startswith("已打印")

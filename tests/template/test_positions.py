@@ -87,4 +87,6 @@ def test_windows_line_ends_count_the_same():
 @settings(deadline=None)
 @given(st.text(alphabet="a=[]{}\"'\\\n,.# 1", max_size=80))
 def test_it_comes_to_an_end_on_any_text(text):
-    Positions(text)
+    positions = Positions(text)
+    for path in ((), ("a",), ("a", 0), ("a", "a")):
+        assert 0 <= positions.line(path) <= text.count("\n") + 1
