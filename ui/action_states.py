@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from perfdesk.workspace import FormInfo, Workspace
 from ui import icons
-from ui.actions import CHANGES, NEEDS_FORM, Actions
+from ui.action_table import SPECS
+from ui.actions import Actions
 from ui.editor.paper_view import PaperView
+
+_NEED_FORM = tuple(spec.name for spec in SPECS if spec.form)
+_CHANGE = tuple(spec.name for spec in SPECS if spec.changes)
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,9 @@ def show_states(
     """
     usable = dict.fromkeys(actions.all(), True)
     if form is None:
-        usable.update(dict.fromkeys(NEEDS_FORM, False))
+        usable.update(dict.fromkeys(_NEED_FORM, False))
     if workspace.read_only:
-        usable.update(dict.fromkeys(CHANGES, False))
+        usable.update(dict.fromkeys(_CHANGE, False))
     usable["new_form"] = usable["new_form"] and there.filings
     usable["delete_filing"] = usable["delete_filing"] and there.filings
     usable["print"] = usable["export_pdf"] = there.forms

@@ -6,10 +6,13 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from perfdesk.document.model import Address
 from perfdesk.workspace import Touched, Workspace
+from ui.editor.paper_view import PaperView
 from ui.messages import Speaker
 from ui.navigator_tree import Entry
 from ui.settings import Settings
+from ui.side import Side
 
 
 class Desk(Protocol):
@@ -36,6 +39,16 @@ class Desk(Protocol):
 
     def commit(self) -> bool:
         """Commit the text being typed; False, after saying so, when it is refused and stays."""
+
+    @property
+    def side(self) -> Side:
+        """The panel beside the paper."""
+
+    def front_view(self) -> PaperView | None:
+        """The paper in front, None when no form is open."""
+
+    def show_place(self, form_id: str, address: Address | None) -> bool:
+        """Open a form and stand on a cell of it; False when there is no such form (any more)."""
 
     def front_form(self) -> str:
         """The form in front, "" when none is open."""

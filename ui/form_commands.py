@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -23,14 +24,23 @@ class FormCommands(QObject):
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """What each of its actions does."""
+        on_paper: dict[str, Callable[[PaperView], object]] = {
+            "cut": PaperView.cut,
+            "copy": PaperView.copy,
+            "paste": PaperView.paste,
+            "paste_plain": PaperView.paste_plain,
+            "clear": PaperView.clear_selection,
+            "select_all": PaperView.select_all,
+            "fill_down": PaperView.fill_down,
+            "fill_right": PaperView.fill_right,
+            "ditto": PaperView.ditto,
+            "large_editor": PaperView.open_large_editor,
+            "insert_below": PaperView.insert_row,
+            "insert_above": partial(PaperView.insert_row, after=False),
+            "delete_row": PaperView.delete_rows,
+        }
         return {
-            "cut": self._cut,
-            "copy": self._copy,
-            "paste": self._paste,
-            "clear": self._clear,
-            "insert_below": self._insert_below,
-            "insert_above": self._insert_above,
-            "delete_row": self._delete_row,
+            **{name: partial(self._on_paper, do) for name, do in on_paper.items()},
             "close_form": self._close,
             "previous_form": self._previous,
             "next_form": self._next,
@@ -43,36 +53,10 @@ class FormCommands(QObject):
     def _view(self) -> PaperView | None:
         return self._tabs.front.view if self._tabs.front else None
 
-    def _cut(self) -> None:
+    def _on_paper(self, do: Callable[[PaperView], object], *_checked: object) -> None:
         if view := self._view():
-            view.cut()
-
-    def _copy(self) -> None:
-        if view := self._view():
-            view.copy()
-
-    def _paste(self) -> None:
-        if view := self._view():
-            view.paste()
-
-    def _clear(self) -> None:
-        if view := self._view():
-            view.clear_selection()
-
-    def _insert_below(self) -> None:
-        if view := self._view():
-            view.insert_row(after=True)
             view.setFocus()
-
-    def _insert_above(self) -> None:
-        if view := self._view():
-            view.insert_row(after=False)
-            view.setFocus()
-
-    def _delete_row(self) -> None:
-        if view := self._view():
-            view.delete_rows()
-            view.setFocus()
+            do(view)
 
     def _close(self) -> None:
         if self._tabs.front:

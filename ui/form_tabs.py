@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayo
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import FilingInfo, FormInfo, Workspace
 from ui import icons
-from ui.actions import SPECS, Actions, Reach
+from ui.action_table import SPECS, Reach
+from ui.actions import Actions
 from ui.button_row import ButtonRow
 from ui.editor.paper_view import PaperView
 from ui.elided_label import ElidedLabel

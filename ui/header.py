@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QMenuBar, QSizePolicy, QWidget
 
 from ui import icons
-from ui.actions import MENUS, Actions
+from ui.action_table import MENUS
+from ui.actions import Actions
 from ui.button_row import ButtonRow
 from ui.elided_label import ElidedLabel
 

@@ -16,23 +16,27 @@ from perfdesk.workspace import SavePhase, SaveState, Touched, Workspace
 from ui import icons, saving
 from ui.action_states import There, show_states
 from ui.actions import Actions
+from ui.editor.current import Current
 from ui.filing_commands import FilingCommands
 from ui.form_commands import FormCommands
 from ui.form_tabs import FormPage, FormTabs
 from ui.header import Header
+from ui.late_commands import LateCommands
 from ui.messages import QtSpeaker, Speaker, Tone
 from ui.navigator import Navigator
 from ui.navigator_tree import Entry
 from ui.opening import STORE_KINDS
 from ui.save_commands import SaveCommands
 from ui.settings import Settings
+from ui.side import USUAL_WIDTH, Side
 from ui.status import Status
 from ui.undo_commands import UndoCommands
 from ui.view_commands import ViewCommands
 from ui.welcome import FORMS_SHOWN, Welcome
 
 if TYPE_CHECKING:
-    from ui.editor.current import Current
+    from perfdesk.document.model import Address
+    from ui.editor.paper_view import PaperView
     from ui.paper_commands import PaperCommands
 
 APPLICATION_TITLE = "PerfDesk 预算绩效填报"
@@ -54,14 +58,16 @@ class MainWindow(QMainWindow):
         self.navigator = Navigator(self)
         self.tabs = FormTabs(self.actions_by_name, self)
         self.welcome = Welcome(self.actions_by_name, self)
+        self.side = Side(self)
         self.status = Status(self.actions_by_name, self)
         self._compose()
         self.speaker: Speaker = speaker or QtSpeaker(self, self._middle, self.tabs.bars_height)
         self._filing_commands = FilingCommands(self, self)
         self._form_commands = FormCommands(self, self.tabs, self)
         self._save_commands = SaveCommands(self, self.tabs, self)
-        self._undo_commands = UndoCommands(self, self.tabs, self)
+        self._undo_commands = UndoCommands(self, self)
         self._view_commands = ViewCommands(self, self)
+        self._late_commands = LateCommands(self, self)
         self._news = saving.SaveNews(workspace, self)
         self._forced = self._closed = False
         self._there = There()
@@ -87,6 +93,19 @@ class MainWindow(QMainWindow):
             return True
         self.speaker.notice(saving.REFUSED)
         return False
+
+    def front_view(self) -> PaperView | None:
+        """The paper in front, None when no form is open."""
+        return self.tabs.front.view if self.tabs.front else None
+
+    def show_place(self, form_id: str, address: Address | None) -> bool:
+        """Open a form and stand on a cell of it; False when there is no such form (any more)."""
+        if not self.has_form(form_id) or not self.open_form(form_id):
+            return False
+        view = self.front_view()
+        if view is not None and address is not None:
+            view.show_place(address)
+        return True
 
     def front_form(self) -> str:
         """The form in front, "" when none is open."""
@@ -126,6 +145,8 @@ class MainWindow(QMainWindow):
                 page.refresh()
         for form_id in touched.documents:
             self._show_form(form_id)
+        if (content := self.side.content) is not None:
+            content.show_touched(touched)
         self._show_states()
 
     def reload(self) -> None:
@@ -213,6 +234,7 @@ class MainWindow(QMainWindow):
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.navigator)
         self._split.addWidget(self._middle)
+        self._split.addWidget(self.side)
         self._split.setStretchFactor(1, 1)
         whole = QWidget(self)
         column = QVBoxLayout(whole)
@@ -232,11 +254,13 @@ class MainWindow(QMainWindow):
             "preview": self._preview,
             "print": self._print,
             "export_pdf": self._export,
+            "calibration": self._calibrate,
             **filings.slots(),
             **self._save_commands.slots(),
             **self._form_commands.slots(),
             **self._undo_commands.slots(),
             **self._view_commands.slots(),
+            **self._late_commands.slots(),
         }
         for name, action in self.actions_by_name.all().items():
             action.triggered.connect(slots[name])
@@ -245,6 +269,7 @@ class MainWindow(QMainWindow):
         self._news.changed.connect(self._show_save)
         tabs.front_changed.connect(self._front_changed)
         tabs.edited.connect(self._edited)
+        self.side.left.connect(self._to_paper)
         tabs.cell_changed.connect(self._show_cell)
         tabs.zoom_changed.connect(self._show_zoom)
         tabs.refused.connect(self.status.hint)
@@ -266,7 +291,9 @@ class MainWindow(QMainWindow):
         geometry = self.settings.geometry
         if geometry is not None:
             self.restoreGeometry(geometry)
-        self._split.setSizes([self.settings.navigator_width or self.navigator.usual_width(), 1000])
+        self._split.setSizes(
+            [self.settings.navigator_width or self.navigator.usual_width(), 1000, USUAL_WIDTH]
+        )
         self.actions_by_name["navigator"].setChecked(True)
         self.tabs.set_zoom(self.settings.zoom)
         self.status.show_zoom(self.settings.zoom)
@@ -314,6 +341,7 @@ class MainWindow(QMainWindow):
         else:
             self.setWindowTitle(APPLICATION_TITLE)
             self._show_welcome()
+            self._show_cell(Current(None))
         self._show_states()
 
     def _show_welcome(self) -> None:
@@ -347,7 +375,13 @@ class MainWindow(QMainWindow):
             return why  # it says that there is no such form
         return f"“{self.workspace.form(form_id).title}”没有打开：{why}"
 
+    def _to_paper(self) -> None:
+        view = self.front_view()
+        (view or self.navigator.tree).setFocus()
+
     def _show_cell(self, current: Current) -> None:
+        if (content := self.side.content) is not None:
+            content.show_place(self.front_form(), current)
         self.status.show_cell(current.label, current.hint or current.help)
         self._show_states()
 
@@ -373,6 +407,7 @@ class MainWindow(QMainWindow):
         self._undo_commands.withdraw()
         self._news.detach()
         self._news.deleteLater()
+        self.side.forget()
         self.tabs.drop_all()
         self.workspace.close(abandon=True)
 
@@ -393,3 +428,6 @@ class MainWindow(QMainWindow):
 
     def _export(self) -> None:
         self.paper.export_forms()
+
+    def _calibrate(self) -> None:
+        self.paper.calibrate()

@@ -52,6 +52,9 @@ class PaperCommands(QObject):
             raise
         return window
 
+    def calibrate(self) -> None:
+        """Not built yet."""
+
     def print_forms(self, forms: list[str] | None = None) -> None:
         """Ask which forms go to which printer."""
         self._ask(forms, TO_PRINTER, self._desk.over)

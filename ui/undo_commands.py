@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 
 from perfdesk.workspace import Touched
 from ui.desk import Desk
-from ui.form_tabs import FormTabs
 
 TOO_LATE = "在这之后又有了别的修改，没有撤销。要撤销，请按 Ctrl+Z 一步一步退回去。"
 
@@ -21,10 +20,9 @@ class UndoCommands(QObject):
     with the next step.
     """
 
-    def __init__(self, desk: Desk, tabs: FormTabs, parent: QObject) -> None:
+    def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._tabs = tabs
         self._step: int | None = None
         self._offered: Callable[[], None] | None = None
 
@@ -75,11 +73,5 @@ class UndoCommands(QObject):
         if touched is None:
             return
         self._desk.show_touched(touched)
-        if touched.place is None:
-            return
-        form_id, address = touched.place
-        if not self._desk.has_form(form_id) or not self._desk.open_form(form_id):
-            return
-        page = self._tabs.front
-        if page is not None and address is not None:
-            page.view.show_place(address)
+        if touched.place is not None:
+            self._desk.show_place(*touched.place)

@@ -41,6 +41,7 @@ class ViewCommands(QObject):
             "navigator": self._navigator,
             "find_form": self._find_form,
             "next_pane": self._next_pane,
+            "dark": self._dark,
             "keys": self._keys,
             "about": self._about,
         }
@@ -67,6 +68,9 @@ class ViewCommands(QObject):
             inside = (n for n, (pane, _) in enumerate(panes) if pane.isAncestorOf(focus))
             here = next(inside, -1)
         panes[(here + 1) % len(panes)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _dark(self) -> None:
+        """Not built yet."""
 
     def _keys(self) -> None:
         from ui.dialogs.key_map import KeyMapDialog  # noqa: PLC0415 -- loaded when it is seen

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -21,7 +22,6 @@ from perfdesk.document.edits import (
     SetCell,
     SetFinished,
 )
-from perfdesk.document.history import ActionPlace
 from perfdesk.document.model import Address, Document, Filing
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.model import Grid
@@ -33,9 +33,17 @@ from perfdesk.workspace import admission
 from perfdesk.workspace.infos import NAMELESS, FilingInfo, FormInfo, SaveState, Touched
 from perfdesk.workspace.ledger import Ledger
 from perfdesk.workspace.papers import Papers
+from perfdesk.workspace.steps import Steps
 
 if TYPE_CHECKING:
     from perfdesk.grid.paginate import Page
+    from perfdesk.workspace.chronicle import Chronicle
+    from perfdesk.workspace.drafts import Drafts
+    from perfdesk.workspace.finding import Finder
+    from perfdesk.workspace.fixes import Fixes
+    from perfdesk.workspace.offers import Offers
+    from perfdesk.workspace.pasting import Pasting
+    from perfdesk.workspace.safekeeping import Safekeeping
 
 _ID_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LENGTH = 10
@@ -73,6 +81,7 @@ class Workspace:
         self._ledger = ledger
         self._papers = Papers(ledger, catalog, self.forms)
         self._ids = ids
+        self._steps = Steps(ledger, catalog, self._papers, ids)
 
     @classmethod
     def open(
@@ -166,15 +175,15 @@ class Workspace:
         unit = clean_control(unit)[0].strip()
         forms = self.catalog.set(set_id).forms
         admission.check_new_filing(unit, year, self._ledger.filings.values())
-        filing_id = self._fresh_id()
+        filing_id = self._steps.fresh_id()
         edits: list[Edit] = [AddFiling(filing_id, Filing(set_id, year, {"unit_name": unit}))]
         for form in forms if start else ():
             template = self.catalog.template(form.template)
             for _copy in range(form.start):
                 body = entry.seed_document(template, None, self._ids)
                 position = self._ledger.next_position() + len(edits) - 1
-                edits.append(AddDocument(self._fresh_id(), filing_id, position, body))
-        self._do("新建一套表", edits)
+                edits.append(AddDocument(self._steps.fresh_id(), filing_id, position, body))
+        self._steps.do("新建一套表", edits)
         return filing_id
 
     def new_form(self, filing_id: str, template_id: str, subject: str | None = None) -> str:
@@ -199,8 +208,8 @@ class Workspace:
 
     def add_filing(self, filing: Filing) -> str:
         """Add a filing without forms; returns its id."""
-        filing_id = self._fresh_id()
-        self._do("添加一套表", [AddFiling(filing_id, filing)])
+        filing_id = self._steps.fresh_id()
+        self._steps.do("添加一套表", [AddFiling(filing_id, filing)])
         return filing_id
 
     def add_filings(self, filled: Sequence[tuple[Filing, Sequence[Document]]]) -> None:
@@ -208,10 +217,10 @@ class Workspace:
         edits: list[Edit] = []
         position = self._ledger.next_position()
         for filing, documents in filled:
-            filing_id = self._fresh_id()
+            filing_id = self._steps.fresh_id()
             edits.append(AddFiling(filing_id, filing))
             for document in documents:
-                edits.append(AddDocument(self._fresh_id(), filing_id, position, document))
+                edits.append(AddDocument(self._steps.fresh_id(), filing_id, position, document))
                 position += 1
         self._ledger.perform("载入", edits, lasting=True)
 
@@ -219,7 +228,7 @@ class Workspace:
         """Take a form out of its filing; undo brings it back whole."""
         title = self.form(document_id).title
         removal = _removal(document_id, self._ledger.placed(document_id))
-        return self._do(f"删除“{title}”", [removal], (document_id, None))
+        return self._steps.do(f"删除“{title}”", [removal], (document_id, None))
 
     def delete_filing(self, filing_id: str) -> Touched:
         """Take a filing out with all its forms; undo brings all back."""
@@ -228,7 +237,7 @@ class Workspace:
         edits: list[Edit] = [_removal(name, self._ledger.placed(name)) for name in ids]
         edits.append(RemoveFiling(filing_id, filing))
         place = (ids[0], None) if ids else None
-        return self._do(f"删除“{filing.unit}”{filing.year}年的一套表", edits, place)
+        return self._steps.do(f"删除“{filing.unit}”{filing.year}年的一套表", edits, place)
 
     # --- filling in ----------------------------------------------------------------------------
 
@@ -250,12 +259,12 @@ class Workspace:
         """
         stripped = sum(clean_control(text)[1] for _address, text in changes)
         if whole_cell:
-            changes = self._spread(document_id, changes)
-        edits = entry.entry_edits(self._entry_form(document_id), changes)
+            changes = self._steps.spread(document_id, changes)
+        edits = entry.entry_edits(self._steps.entry_form(document_id), changes)
         if not edits:
             return None
         admission.check_unit_names(edits, self._ledger.filings)
-        touched = self._do(label, edits, (document_id, _real_address(changes[0][0], edits)))
+        touched = self._steps.do(label, edits, (document_id, _real_address(changes[0][0], edits)))
         return replace(touched, stripped=stripped)
 
     def clear(self, document_id: str, addresses: Sequence[Address]) -> Touched | None:
@@ -270,14 +279,14 @@ class Workspace:
         after: bool = True,  # noqa: FBT001, FBT002 -- reads as a place: near, after
     ) -> tuple[Touched, str]:
         """Add a row beside the row `near`, under the same captions; also returns its id."""
-        form = self._entry_form(document_id)
+        form = self._steps.entry_form(document_id)
         edits, row = entry.insert_row_edits(form, table, near, after=after)
-        return self._do("插入一行", edits, (document_id, Address(table, row, ""))), row
+        return self._steps.do("插入一行", edits, (document_id, Address(table, row, ""))), row
 
     def delete_rows(self, document_id: str, table: str, rows: Sequence[str]) -> Touched | None:
         """Take rows out; None when they were only pre-printed."""
-        edits = entry.delete_rows_edits(self._entry_form(document_id), table, rows)
-        return self._do("删除行", edits, (document_id, None)) if edits else None
+        edits = entry.delete_rows_edits(self._steps.entry_form(document_id), table, rows)
+        return self._steps.do("删除行", edits, (document_id, None)) if edits else None
 
     def set_finished(self, document_id: str, finished: bool) -> Touched | None:  # noqa: FBT001 -- the value itself
         """Mark a form 填报完成, or take the mark away; None when it is so already."""
@@ -285,7 +294,7 @@ class Workspace:
         if old is finished:
             return None
         label = "填报完成" if finished else "取消填报完成"
-        return self._do(label, [SetFinished(document_id, old, finished)], (document_id, None))
+        return self._steps.do(label, [SetFinished(document_id, old, finished)], (document_id, None))
 
     # --- undo ----------------------------------------------------------------------------------
 
@@ -309,11 +318,62 @@ class Workspace:
 
     def undo(self) -> Touched | None:
         """Take the last action back; None when there is none."""
-        return self._refreshed(self._ledger.undo())
+        return self._steps.refreshed(self._ledger.undo())
 
     def redo(self) -> Touched | None:
         """Do again what undo took back last; None when there is nothing."""
-        return self._refreshed(self._ledger.redo())
+        return self._steps.refreshed(self._ledger.redo())
+
+    # --- subjects of their own ----------------------------------------------------------------
+
+    @cached_property
+    def pasting(self) -> Pasting:
+        """Blocks of cells copied from and put onto a form: what a paste would do, and the doing."""
+        from perfdesk.workspace.pasting import Pasting  # noqa: PLC0415 -- at first use
+
+        return Pasting(self._steps)
+
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """What became of cells and forms: when, from what to what, by whom; restoring."""
+        from perfdesk.workspace.chronicle import Chronicle  # noqa: PLC0415 -- at first use
+
+        return Chronicle(self._steps)
+
+    @cached_property
+    def finding(self) -> Finder:
+        """Finds and replaces text in a form, a filing, the store."""
+        from perfdesk.workspace.finding import Finder  # noqa: PLC0415 -- at first use
+
+        return Finder(self._steps)
+
+    @cached_property
+    def offers(self) -> Offers:
+        """What the office typed before, offered again: texts, whole indicators (指标库)."""
+        from perfdesk.workspace.offers import Offers  # noqa: PLC0415 -- at first use
+
+        return Offers(self._steps)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """The text of the open editor, kept every two seconds and offered after a crash."""
+        from perfdesk.workspace.drafts import Drafts  # noqa: PLC0415 -- at first use
+
+        return Drafts(self._steps)
+
+    @cached_property
+    def safekeeping(self) -> Safekeeping:
+        """Backups of the open store: making and thinning them, looking into one."""
+        from perfdesk.workspace.safekeeping import Safekeeping  # noqa: PLC0415 -- at first use
+
+        return Safekeeping(self._steps)
+
+    @cached_property
+    def fixes(self) -> Fixes:
+        """Cells that need a look, and the spelling a one-key fix offers."""
+        from perfdesk.workspace.fixes import Fixes  # noqa: PLC0415 -- at first use
+
+        return Fixes(self._steps)
 
     # --- durability ----------------------------------------------------------------------------
 
@@ -394,27 +454,12 @@ class Workspace:
 
     # --- steps ---------------------------------------------------------------------------------
 
-    def _do(self, label: str, edits: Sequence[Edit], place: ActionPlace | None = None) -> Touched:
-        touched = self._refreshed(self._ledger.perform(label, edits, place))
-        assert touched is not None
-        return touched
-
-    def _refreshed(self, touched: Touched | None) -> Touched | None:
-        if touched is None:
-            return None
-        shown = self._papers.forget(touched.documents, touched.filings)
-        return replace(touched, documents=shown)
-
     def _add(self, filing_id: str, body: Document, label: str) -> str:
-        document_id = self._fresh_id()
+        document_id = self._steps.fresh_id()
         position = self._ledger.next_position()
-        self._do(label, [AddDocument(document_id, filing_id, position, body)], (document_id, None))
+        edit = AddDocument(document_id, filing_id, position, body)
+        self._steps.do(label, [edit], (document_id, None))
         return document_id
-
-    def _fresh_id(self) -> str:
-        while self._ledger.is_taken(made := self._ids()):
-            pass
-        return made
 
     def _set_forms(self, set_id: str) -> tuple[SetForm, ...]:
         try:
@@ -422,33 +467,6 @@ class Workspace:
         except PerfDeskError:
             # a set that is not there or cannot be read: forms are listed in the order of making
             return ()
-
-    def _entry_form(self, document_id: str) -> entry.Form:
-        placed = self._ledger.placed(document_id)
-        template = self.catalog.template(placed.document.template)
-        derives = template.derived or template.derived_columns
-        return entry.Form(
-            template=template,
-            filing_id=placed.filing,
-            filing=self.filing(placed.filing),
-            document_id=document_id,
-            document=placed.document,
-            new_id=self._ids,
-            derived=self._papers.derived(document_id) if derives else {},
-        )
-
-    def _spread(
-        self, document_id: str, changes: Sequence[tuple[Address, str]]
-    ) -> list[tuple[Address, str]]:
-        """The changes, with each shared cell's text for every row that it stands for."""
-        named = {address for address, _text in changes}
-        spread: list[tuple[Address, str]] = []
-        for address, text in changes:
-            spread.append((address, text))
-            if address.table:
-                group = self._papers.group(document_id, address)
-                spread += [(other, text) for other in group if other not in named]
-        return spread
 
     def _filing_info(self, filing_id: str, filing: Filing) -> FilingInfo:
         try:

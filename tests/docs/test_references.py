@@ -10,7 +10,7 @@ from PIL import Image
 
 from perfdesk import cli, paths
 from tests.docs.documents import DOCUMENTS, READMES, ROOT
-from ui.actions import SPECS
+from ui.action_table import SPECS
 from ui.dialogs.key_map import PAPER_KEYS
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from perfdesk.workspace import FilingInfo, FormInfo
-from ui.actions import SPECS, Actions
+from ui.action_table import SPECS
+from ui.actions import Actions
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.key_map import KeyMapDialog
 from ui.dialogs.new_filing import NewFilingDialog, SetChoice

@@ -16,7 +16,7 @@ from shiboken6 import isValid
 
 from perfdesk.workspace import SavePhase, Workspace
 from ui import startup
-from ui.actions import SPECS
+from ui.action_table import SPECS
 from ui.dialogs.new_filing import NewFilingDialog
 from ui.dialogs.new_form import NewFormDialog
 from ui.dialogs.print_forms import PrintDialog

@@ -239,6 +239,24 @@ class PaperView(PaperText):
             self._edit.insert(text)
             self.commit()
 
+    def paste_plain(self) -> None:
+        """Not built yet."""
+
+    def select_all(self) -> None:
+        """Not built yet."""
+
+    def fill_down(self) -> None:
+        """Not built yet."""
+
+    def fill_right(self) -> None:
+        """Not built yet."""
+
+    def ditto(self) -> None:
+        """Not built yet."""
+
+    def open_large_editor(self) -> None:
+        """Not built yet."""
+
     # --- moving --------------------------------------------------------------------------
 
     def _go(self, index: int) -> None:

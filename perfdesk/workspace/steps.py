@@ -1,0 +1,74 @@
+"""One step of the user: performed by the ledger, then told to the papers that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from perfdesk.document import entry
+from perfdesk.document.edits import Edit
+from perfdesk.document.history import ActionPlace
+from perfdesk.document.model import Address
+from perfdesk.template.catalog import Catalog
+from perfdesk.workspace.infos import Touched
+from perfdesk.workspace.ledger import Ledger
+from perfdesk.workspace.papers import Papers
+
+
+class Steps:
+    """What everything that changes a store goes through."""
+
+    def __init__(
+        self, ledger: Ledger, catalog: Catalog, papers: Papers, ids: Callable[[], str]
+    ) -> None:
+        self.ledger = ledger
+        self.catalog = catalog
+        self.papers = papers
+        self.ids = ids
+
+    def do(self, label: str, edits: Sequence[Edit], place: ActionPlace | None = None) -> Touched:
+        """Perform one step; StaleEditError or StoreError, and nothing is changed then."""
+        touched = self.refreshed(self.ledger.perform(label, edits, place))
+        assert touched is not None
+        return touched
+
+    def refreshed(self, touched: Touched | None) -> Touched | None:
+        """Tell the papers what has changed; the documents are then all that may look different."""
+        if touched is None:
+            return None
+        shown = self.papers.forget(touched.documents, touched.filings)
+        return replace(touched, documents=shown)
+
+    def entry_form(self, document_id: str) -> entry.Form:
+        """One form with all that says what typing into it means."""
+        placed = self.ledger.placed(document_id)
+        template = self.catalog.template(placed.document.template)
+        derives = template.derived or template.derived_columns
+        return entry.Form(
+            template=template,
+            filing_id=placed.filing,
+            filing=self.ledger.filing(placed.filing),
+            document_id=document_id,
+            document=placed.document,
+            new_id=self.ids,
+            derived=self.papers.derived(document_id) if derives else {},
+        )
+
+    def spread(
+        self, document_id: str, changes: Sequence[tuple[Address, str]]
+    ) -> list[tuple[Address, str]]:
+        """The changes, with each shared cell's text for every row that it stands for."""
+        named = {address for address, _text in changes}
+        spread: list[tuple[Address, str]] = []
+        for address, text in changes:
+            spread.append((address, text))
+            if address.table:
+                group = self.papers.group(document_id, address)
+                spread += [(other, text) for other in group if other not in named]
+        return spread
+
+    def fresh_id(self) -> str:
+        """An id that no filing and no form has."""
+        while self.ledger.is_taken(made := self.ids()):
+            pass
+        return made
