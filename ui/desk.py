@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -64,6 +65,9 @@ class Desk(Protocol):
 
     def show_touched(self, touched: Touched | None) -> None:
         """Refresh what an action changed."""
+
+    def open_store(self, path: Path, *, remember: bool = True) -> bool:
+        """Open another store in the window; False, the one at hand staying, when that fails."""
 
     def reload(self) -> None:
         """Read the list of filings and forms anew."""

@@ -175,24 +175,29 @@ class MainWindow(QMainWindow):
         if path is not None:
             self.open_store(path)
 
-    def open_store(self, path: Path) -> None:
-        """Open another store; the one at hand stays when that fails, and the user is told."""
+    def open_store(self, path: Path, *, remember: bool = True) -> bool:
+        """Open another store; the one at hand stays when that fails, and the user is told.
+
+        Without `remember` the next start opens the one before.
+        """
         if path.resolve() == self.workspace.path.resolve():
             self.speaker.notice("这个数据文件已经打开。")
-            return
+            return False
         if not self._save_commands.may_leave(forced=self._forced):
-            return
+            return False
         try:
             workspace = Workspace.open(path, background=True)
         except PerfDeskError as error:
             self.speaker.tell("打开数据文件", error.message, Tone.WRONG)
-            return
+            return False
         self._leave()
         self.workspace = workspace
         self._news = saving.SaveNews(workspace, self)
         self._news.changed.connect(self._show_save)
-        self.settings.store = path
+        if remember:
+            self.settings.store = path
         self._show_store()
+        return True
 
     def save_everything(self) -> bool:
         """Commit the text being typed and wait for the disk; False when something is not saved."""
@@ -270,6 +275,7 @@ class MainWindow(QMainWindow):
         tabs.front_changed.connect(self._front_changed)
         tabs.edited.connect(self._edited)
         self.side.left.connect(self._to_paper)
+        self.side.shown.connect(self._show_side)
         tabs.cell_changed.connect(self._show_cell)
         tabs.zoom_changed.connect(self._show_zoom)
         tabs.refused.connect(self.status.hint)
@@ -374,6 +380,9 @@ class MainWindow(QMainWindow):
         if not self.navigator.has_form(form_id):
             return why  # it says that there is no such form
         return f"“{self.workspace.form(form_id).title}”没有打开：{why}"
+
+    def _show_side(self, name: str) -> None:
+        self.actions_by_name["field_help"].setChecked(name == "help")
 
     def _to_paper(self) -> None:
         view = self.front_view()

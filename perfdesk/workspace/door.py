@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from perfdesk.grid.paginate import Page
     from perfdesk.workspace.chronicle import Chronicle
     from perfdesk.workspace.drafts import Drafts
+    from perfdesk.workspace.examples import Example
     from perfdesk.workspace.finding import Finder
     from perfdesk.workspace.fixes import Fixes
     from perfdesk.workspace.offers import Offers
@@ -374,6 +375,12 @@ class Workspace:
         from perfdesk.workspace.fixes import Fixes  # noqa: PLC0415 -- at first use
 
         return Fixes(self._steps)
+
+    def examples(self, document_id: str, address: Address, limit: int = 3) -> list[Example]:
+        """What the office wrote at this field on other rows and forms, the likest first."""
+        from perfdesk.workspace.examples import examples  # noqa: PLC0415 -- at first use
+
+        return examples(self._steps, document_id, address, limit)
 
     # --- durability ----------------------------------------------------------------------------
 

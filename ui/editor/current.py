@@ -34,3 +34,4 @@ class Current:
     mark: Mark = Mark.NONE
     hint: str = ""
     table: str = ""
+    choices: tuple[str, ...] = ()

@@ -88,6 +88,7 @@ class PaperView(PaperText):
             mark=run.mark,
             hint=HINTS.get(run.mark, "") if run.editable else ELSEWHERE,
             table=slot.address.table if run.editable else "",
+            choices=run.choices,
         )
 
     @property
