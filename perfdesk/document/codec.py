@@ -22,6 +22,7 @@ _DOCUMENT_KEYS = (
     "typed_over",
     "captions",
     "finished",
+    "notes",
 )
 _FILING_KEYS = ("set_id", "year", "values")
 _OVER_KEYS = ("text", "reason")
@@ -30,7 +31,9 @@ _YEARS = range(1000, 10000)
 
 
 def to_json(document: Document) -> dict[str, Any]:
-    """The document as plain JSON values; `finished` stands there only when it is true."""
+    """The document as plain JSON values; `finished` stands there only when it is true, `notes`
+    only when there are some.
+    """
     out: dict[str, Any] = {
         "template": document.template,
         "version": document.version,
@@ -46,6 +49,8 @@ def to_json(document: Document) -> dict[str, Any]:
     }
     if document.finished:
         out["finished"] = True
+    if document.notes:
+        out["notes"] = dict(document.notes)
     return out
 
 
@@ -76,6 +81,7 @@ def _document_in(mapping: object, *, sound: bool) -> Document:
         typed_over=_typed_over_in(body.get("typed_over", {})),
         captions=_texts(body.get("captions", {}), "captions"),
         finished=finished,
+        notes=_texts(body.get("notes", {}), "notes"),
     )
 
 

@@ -19,6 +19,7 @@ _WORDS: Mapping[str, type[Edit]] = {
     "delete_row": edits.DeleteRow,
     "set_typed_over": edits.SetTypedOver,
     "set_caption": edits.SetCaption,
+    "set_note": edits.SetNote,
     "set_finished": edits.SetFinished,
     "set_subject": edits.SetSubject,
     "set_filing_value": edits.SetFilingValue,

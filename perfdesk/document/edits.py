@@ -181,6 +181,26 @@ class SetCaption:
 
 
 @dataclass(frozen=True)
+class SetNote:
+    """The note (批注) on a cell, by the cell's `Address.key`; None is no note."""
+
+    document: str
+    key: str
+    old: str | None
+    new: str | None
+
+    def inverse(self) -> SetNote:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new note; StaleEditError when it does not hold the old one."""
+        document = _document(state, self.document)
+        notes = _changed(document.notes, self.key, self.old, self.new)
+        return _with_document(state, self.document, replace(document, notes=notes))
+
+
+@dataclass(frozen=True)
 class SetFinished:
     """填报完成, or back to draft."""
 
@@ -331,6 +351,7 @@ Edit = (
     | DeleteRow
     | SetTypedOver
     | SetCaption
+    | SetNote
     | SetFinished
     | SetSubject
     | SetFilingValue

@@ -13,6 +13,7 @@ from perfdesk.document.edits import (
     Placed,
     SetCell,
     SetFilingValue,
+    SetNote,
     SetSubject,
     SetTypedOver,
     SetValue,
@@ -120,7 +121,7 @@ def seed_document(template: Template, subject: str | None, new_id: Callable[[], 
 def is_empty(template: Template, document: Document) -> bool:
     """Whether nobody has typed anything yet, apart from what the form is about."""
     given = {**template.seed, template.subject_field: document.subject}
-    if document.typed_over or document.captions:
+    if document.typed_over or document.captions or document.notes:
         return False
     if any(given.get(name) != value for name, value in document.values.items()):
         return False
@@ -151,6 +152,36 @@ def field_at(template: Template, table: str, path: str) -> tuple[Field, str]:
     hint = f"您要的是不是“{right}”？" if right else ""
     message = f"{where}里没有“{path}”这一项。{hint}"
     raise UnknownNameError(message)
+
+
+def note_edits(form: Form, address: Address, text: str) -> list[Edit]:
+    """The edits that write a note on a cell; a blank text takes it away.
+
+    A row that is only pre-printed becomes real: a note needs something to stay with. Raises
+    UnknownNameError for a field or row that does not exist.
+    """
+    field_at(form.template, address.table, address.field)
+    entry = _Entry(form)
+    text = clean_control(text)[0].strip()
+    if address.row.startswith("+"):
+        if not text:
+            return []
+        address = address._replace(row=entry.real_row(address.table, address.row))
+    elif address.table:
+        entry.row(address.table, address.row)
+    old = entry.document.notes.get(address.key)
+    if (old or "") != text:
+        entry.add(SetNote(form.document_id, address.key, old, text or None))
+    return entry.edits
+
+
+def reason_edits(form: Form, field_id: str, reason: str) -> list[Edit]:
+    """The edits that write why a figure was typed over (原因); none where it is not."""
+    over = form.document.typed_over.get(field_id)
+    reason = clean_control(reason)[0].strip()
+    if over is None or over.reason == reason:
+        return []
+    return [SetTypedOver(form.document_id, field_id, over, replace(over, reason=reason))]
 
 
 # --- one step of typing ------------------------------------------------------------------
@@ -216,6 +247,9 @@ class _Entry:
                     self.remove(inner, nested.id)
         row = self.row(table, row_id)
         index = self.document.rows(table).index(row)
+        for key, text in self.document.notes.items():
+            if Address.of_key(key)[:2] == (table, row_id):
+                self.add(SetNote(self._form.document_id, key, text, None))
         self.add(DeleteRow(self._form.document_id, table, index, row))
 
     # --- where a text goes -----------------------------------------------------------------

@@ -27,6 +27,23 @@ class Address(NamedTuple):
     row: str
     field: str
 
+    @property
+    def key(self) -> str:
+        """The address as one text, by which a document keeps notes: "indicators/r1/target.value",
+        and "project_name" for a field of the document.
+        """
+        return f"{self.table}/{self.row}/{self.field}" if self.table else self.field
+
+    @classmethod
+    def of_key(cls, key: str) -> Address:
+        """The address whose `key` that is."""
+        table, slash, rest = key.partition("/")
+        if not slash:
+            return cls("", "", key)
+        # a row's id may hold anything, a table's and a field's name no slash
+        row, _slash, field = rest.rpartition("/")
+        return cls(table, row, field)
+
 
 def virtual_row(leaf_class: str, index: int) -> str:
     """The id of a pre-printed row not stored yet: typing into it makes it real."""
@@ -53,7 +70,7 @@ class TypedOver:
 
 @dataclass(frozen=True)
 class Document:
-    """One form as filled in. `finished` is 填报完成."""
+    """One form as filled in. `finished` is 填报完成; `notes` are 批注 by `Address.key`."""
 
     template: str
     version: str
@@ -64,6 +81,7 @@ class Document:
     typed_over: Mapping[str, TypedOver] = field(default_factory=dict)
     captions: Mapping[str, str] = field(default_factory=dict)
     finished: bool = False
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """The rows of a table, in paper order; () when it has none."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -38,7 +39,8 @@ class Run(NamedTuple):
     """A piece of a cell's text: a caption, or a value with its address.
 
     `slot` is the template's place it fills. `editable` is false for a value shown from elsewhere
-    (another form of the filing).
+    (another form of the filing). `typed` is what was typed where the paper shows something else:
+    a formula, of which the paper shows the result; "" where both are the same.
     """
 
     text: str
@@ -46,6 +48,12 @@ class Run(NamedTuple):
     slot: Slot | None = None
     mark: Mark = Mark.NONE
     editable: bool = True
+    typed: str = ""
+
+    @property
+    def entered(self) -> str:
+        """The text to be typed on: the formula, where there is one."""
+        return self.typed or self.text
 
     @property
     def type(self) -> FieldType | None:
@@ -146,9 +154,14 @@ class GridBand:
 
 @dataclass(frozen=True)
 class Grid:
-    """A whole paper: bands from top to bottom."""
+    """A whole paper: bands from top to bottom.
+
+    `notes` are the 批注 on its cells, and why figures were typed over, by address: shown beside
+    the paper, never printed.
+    """
 
     page: PageSetup
     bands: tuple[GridBand, ...]
     finished: bool = False
     title: str = ""
+    notes: Mapping[Address, str] = field(default_factory=dict)

@@ -13,10 +13,11 @@ from perfdesk.document.edits import (
     RemoveFiling,
     SetFilingValue,
     SetFinished,
+    SetNote,
     SetTypedOver,
     SetValue,
 )
-from perfdesk.document.model import Document
+from perfdesk.document.model import Document, TypedOver
 from perfdesk.template.model import Template
 
 
@@ -61,8 +62,10 @@ def reopening(
 def _changes(edit: Edit, form: FinishedForm, kinds: Mapping[str, str], read: Read) -> bool:
     """Whether the form's paper may look different after the edit."""
     match edit:
-        case SetFinished() | AddFiling() | RemoveFiling():
+        case SetFinished() | SetNote() | AddFiling() | RemoveFiling():
             return False
+        case SetTypedOver(old=TypedOver(text=old), new=TypedOver(text=new)) if old == new:
+            return False  # only the reason, which is not on the paper
         case SetFilingValue():
             shown = form.template.fields.get(("", edit.field))
             if edit.filing != form.filing or shown is None or not shown.filing:

@@ -84,3 +84,45 @@ def test_undo_does_not_reach_back_past_a_lasting_action():
     history.add(ActionHead(4, "输入", undoes=3))
     assert history.undo_next is None
     assert seq_of(history.redo_next) == 3
+
+
+@settings(max_examples=120, deadline=None)
+@given(STEPS, st.integers(0, 40), st.integers(1, 7))
+def test_what_was_not_read_at_first_is_read_when_undo_or_redo_runs_out(steps, skipped, most):
+    log, model = play(steps)
+    skipped = min(skipped, max(0, len(log) - 1))
+    reads = []
+
+    def older(before, asked):
+        reads.append(before)
+        found = [head for head in log if head.seq < before]
+        return found[-min(asked, most) :]
+
+    history = History(log[skipped:], older)
+    next_seq = len(log)
+    for direction in ("undo", "redo"):
+        while True:
+            assert seq_of(history.undo_next) == model.undo_next()
+            assert seq_of(history.redo_next) == model.redo_next()
+            head = history.undo_next if direction == "undo" else history.redo_next
+            if head is None:
+                break
+            what = {"undoes": head.seq} if direction == "undo" else {"redoes": head.seq}
+            next_seq += 1
+            history.add(ActionHead(next_seq, head.label, **what))
+            model.cursor += -1 if direction == "undo" else 1
+    assert len(reads) == len(set(reads))  # nothing is read twice
+
+
+def test_nothing_older_is_read_while_the_stacks_are_full():
+    history = History([ActionHead(8, "输入"), ActionHead(9, "输入")], older=None)
+    assert seq_of(history.undo_next) == 9
+    asked = []
+    history = History(
+        [ActionHead(7, "载入", lasting=True), ActionHead(8, "输入")],
+        lambda before, most: asked.append(before) or [],
+    )
+    history.add(ActionHead(9, "输入", undoes=8))
+    assert history.undo_next is None
+    assert seq_of(history.redo_next) == 8
+    assert asked == []  # nothing reaches past the lasting step
