@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
+from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import FilingInfo, FormInfo, Touched
 from ui.desk import Desk
 from ui.messages import Question, Tone
@@ -45,6 +46,18 @@ class FilingCommands(QObject):
         dialog = NewFilingDialog(self._set_choices(), taken, self._desk.over)
         dialog.accepted.connect(self._make_filing)
         dialog.open()
+
+    def begin(self, set_id: str, unit: str, preparer: str) -> str:
+        """Make the first filing of a new store; a sentence says why it could not be, else ""."""
+        workspace = self._desk.workspace
+        year = next(one.year for one in workspace.sets() if one.id == set_id)
+        try:
+            filing = workspace.new_filing(set_id, unit, year, preparer=preparer)
+        except PerfDeskError as error:
+            return error.message
+        self._open_first(filing)
+        self._desk.speaker.notice("一套表已经建好。不知道怎么填时按 F1，右侧会说明光标所在的这一格。")
+        return ""
 
     def new_form(self, filing_id: str) -> None:
         """Ask for the form to add to a filing."""
@@ -146,13 +159,18 @@ class FilingCommands(QObject):
         dialog = cast("NewFilingDialog", self.sender())
         workspace = self._desk.workspace
         filing = workspace.new_filing(dialog.set_id, dialog.unit, dialog.year)
+        count = self._open_first(filing)
+        self._desk.speaker.notice(
+            f"已为“{dialog.unit}”新建 {dialog.year} 年度的一套表，共 {count} 张。"
+        )
+
+    def _open_first(self, filing: str) -> int:
+        """Open the first form of a new filing; how many it has."""
         self._desk.reload()
-        forms = workspace.forms(filing)
+        forms = self._desk.workspace.forms(filing)
         if forms:
             self._desk.open_form(forms[0].id)
-        self._desk.speaker.notice(
-            f"已为“{dialog.unit}”新建 {dialog.year} 年度的一套表，共 {len(forms)} 张。"
-        )
+        return len(forms)
 
     def _make_form(self) -> None:
         dialog = cast("NewFormDialog", self.sender())

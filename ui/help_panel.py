@@ -134,6 +134,7 @@ class HelpPanel(SideContent):
             label.setText(f"{text}\n—— {where}")
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._examples.addWidget(label)
+            label.show()
             self._examples_head.show()
 
     def _found(self, address: Address) -> list[tuple[str, str]]:

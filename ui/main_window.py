@@ -37,6 +37,7 @@ from ui.welcome import FORMS_SHOWN, Welcome
 if TYPE_CHECKING:
     from perfdesk.document.model import Address
     from ui.editor.paper_view import PaperView
+    from ui.first_start import FirstStart
     from ui.paper_commands import PaperCommands
 
 APPLICATION_TITLE = "PerfDesk 预算绩效填报"
@@ -317,7 +318,10 @@ class MainWindow(QMainWindow):
         for form_id in ids:
             self.tabs.open_form(self.workspace, form_id, front=False)
         if not self._turn_to_one_of([front, *ids] if front in there else ids):
-            self.navigator.tree.setFocus()
+            if self._start_page() is self.welcome:
+                self.navigator.tree.setFocus()
+            else:
+                self.first_start.start()
         state = self.workspace.save_state
         self._show_save(state)
         if state.phase is SavePhase.READ_ONLY:
@@ -337,7 +341,7 @@ class MainWindow(QMainWindow):
 
     def _front_changed(self) -> None:
         page = self.tabs.front
-        self._middle.setCurrentWidget(self.tabs if page else self.welcome)
+        self._middle.setCurrentWidget(self.tabs if page else self._start_page())
         self.navigator.show_current(page.form_id if page else "")
         self.status.show_form_open(is_open=page is not None)
         if page is not None:
@@ -349,6 +353,26 @@ class MainWindow(QMainWindow):
             self._show_welcome()
             self._show_cell(Current(None))
         self._show_states()
+
+    def _start_page(self) -> QWidget:
+        """What stands in the middle while no form is open."""
+        if self._there.filings or self.workspace.read_only:
+            return self.welcome
+        return self.first_start
+
+    @cached_property
+    def first_start(self) -> FirstStart:
+        """The questions a new store begins with."""
+        from ui.first_start import FirstStart  # noqa: PLC0415 -- only where nothing is yet
+
+        sets = [(one.id, one.title) for one in self.workspace.sets()]
+        made = FirstStart(sets, self.actions_by_name, self)
+        made.begun.connect(self._begin)
+        self._middle.addWidget(made)
+        return made
+
+    def _begin(self, set_id: str, unit: str, preparer: str) -> None:
+        self.first_start.say(self._filing_commands.begin(set_id, unit, preparer))
 
     def _show_welcome(self) -> None:
         forms = [

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from perfdesk.workspace.fixes import Fixes
     from perfdesk.workspace.offers import Offers
     from perfdesk.workspace.pasting import Pasting
+    from perfdesk.workspace.printing import Printing
+    from perfdesk.workspace.rehearsal import Rehearsal
     from perfdesk.workspace.safekeeping import Safekeeping
 
 _ID_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -94,9 +96,10 @@ class Workspace:
         ids: Callable[[], str] = new_id,
         background: bool = False,
         kept: Path | None = None,
+        author: str = "",
     ) -> Self:
         """Open a store, or make it where none is and `create` says so. `kept` is a file where the
-        templates it reads are kept for the next time.
+        templates it reads are kept for the next time, `author` who is at work.
 
         Raises StoreError, the file left as it was, when it is not a sound store of ours.
         """
@@ -104,6 +107,7 @@ class Workspace:
         store = Store.open(path, now=clock(), create=create)
         try:
             ledger = Ledger(store, catalog, clock, background=background)
+            ledger.author = author
         except BaseException:
             store.close()
             raise
@@ -113,6 +117,15 @@ class Workspace:
     def read_only(self) -> bool:
         """Whether nothing can be changed here."""
         return self._store.read_only
+
+    @property
+    def author(self) -> str:
+        """Who is at work: every step carries the name; "" when nobody is named."""
+        return self._ledger.author
+
+    @author.setter
+    def author(self, name: str) -> None:
+        self._ledger.author = name
 
     # --- what there is -------------------------------------------------------------------------
 
@@ -167,7 +180,9 @@ class Workspace:
 
     # --- filings and forms come and go ---------------------------------------------------------
 
-    def new_filing(self, set_id: str, unit: str, year: int, *, start: bool = True) -> str:
+    def new_filing(
+        self, set_id: str, unit: str, year: int, *, preparer: str = "", start: bool = True
+    ) -> str:
         """Make a filing, with the forms its set starts with unless `start` is false.
 
         Returns its id. UnknownNameError for the set, PerfDeskError for a unit or year that
@@ -177,7 +192,9 @@ class Workspace:
         forms = self.catalog.set(set_id).forms
         admission.check_new_filing(unit, year, self._ledger.filings.values())
         filing_id = self._steps.fresh_id()
-        edits: list[Edit] = [AddFiling(filing_id, Filing(set_id, year, {"unit_name": unit}))]
+        given = {"unit_name": unit, "preparer": clean_control(preparer)[0].strip()}
+        shared = {name: text for name, text in given.items() if text}
+        edits: list[Edit] = [AddFiling(filing_id, Filing(set_id, year, shared))]
         for form in forms if start else ():
             template = self.catalog.template(form.template)
             for _copy in range(form.start):
@@ -381,6 +398,20 @@ class Workspace:
         from perfdesk.workspace.examples import examples  # noqa: PLC0415 -- at first use
 
         return examples(self._steps, document_id, address, limit)
+
+    @cached_property
+    def rehearsal(self) -> Rehearsal:
+        """Before paper: what would go wrong with a form on it."""
+        from perfdesk.workspace.rehearsal import Rehearsal  # noqa: PLC0415 -- at first use
+
+        return Rehearsal(self._papers, self.form)
+
+    @cached_property
+    def printing(self) -> Printing:
+        """PDF of many forms, in steps that may be stopped."""
+        from perfdesk.workspace.printing import Printing  # noqa: PLC0415 -- at first use
+
+        return Printing(self._papers, self.filings, self.forms, self.form)
 
     # --- durability ----------------------------------------------------------------------------
 
