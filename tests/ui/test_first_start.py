@@ -1,0 +1,91 @@
+"""The first start: three questions and the first form, or the samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from perfdesk.document.model import Address
+from perfdesk.workspace import Workspace
+from ui.main_window import MainWindow
+
+UNIT = "渌口区人民政府办公室"
+
+
+@pytest.fixture
+def empty(tmp_path: Path, settings, speaker, qtbot, monkeypatch):
+    monkeypatch.setenv("PERFDESK_DATA", str(tmp_path / "data"))
+    workspace = Workspace.open(tmp_path / "own.perfdesk", create=True, background=True)
+    window = MainWindow(workspace, settings, speaker)
+    window.resize(1366, 728)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close_now()
+    window.deleteLater()
+
+
+def test_the_keyboard_stands_on_the_first_question(empty):
+    QApplication.setActiveWindow(empty)
+    assert empty.focusWidget() is empty.first_start.unit
+
+
+def test_three_answers_and_enter_lead_into_the_first_form(empty):
+    page = empty.first_start
+    page.unit.setText(UNIT)
+    page.preparer.setText("王芳")
+    QTest.keyClick(page.preparer, Qt.Key.Key_Return)
+    view = empty.front_view()
+    assert view is not None
+    assert empty.workspace.form(empty.front_form()).template_title == "部门整体支出绩效目标表"
+    filing = empty.workspace.filing(empty.current_filing())
+    assert (filing.unit, filing.values["preparer"]) == (UNIT, "王芳")
+    assert empty.workspace.shown(empty.front_form(), Address("", "", "preparer")) == "王芳"
+
+
+def test_a_missing_unit_is_said_and_nothing_is_made(empty):
+    page = empty.first_start
+    QTest.keyClick(page.preparer, Qt.Key.Key_Return)
+    assert page.fault.text() == "请填写单位名称，要与公章一致。"
+    assert page.fault.isVisible()
+    assert empty.workspace.filings() == []
+
+
+def test_without_a_name_the_form_stays_without_one(empty):
+    page = empty.first_start
+    page.unit.setText(UNIT)
+    QTest.keyClick(page.unit, Qt.Key.Key_Return)
+    assert "preparer" not in empty.workspace.filing(empty.current_filing()).values
+
+
+def test_undoing_the_first_filing_brings_the_questions_back(empty):
+    page = empty.first_start
+    page.unit.setText(UNIT)
+    QTest.keyClick(page.unit, Qt.Key.Key_Return)
+    empty.actions_by_name["undo"].trigger()
+    assert empty.front_view() is None
+    assert page.isVisible()
+
+
+def test_the_samples_open_beside_the_own_data_and_one_comes_back(empty, speaker, settings):
+    own = empty.workspace.path
+    empty.actions_by_name["samples"].trigger()
+    assert empty.workspace.path != own
+    assert len(empty.workspace.filings()) == 2
+    assert settings.store != empty.workspace.path, "the next start must not open the samples"
+    speaker.accept_offer()
+    assert empty.workspace.path == own
+    assert empty.workspace.filings() == []
+
+
+def test_the_samples_keep_what_was_tried_in_them(empty, speaker):
+    empty.actions_by_name["samples"].trigger()
+    form = empty.workspace.forms(empty.workspace.filings()[0].id)[0]
+    empty.workspace.type(form.id, [(Address("", "", "goal_year"), "试一试")])
+    speaker.accept_offer()
+    empty.actions_by_name["samples"].trigger()
+    assert empty.workspace.shown(form.id, Address("", "", "goal_year")) == "试一试"
