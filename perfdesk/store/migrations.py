@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from perfdesk import files
-from perfdesk.errors import StoreError
-from perfdesk.store.connection import check, connect, examine, fault
+from perfdesk.store.connection import fault
+from perfdesk.store.copying import copy_store
 from perfdesk.store.schema import Step
 
 
@@ -27,7 +25,7 @@ def migrate(
     missing = [step for step in steps if step.number > number]
     if not missing:
         return
-    back_up(connection, backup_path(path, number), steps)
+    copy_store(connection, backup_path(path, number), steps)
     for step in missing:
         try:
             _take(connection, step, now)
@@ -40,40 +38,20 @@ def backup_path(path: Path, number: int) -> Path:
     return path.with_name(f"{path.stem}-升级前备份-{number}{path.suffix}")
 
 
-def back_up(connection: sqlite3.Connection, target: Path, steps: Sequence[Step]) -> None:
-    """Copy an open store, check the copy, and only then give it its name.
-
-    A file already standing there is replaced, whole. Raises StoreError.
-    """
-    part = target.with_name(f"{target.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        with closing(sqlite3.connect(part)) as copy:
-            connection.backup(copy)
-        with closing(connect(part, writable=False)) as copy:
-            check(copy, part, steps)
-        with part.open("rb+") as file:
-            files.sync(file)
-        files.replace(part, target)
-    except sqlite3.Error as error:
-        part.unlink(missing_ok=True)
-        raise fault(target, error, "没有备份") from error
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        message = f"没有备份到“{target}”：{files.reason(error)}。"
-        raise StoreError(message) from error
-    examine(target, steps)
+def take(connection: sqlite3.Connection, step: Step, now: datetime) -> None:
+    """Take one step and record it, inside the caller's transaction."""
+    step.change(connection)
+    connection.execute(
+        "INSERT INTO migration (number, name, at) VALUES (?, ?, ?)",
+        (step.number, step.name, now.isoformat()),
+    )
+    connection.execute(f"PRAGMA user_version = {step.number:d}")
 
 
 def _take(connection: sqlite3.Connection, step: Step, now: datetime) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        step.change(connection)
-        connection.execute(
-            "INSERT INTO migration (number, name, at) VALUES (?, ?, ?)",
-            (step.number, step.name, now.isoformat()),
-        )
-        connection.execute(f"PRAGMA user_version = {step.number:d}")
+        take(connection, step, now)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

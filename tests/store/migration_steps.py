@@ -6,21 +6,23 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from perfdesk.store import migrations
+from perfdesk import files
+from perfdesk.store import copying, migrations
 from perfdesk.store.documents import Store
-from perfdesk.store.schema import Step
+from perfdesk.store.schema import STEPS as RELEASED
+from perfdesk.store.schema import Step, newest
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 
 
 def add_note(connection):
-    """Step 2: filings get a note."""
+    """The next step: filings get a note."""
     connection.execute("ALTER TABLE filing ADD COLUMN note TEXT NOT NULL DEFAULT ''")
     connection.execute("UPDATE filing SET note = unit")
 
 
 def add_code(connection):
-    """Step 3: forms get a table of codes."""
+    """The step after it: forms get a table of codes."""
     connection.execute("CREATE TABLE code (document TEXT PRIMARY KEY, code TEXT NOT NULL) STRICT")
     connection.execute("INSERT INTO code SELECT id, upper(id) FROM document")
 
@@ -35,10 +37,14 @@ def killed_after(change):
     return die
 
 
-STEPS = (Step(2, "备注", add_note), Step(3, "编码", add_code))
+TODAY = newest(RELEASED)
+NOTE, CODE = Step(TODAY + 1, "备注", add_note), Step(TODAY + 2, "编码", add_code)
+STEPS = (*RELEASED, NOTE, CODE)
+#: what is recorded of them in the store
+TAKEN = [(step.number, step.name) for step in STEPS]
 DEADLY = {
-    "in step 2": (Step(2, "备注", killed_after(add_note)), STEPS[1]),
-    "in step 3": (STEPS[0], Step(3, "编码", killed_after(add_code))),
+    "in the first step": {NOTE.number: Step(NOTE.number, NOTE.name, killed_after(add_note))},
+    "in the second step": {CODE.number: Step(CODE.number, CODE.name, killed_after(add_code))},
 }
 
 
@@ -46,16 +52,15 @@ def main(moment, path):
     """Open the store and die at that moment."""
     # the schema that is expected is worked out beforehand from steps that do not kill
     if moment == "before the backup has its name":
-        migrations.files.replace = lambda *_names: os.kill(os.getpid(), signal.SIGKILL)
+        copying.files.replace = lambda *_names: os.kill(os.getpid(), signal.SIGKILL)
         Store.open(path, now=NOW, steps=STEPS)
         return
-    steps = DEADLY[moment]
-    take = migrations._take
+    take = migrations.take
 
     def take_deadly(connection, step, now):
-        take(connection, steps[step.number - 2], now)
+        take(connection, DEADLY[moment].get(step.number, step), now)
 
-    migrations._take = take_deadly
+    migrations.take = take_deadly
     Store.open(path, now=NOW, steps=STEPS)
 
 

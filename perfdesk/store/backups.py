@@ -1,0 +1,302 @@
+"""The backups of a store: their names and folders, which are kept, and putting one back."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from perfdesk import files
+from perfdesk.errors import PerfDeskError, StoreError
+from perfdesk.store import lock
+from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault
+from perfdesk.store.copying import Content, Progress, content_of, copy_store
+from perfdesk.store.schema import STEPS, Step
+
+#: the folder beside a store in which its backups stand
+FOLDER = "备份"
+#: the newest ones are kept, whenever they were made
+NEWEST_KEPT = 10
+#: and of that many days, weeks and months on which there are any, the newest of each
+DAYS_KEPT, WEEKS_KEPT, MONTHS_KEPT = 7, 5, 12
+#: never more than this
+MOST_KEPT = NEWEST_KEPT + DAYS_KEPT + WEEKS_KEPT + MONTHS_KEPT
+#: a time later than this after now comes from a clock that was wrong
+_CLOCK_MAY_DIFFER = timedelta(days=1)
+_STAMP = "%Y%m%d-%H%M%S"
+
+
+class Why(StrEnum):
+    """What a backup was made for."""
+
+    CLOSING = "closing"
+    DAILY = "daily"
+    BY_HAND = "by_hand"
+    BEFORE_RESTORE = "before_restore"
+    AFTER_RESTORE = "after_restore"
+    BEFORE_UPGRADE = "before_upgrade"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup as its name shows it; `at` is the office's wall clock."""
+
+    path: Path
+    at: datetime
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found in a backup: its content, or in `fault` the sentence why it is no good."""
+
+    why: Why
+    content: Content | None
+    fault: str = ""
+
+
+def folder_beside(store: Path) -> Path:
+    """Where the backups of a store stand."""
+    return store.parent / FOLDER
+
+
+def folder_at(place: Path, store: Path, store_id: str) -> Path:
+    """Where they stand on another drive: by store, since several offices may share the drive."""
+    return place / f"{FOLDER}-{store.stem}-{store_id[:6]}"
+
+
+def listed(store: Path, folder: Path) -> list[Backup]:
+    """The backups of a store that stand in a folder, newest first; none when it is not there."""
+    found = []
+    for path in _paths(folder, store):
+        at = _time_of(path, store)
+        with contextlib.suppress(OSError):
+            size_bytes = path.stat().st_size
+            if at is not None:
+                found.append(Backup(path, at, size_bytes))
+    return sorted(found, key=lambda backup: (backup.at, backup.path.name), reverse=True)
+
+
+def upgrades(store: Path) -> list[Backup]:
+    """The copies that were made beside a store before its tables were changed, newest first."""
+    found = []
+    with contextlib.suppress(OSError):
+        for path in store.parent.glob(f"*-升级前备份-*{store.suffix}"):
+            if path.name.startswith(f"{store.stem}-升级前备份-"):
+                stat = path.stat()
+                at = datetime.fromtimestamp(stat.st_mtime)  # noqa: DTZ006 -- the wall clock, as in names
+                found.append(Backup(path, at, stat.st_size))
+    return sorted(found, key=lambda backup: backup.at, reverse=True)
+
+
+def look(path: Path, steps: Sequence[Step] = STEPS) -> Look:
+    """Open a backup, leaving it as it is: header, schema and every page are checked."""
+    why = Why.BEFORE_UPGRADE if "-升级前备份-" in path.name else Why.UNKNOWN
+    try:
+        examine(path, steps)
+        with closing(connect(path, writable=False)) as connection:
+            check(connection, path, steps)
+            said = _note_of(connection)
+            return Look(said or why, content_of(connection))
+    except StoreError as error:
+        return Look(why, None, error.message)
+    except SQLITE_FAULTS as error:
+        return Look(why, None, fault(path, error, "没有读出").message)
+
+
+def store_id_of(path: Path) -> str:
+    """Which store a file is a copy of; "" when that cannot be read."""
+    with contextlib.suppress(*SQLITE_FAULTS), closing(connect(path, writable=False)) as connection:
+        return content_of(connection).store_id
+    return ""
+
+
+def make(
+    connection: sqlite3.Connection,
+    store: Path,
+    folder: Path,
+    at: datetime,
+    why: Why,
+    progress: Progress | None = None,
+) -> tuple[Path, Content] | None:
+    """Make a backup of an open store in a folder, named by store and time, and check it.
+
+    None when `progress` returned False. Raises StoreError; other backups are untouched then.
+    """
+    try:
+        files.make_folder(folder)
+        target = _free(folder / f"{store.stem}-{at:{_STAMP}}{store.suffix}")
+    except PerfDeskError as error:
+        message = f"没有备份。{error.message}"
+        raise StoreError(message) from error
+    notes = {"backup_at": at.isoformat(), "backup_why": why.value}
+    content = copy_store(connection, target, STEPS, progress=progress, notes=notes)
+    return None if content is None else (target, content)
+
+
+def thin(store: Path, folder: Path, store_id: str, now: datetime) -> list[Path]:
+    """Remove the backups of a folder that need not be kept, with their journals; which they were.
+
+    To be called after a good one was made. What cannot be removed, or is a copy of another
+    store, stays.
+    """
+    backups = listed(store, folder)
+    keep = kept([backup.at for backup in backups], now.replace(tzinfo=None))
+    gone = []
+    for backup in backups:
+        if backup.at not in keep and store_id_of(backup.path) == store_id:
+            with contextlib.suppress(OSError):
+                backup.path.unlink()
+                gone.append(backup.path)
+    return gone
+
+
+def kept(times: Collection[datetime], now: datetime) -> set[datetime]:
+    """Which backups are kept: the newest, and the newest of each of the last days, weeks, months.
+
+    A time in the future comes from a wrong clock: it counts as older than all others, so that it
+    never pushes out what was made since.
+    """
+    late = now + _CLOCK_MAY_DIFFER
+    order = sorted(set(times), key=lambda at: (at <= late, at), reverse=True)
+    chosen = set(order[:NEWEST_KEPT])
+    rules: tuple[tuple[Callable[[date], object], int], ...] = (
+        (lambda day: day, DAYS_KEPT),
+        (lambda day: day.isocalendar()[:2], WEEKS_KEPT),
+        (lambda day: (day.year, day.month), MONTHS_KEPT),
+    )
+    for span_of, most in rules:
+        newest: dict[object, datetime] = {}
+        for at in order:
+            newest.setdefault(span_of(at.date()), at)
+        chosen.update(list(newest.values())[:most])
+    return chosen
+
+
+def put_back(
+    store: Path, backup: Path, now: datetime, progress: Progress | None = None
+) -> Path | None:
+    """Put a copy of a backup in the place of a store that nobody has open.
+
+    The file that stands there keeps its bytes under another name, which is returned (None where
+    no file stood, or when `progress` returned False). At every moment either the old or the whole
+    new store stands at the path. Raises StoreError, everything being as before.
+    """
+    _refuse_itself(store, backup)
+    examine(backup, STEPS)
+    try:
+        held = lock.take(store)
+    except OSError as error:
+        raise _not_restored(store, files.reason(error)) from error
+    if held is None:
+        raise _not_restored(store, "另一个窗口或程序正在使用它，请关闭那一个后重试")
+    aside = _Aside(store, now)
+    with held, closing(connect(backup, writable=False)) as connection:
+        try:
+            check(connection, backup, STEPS)
+            made = copy_store(connection, store, STEPS, progress=progress, ready=aside.put)
+        except OSError as error:
+            aside.take_back()
+            raise _not_restored(store, files.reason(error)) from error
+        except BaseException:
+            aside.take_back()
+            raise
+    return aside.path if made is not None else None
+
+
+class _Aside:
+    """The file that gives way, kept under another name with the journal that belongs to it."""
+
+    def __init__(self, store: Path, now: datetime) -> None:
+        self._store = store
+        self._name = _free(store.with_name(f"{store.stem}-恢复前-{now:{_STAMP}}{store.suffix}"))
+        self.path: Path | None = None
+        self._journal_moved = False
+
+    def put(self) -> None:
+        """Give the old file its second name; the first one is taken by the new file then."""
+        if not self._store.exists():
+            return
+        try:
+            os.link(self._store, self._name)
+        except OSError:
+            # a file system without second names: the bytes are copied, and compared
+            _copy_bytes(self._store, self._name)
+        self.path = self._name
+        journal = _journal_of(self._store)
+        if journal.exists():
+            # beside the new file it would be played into it
+            journal.replace(_journal_of(self._name))
+            self._journal_moved = True
+        files.sync_folder(self._store.parent)
+
+    def take_back(self) -> None:
+        """The new file did not come: everything as before."""
+        with contextlib.suppress(OSError):
+            if self._journal_moved:
+                _journal_of(self._name).replace(_journal_of(self._store))
+            if self.path is not None:
+                self._name.unlink()
+                self.path = None
+
+
+def _copy_bytes(source: Path, target: Path) -> None:
+    def write(file: object) -> None:
+        with source.open("rb") as old:
+            shutil.copyfileobj(old, file)  # type: ignore[misc] -- a binary file, as write_file says
+
+    files.write_file(target, write)
+
+
+def _journal_of(store: Path) -> Path:
+    """SQLite's own journal beside a store."""
+    return store.with_name(f"{store.name}-journal")
+
+
+def _refuse_itself(store: Path, backup: Path) -> None:
+    with contextlib.suppress(OSError):
+        if store.samefile(backup):
+            raise _not_restored(store, "选中的就是它自己，请选择一份备份")
+
+
+def _not_restored(store: Path, why: str) -> StoreError:
+    return StoreError(f"数据文件“{store}”没有恢复：{why}。")
+
+
+def _note_of(connection: sqlite3.Connection) -> Why | None:
+    row = connection.execute("SELECT value FROM meta WHERE key = 'backup_why'").fetchone()
+    return Why(row[0]) if row is not None and row[0] in set(Why) else None
+
+
+def _paths(folder: Path, store: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.suffix == store.suffix]
+    except OSError:
+        return []
+
+
+def _time_of(path: Path, store: Path) -> datetime | None:
+    """When a backup was made, by its name; None for another store's and for no backup."""
+    found = re.fullmatch(rf"{re.escape(store.stem)}-(\d{{8}}-\d{{6}})(?:-\d+)?", path.stem)
+    try:
+        return datetime.strptime(found[1], _STAMP) if found else None  # noqa: DTZ007 -- the wall clock
+    except ValueError:
+        return None
+
+
+def _free(path: Path) -> Path:
+    """The path, or where something stands already, the same with a number behind."""
+    tried, number = path, 1
+    while tried.exists():
+        number += 1
+        tried = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return tried

@@ -1,0 +1,217 @@
+"""The journal beside the backups: every step since the newest backup, one line each.
+
+A line is `{"sum": "<hash>", "step": {…}}`; the hash is that of the step's text, so that a line
+that was cut or changed is known. The first line names the store, the step the backup ends with,
+and that step's own mark, so that journals of one store's different pasts are never mixed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from perfdesk import files
+from perfdesk.document import edit_codec
+from perfdesk.document.history import Action, ActionHead
+from perfdesk.errors import PerfDeskError
+
+#: a journal has the name of the backup it goes on from, with this ending
+SUFFIX = ".steps"
+#: so many journals are kept: where the newest backup is no good, an older one is gone on from
+KEPT = 3
+
+_LINE = re.compile(rb'\{"sum": "([0-9a-f]{32})", "step": (\{.*\})\}\n', flags=re.DOTALL)
+
+#: a step as the store's table of actions holds it, by column
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Later:
+    """The steps that follow a backup; `cut` when a journal ends in a damaged line."""
+
+    steps: tuple[Row, ...]
+    cut: bool
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A journal as it stands: where it goes on from, its sound lines, how many bytes they take."""
+
+    store_id: str
+    after: int
+    mark: str
+    steps: tuple[Row, ...]
+    sound_bytes: int
+    cut: bool
+
+
+class Journal:
+    """Appends what a store has committed. Used under the store's guard, by one thread at a time.
+
+    A journal that cannot be written falls silent until the next backup begins a new one: it is a
+    second safety, and must never stand in the way of the first.
+    """
+
+    def __init__(self, store_id: str) -> None:
+        self._store_id = store_id
+        self._file: BinaryIO | None = None
+        self._last = 0
+
+    def begin(self, backup: Path, connection: sqlite3.Connection, seq: int) -> None:
+        """Begin a new journal, for the steps after `seq`, with which this backup ends."""
+        self.close()
+        path = backup.with_suffix(SUFFIX)
+        head = {"store": self._store_id, "after": seq, "mark": mark_at(connection, seq)}
+        with contextlib.suppress(OSError, PerfDeskError):
+            files.write_file(path, _line(head))
+            self._file = path.open("ab")
+            self._last = seq
+        self.catch_up(connection)
+
+    def resume(self, folder: Path, stem: str, connection: sqlite3.Connection) -> None:
+        """Go on with the newest journal of a folder, if it is one of this store's own past."""
+        newest = max(journals(folder, stem), default=None, key=lambda path: path.name)
+        read = None if newest is None else _read(newest)
+        if newest is None or read is None or read.store_id != self._store_id:
+            return
+        last, mark = read.after, read.mark
+        if read.steps:
+            last, mark = read.steps[-1]["seq"], _mark(read.steps[-1])
+        if mark_at(connection, last) != mark:
+            return  # the store was put back to an earlier state, or replaced
+        with contextlib.suppress(OSError):
+            file = newest.open("r+b")
+            file.truncate(read.sound_bytes)
+            file.seek(0, 2)
+            self._file, self._last = file, last
+        self.catch_up(connection)
+
+    def catch_up(self, connection: sqlite3.Connection) -> None:
+        """Write down every step that is in the store and not here."""
+        if self._file is None:
+            return
+        try:
+            for row in _rows_after(connection, self._last):
+                self._file.write(_line(row))
+                self._last = row["seq"]
+            self._file.flush()
+        except OSError:
+            self.close()
+
+    def close(self) -> None:
+        """Let the file go."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file = None
+
+
+def journals(folder: Path, stem: str) -> list[Path]:
+    """The journals of the backups of a store of that name, oldest first."""
+    pattern = re.compile(rf"{re.escape(stem)}-\d{{8}}-\d{{6}}(-\d+)?")
+    with contextlib.suppress(OSError):
+        found = [path for path in folder.iterdir() if path.suffix == SUFFIX]
+        return sorted(path for path in found if pattern.fullmatch(path.stem))
+    return []
+
+
+def thin(folder: Path, stem: str) -> None:
+    """Remove old journals."""
+    for path in journals(folder, stem)[:-KEPT]:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def mark_at(connection: sqlite3.Connection, seq: int) -> str:
+    """What tells a step from every other step of that number; "" where there is none."""
+    row = next(_rows_after(connection, seq - 1), None)
+    return _mark(row) if row is not None and row["seq"] == seq else ""
+
+
+def steps_after(seq: int, mark: str, store_id: str, found: Sequence[Path]) -> Later:
+    """The steps that followed step `seq` of that mark, out of these journals, oldest first."""
+    marks = {seq: mark}
+    steps: list[Row] = []
+    cut = False
+    for path in found:
+        read = _read(path)
+        if read is None or read.store_id != store_id or marks.get(read.after) != read.mark:
+            continue
+        cut = read.cut
+        for row in read.steps:
+            if row["seq"] == seq + 1:
+                seq += 1
+                marks[seq] = _mark(row)
+                steps.append(row)
+            elif marks.get(row["seq"], _mark(row)) != _mark(row):
+                break
+    return Later(tuple(steps), cut)
+
+
+def action_of(row: Row) -> Action:
+    """The step a line tells of; PerfDeskError when it cannot be read."""
+    try:
+        place = row["place"]
+        return Action(
+            ActionHead(
+                row["seq"], row["label"], row["undoes"], row["redoes"], lasting=bool(row["lasting"])
+            ),
+            datetime.fromisoformat(row["at"]),
+            edit_codec.edits_from_json(json.loads(row["edits"])),
+            edit_codec.place_from_json(json.loads(place)) if place else None,
+            row.get("author", ""),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        message = "修改日志里有读不懂的一步，没有再往后恢复。"
+        raise PerfDeskError(message) from error
+
+
+def _rows_after(connection: sqlite3.Connection, seq: int) -> Iterator[Row]:
+    cursor = connection.execute("SELECT * FROM action WHERE seq > ? ORDER BY seq", (seq,))
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
+
+
+def _mark(row: Row) -> str:
+    told = json.dumps([row["seq"], row["at"], row["label"], row["edits"]])
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _line(content: Row) -> bytes:
+    text = json.dumps(content, ensure_ascii=False).encode()
+    return b'{"sum": "%s", "step": %s}\n' % (_sum(text).encode(), text)
+
+
+def _sum(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:32]
+
+
+def _read(path: Path) -> _Read | None:
+    """A journal's sound beginning; None when not even its first line is."""
+    try:
+        lines = path.read_bytes().splitlines(keepends=True)
+    except OSError:
+        return None
+    sound: list[Row] = []
+    size_bytes = 0
+    for line in lines:
+        found = _LINE.fullmatch(line)
+        if found is None or _sum(found[2]) != found[1].decode():
+            break
+        sound.append(json.loads(found[2]))
+        size_bytes += len(line)
+    if not sound or not {"store", "after", "mark"} <= sound[0].keys():
+        return None
+    head, *steps = sound
+    cut = len(sound) < len(lines)
+    return _Read(head["store"], head["after"], head["mark"], tuple(steps), size_bytes, cut)
