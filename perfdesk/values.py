@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from perfdesk import arithmetic
+from perfdesk.arithmetic import is_formula
 from perfdesk.errors import UnknownNameError
 
 #: money units and their power of ten in 元
@@ -52,8 +54,11 @@ def parse_number(text: str) -> Decimal | None:
     """The number a text writes, exactly, or None when it is blank or not a number.
 
     Full-width digits, thousands separators (commas or spaces between groups of three) and white
-    space around are understood; exponents, NaN and anything with a unit are not numbers.
+    space around are understood, and a formula (=15*1100*12/10000) is what it comes to; exponents,
+    NaN and anything with a unit are not numbers.
     """
+    if is_formula(text):
+        return arithmetic.evaluate(text)
     match = _NUMBER.fullmatch(text.translate(_NARROW).strip())
     if match is None:
         return None
@@ -84,7 +89,12 @@ def parse_amount(text: str) -> tuple[Decimal, str] | None:
 
 
 def parse_percent(text: str) -> Decimal | None:
-    """The ratio a percentage writes, its sign typed or not: "78.11%" and "78.11" → 0.7811."""
+    """The ratio a percentage writes, its sign typed or not: "78.11%" and "78.11" → 0.7811.
+
+    A formula is the ratio it comes to, as in a spreadsheet: "=58/60" → 0.9667.
+    """
+    if is_formula(text):
+        return arithmetic.evaluate_ratio(text)
     number = parse_number(text.strip().removesuffix("%").removesuffix("％"))
     return None if number is None else _shifted(number, -2)
 

@@ -12,7 +12,14 @@ from perfdesk.grid.joins import TableBuilder
 from perfdesk.grid.looks import alignment, band_look
 from perfdesk.grid.model import Cell, Grid, GridBand, Mark, Placed, RowInfo, Run
 from perfdesk.grid.plans import CellPlan, SlotPlan, plan_line, plan_parts
-from perfdesk.grid.showing import number_mark, over_mark, part_text, row_number
+from perfdesk.grid.showing import (
+    measure_shown,
+    number_mark,
+    number_shown,
+    over_mark,
+    part_text,
+    row_number,
+)
 from perfdesk.template.model import Band, BandStyle, Caption, Fixed, Line, Template
 
 #: derived figures by (table, row id, field); ("", "", field) for the document's own
@@ -326,12 +333,14 @@ class Builder:
         if document is not None:
             over = document.typed_over.get(plan.id)
             text = over.text if over else part_text(document.values.get(plan.id), plan.slot)
+            if plan.number:
+                text, _typed = number_shown(text, plan.number)
         address = Address(plan.table, scope.foreign_id, plan.path)
         return Run(text, address, plan.slot, Mark.NONE, editable=False)
 
     def _row_value(self, plan: SlotPlan, row: Row) -> Run:
         value = row.cells.get(plan.id)
-        mark = _UNMARKED
+        mark, typed = _UNMARKED, ""
         if value is None:
             text = ""
             if plan.level:
@@ -341,11 +350,17 @@ class Builder:
                 text = self._source.derived.get((plan.table, row.id, plan.id), "")
                 mark = Mark.DERIVED if text else Mark.NONE
         else:
-            text = value if type(value) is str and not plan.part else part_text(value, plan.slot)
+            if plan.measured and not isinstance(value, str):
+                text, typed = measure_shown(value, plan.part)
+            elif type(value) is str and not plan.part:
+                text = value
+            else:
+                text = part_text(value, plan.slot)
             if plan.number:
                 mark = number_mark(text, plan.number)
+                text, typed = number_shown(text, plan.number)
         address = _new(Address, (plan.table, row.id, plan.path))
-        return _new(Run, (text, address, plan.slot, mark, True))
+        return _new(Run, (text, address, plan.slot, mark, True, typed))
 
     def _document_value(self, plan: SlotPlan) -> Run:
         document = self._source.document
@@ -355,14 +370,19 @@ class Builder:
             over = document.typed_over.get(plan.id)
             if over is not None:
                 mark = over_mark(over.text, figure, plan.number, document.money_unit)
-                return Run(over.text, address, plan.slot, mark)
+                return _typed_run(over.text, address, plan, mark)
             if figure and plan.id not in document.values:
                 return Run(figure, address, plan.slot, Mark.DERIVED)
         value = document.values.get(plan.id)
         if value is None and plan.field.filing:
             value = self._source.filing.values.get(plan.id)
         text = part_text(value, plan.slot)
-        return Run(text, address, plan.slot, number_mark(text, plan.number))
+        return _typed_run(text, address, plan, number_mark(text, plan.number))
+
+
+def _typed_run(text: str, address: Address, plan: SlotPlan, mark: Mark) -> Run:
+    shown, typed = number_shown(text, plan.number) if plan.number else (text, "")
+    return Run(shown, address, plan.slot, mark, typed=typed)
 
 
 def _joined(runs: tuple[Run, ...]) -> str:

@@ -27,7 +27,8 @@ from perfdesk.template.model import (
 @dataclass(frozen=True, slots=True)
 class SlotPlan:
     """A slot with what a build asks of it: `number` is its type where its text is read as a
-    number, `level` 1 or 2 for the tree's captions, `address` the place of a value of no row.
+    number, `measured` whether it is an indicator value, `level` 1 or 2 for the tree's captions,
+    `address` the place of a value of no row.
     """
 
     slot: Slot
@@ -37,6 +38,7 @@ class SlotPlan:
     part: str
     table: str
     number: FieldType | None
+    measured: bool
     level: int
     derived: bool
     is_year: bool
@@ -72,6 +74,7 @@ def _slot_plan(slot: Slot, template: Template) -> SlotPlan:
         part=slot.part,
         table=slot.table,
         number=slot.shown.type if slot.shown.type in NUMERIC_TYPES else None,
+        measured=slot.field.type is FieldType.MEASURE,
         level=level,
         derived=not slot.table and slot.field.id in template.derived,
         is_year=slot.field.type is FieldType.YEAR and slot.field.filing,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from perfdesk import values
+from perfdesk.arithmetic import is_formula
 from perfdesk.document.model import Value
 from perfdesk.grid.model import Mark
 from perfdesk.template.model import FieldType, Slot
@@ -32,6 +34,10 @@ _READ: Mapping[FieldType, Callable[[str], object]] = {
     FieldType.COUNT: values.parse_number,
     FieldType.SCORE: values.parse_number,
 }
+#: a typed percentage is shown to the digit
+_ALL_PLACES = 30
+#: a formula with something to work out in it
+_CALCULATION = re.compile(r"^\s*[=＝].*[-+*/＋－−×＊÷／%％]")
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 
 
@@ -73,6 +79,38 @@ def _chinese_number(number: int) -> str:
     tens, ones = divmod(number, 10)
     text = ("" if tens <= 1 else _CHINESE_DIGITS[tens]) + ("十" if tens else "")
     return text + (_CHINESE_DIGITS[ones] if ones or not tens else "")
+
+
+def number_shown(text: str, kind: FieldType) -> tuple[str, str]:
+    """What the paper shows of a text in a number field, and what was typed where that differs.
+
+    A formula shows its result, in the form its kind of number is written in, the unit of an amount
+    behind it; one that has no result stands as typed.
+    """
+    if not is_formula(text):
+        return text, ""
+    if kind is FieldType.PERCENT:
+        ratio = values.parse_percent(text)
+        return (text, "") if ratio is None else (values.percent(ratio, _ALL_PLACES), text)
+    number, unit = values.parse_number(text), ""
+    if number is None and kind is FieldType.MONEY:
+        number, unit = values.parse_amount(text) or (None, "")
+    return (text, "") if number is None else (f"{values.format_plain(number)}{unit}", text)
+
+
+def measure_shown(value: Mapping[str, str], part: str) -> tuple[str, str]:
+    """The same for an indicator value kept in parts, whole or its number alone.
+
+    "=" alone before a figure is an operator there, no calculation.
+    """
+    typed = value.get("value", "")
+    number = values.parse_number(typed) if _CALCULATION.search(typed) else None
+    if number is None or part not in ("", "value"):
+        return (value.get(part, "") if part else values.compose_measure(value)), ""
+    shown = values.format_plain(number)
+    if part:
+        return shown, typed
+    return values.compose_measure({**value, "value": shown}), values.compose_measure(value)
 
 
 def number_mark(text: str, kind: FieldType | None) -> Mark:
