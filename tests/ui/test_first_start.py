@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from perfdesk.document.model import Address
 from perfdesk.workspace import Workspace
@@ -30,7 +29,6 @@ def empty(tmp_path: Path, settings, speaker, qtbot, monkeypatch):
 
 
 def test_the_keyboard_stands_on_the_first_question(empty):
-    QApplication.setActiveWindow(empty)
     assert empty.focusWidget() is empty.first_start.unit
 
 

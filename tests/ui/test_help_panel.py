@@ -11,10 +11,11 @@ from ui.help_panel import HelpPanel
 
 
 @pytest.fixture
-def panel(office) -> HelpPanel:
+def panel(office, qtbot) -> HelpPanel:
     office.open("2026年城区社区网格员工作餐费")
+    office.window.activateWindow()
+    qtbot.waitUntil(office.window.isActiveWindow)
     QTest.keyClick(office.window.front_view(), Qt.Key.Key_F1)
-    print(office.window.side.isHidden(), office.window.side._contents, office.speaker.told, office.window.focusWidget(), office.window.isActiveWindow())
     content = office.window.side.content
     assert isinstance(content, HelpPanel)
     return content
@@ -45,8 +46,9 @@ def test_examples_come_from_the_offices_other_forms(office, panel, qtbot):
 
 def test_a_derived_figure_says_that_it_need_not_be_typed(office, qtbot):
     office.open("部门整体支出绩效目标表")
-    QTest.keyClick(office.window.front_view(), Qt.Key.Key_F1)
-    stand(office, "money.total.initial")
+    office.press("field_help")
+    stand(office, "money.project.initial")
+    office.press("clear")
     assert "由程序算出" in office.window.side.content.shown_text
 
 
