@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,9 +21,6 @@ from perfdesk.workspace import FormInfo, Workspace
 from perfdesk.workspace import demo as make_demo
 
 DEMO_FILE = "demo.perfdesk"
-
-#: bytes of one part of a file's name: 255 are the most that a name may have
-_PART_BYTES = 90
 
 
 def print_forms(given: argparse.Namespace) -> int:
@@ -118,7 +112,7 @@ def _print_each(
     signature: bool | None,  # noqa: FBT001 -- the option's value
 ) -> None:
     _say_notes(workspace, forms)
-    names = _pdf_names(workspace)
+    names = workspace.printing.names()
     for form in forms:
         target = out / names[form.id]
         pages = workspace.print_pdf([form.id], target, signature=signature)
@@ -129,31 +123,3 @@ def _say_notes(workspace: Workspace, forms: Sequence[FormInfo]) -> None:
     """What would go wrong on paper, said before there is any."""
     for note in workspace.print_notes([form.id for form in forms]):
         output.say(f"注意：{note}")
-
-
-def _pdf_names(workspace: Workspace) -> dict[str, str]:
-    """Names any file system takes, by form: year, unit, place in the filing, title.
-
-    No two forms of the store share one, whichever of them are printed: where names would be the
-    same, as units cut or without forbidden signs may be, the form's id stands behind.
-    """
-    names: dict[str, str] = {}
-    for filing in workspace.filings():
-        for place, form in enumerate(workspace.forms(filing.id), start=1):
-            parts = (str(filing.year), _plain(filing.unit), f"{place:02d}", _plain(form.title))
-            names[form.id] = "-".join(part for part in parts if part)
-    shared = Counter(_as_disk_sees(name) for name in names.values())
-    return {
-        form: f"{name}-{form}.pdf" if shared[_as_disk_sees(name)] > 1 else f"{name}.pdf"
-        for form, name in names.items()
-    }
-
-
-def _plain(text: str) -> str:
-    kept = re.sub(r'[\x00-\x1f\\/:*?"<>|]', "", text).strip(" .")
-    return kept.encode()[:_PART_BYTES].decode(errors="ignore").strip(" .")
-
-
-def _as_disk_sees(name: str) -> str:
-    """Some file systems tell neither case nor composed characters apart."""
-    return unicodedata.normalize("NFC", name).casefold()

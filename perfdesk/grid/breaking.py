@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -119,6 +120,35 @@ def break_lines(text: str, limit: int, face_name: str, indent: int = 0) -> tuple
         if end < 0:
             return tuple(lines)
         start = end + 1
+
+
+def cut_words(text: str, lines: Iterable[LineSpan]) -> Iterator[tuple[int, int]]:
+    """The words and numbers that were too wide for their column, as (start, end) in the text: a
+    line ends inside each of them.
+    """
+    told = 0
+    for start, _end, _width in lines:
+        if start > told and _cuts_word(text, start):
+            word = _word_around(text, start)
+            told = word[1]
+            yield word
+
+
+def _cuts_word(text: str, at: int) -> bool:
+    return _in_word(text[at - 1]) and _in_word(text[at]) and not _may_break(text, at)
+
+
+def _in_word(char: str) -> bool:
+    return _is_word(char) or char in _INSIDE_NUMBER
+
+
+def _word_around(text: str, at: int) -> tuple[int, int]:
+    start = end = at
+    while start and _in_word(text[start - 1]):
+        start -= 1
+    while end < len(text) and _in_word(text[end]):
+        end += 1
+    return start, end
 
 
 #: two-character words of these forms that a caption's line break had better not cut

@@ -62,12 +62,8 @@ def paginate(sheet: Sheet, *, signature: bool = True) -> list[Page]:
     there are several.
     """
     setup = sheet.page
-    bands = [
-        number
-        for number, layout in enumerate(sheet.bands)
-        if signature or layout.band.style is not BandStyle.SIGN
-    ]
-    tops = _tops_on_one_page(sheet, bands)
+    bands = printed_bands(sheet, signature=signature)
+    tops = tops_on_one_page(sheet, bands)
     pages = _one_page(sheet, bands, tops) if tops else _several_pages(sheet, bands)
     for number, page in enumerate(pages, start=1):
         page.number, page.count = number, len(pages)
@@ -79,7 +75,16 @@ def paginate(sheet: Sheet, *, signature: bool = True) -> list[Page]:
     return pages
 
 
-def _tops_on_one_page(sheet: Sheet, bands: Sequence[int]) -> list[int]:
+def printed_bands(sheet: Sheet, *, signature: bool) -> list[int]:
+    """The bands that go on paper, with or without the signature block."""
+    return [
+        number
+        for number, layout in enumerate(sheet.bands)
+        if signature or layout.band.style is not BandStyle.SIGN
+    ]
+
+
+def tops_on_one_page(sheet: Sheet, bands: Sequence[int]) -> list[int]:
     """The top of each band where all stand on one page; empty where they do not."""
     tops: list[int] = []
     y = mm(sheet.page.top_mm)

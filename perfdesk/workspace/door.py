@@ -282,7 +282,9 @@ class Workspace:
         if not edits:
             return None
         admission.check_unit_names(edits, self._ledger.filings)
-        touched = self._steps.do(label, edits, (document_id, _real_address(changes[0][0], edits)))
+        place = (document_id, _real_address(changes[0][0], edits))
+        typed = tuple((document_id, address) for address, _text in changes)
+        touched = self._steps.do(label, edits, place, typed=typed)
         return replace(touched, stripped=stripped)
 
     def clear(self, document_id: str, addresses: Sequence[Address]) -> Touched | None:

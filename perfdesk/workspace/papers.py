@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from perfdesk import fonts
 from perfdesk.derive.evaluate import derived_values
 from perfdesk.document.model import Address, Document
 from perfdesk.files import write_file
 from perfdesk.grid.build import Builder, Derived, Source, build
-from perfdesk.grid.layout import lay_out
-from perfdesk.grid.looks import SETTINGS
+from perfdesk.grid.layout import Sheet, lay_out
 from perfdesk.grid.model import Grid, RowInfo, Run
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import Join, Slot, Template
@@ -21,6 +21,7 @@ from perfdesk.workspace.ledger import Ledger
 
 if TYPE_CHECKING:
     from perfdesk.grid.paginate import Page
+    from perfdesk.writers import pdf
 
 Others = dict[str, list[tuple[str, Document]]]
 
@@ -118,7 +119,7 @@ class Papers:
         if paper.grid is None:
             source = self._source(document_id)
             paper.derived = source.derived
-            paper.grid = paper.builder.build(source)
+            paper.grid = _noted(paper.builder.build(source), source.document)
         return paper, paper.grid
 
     def _once(self, document_id: str) -> Grid:
@@ -149,12 +150,40 @@ class Papers:
 
     def pages(self, document_id: str, signature: bool | None) -> list[Page]:  # noqa: FBT001 -- the caller's choice
         """The pages of one form; `signature` None leaves the block to the template."""
+        return self.cut(self.sheet(document_id), self.signs(document_id, signature))
+
+    def sheet(self, document_id: str) -> Sheet:
+        """The form's paper, laid."""
+        return lay_out(self._once(document_id))
+
+    def signs(self, document_id: str, signature: bool | None) -> bool:  # noqa: FBT001 -- the caller's choice
+        """Whether the signature block is printed; None leaves it to the template."""
         template = self._catalog.template(self._ledger.head(document_id).template)
-        chosen = template.signature if signature is None else signature
+        return template.signature if signature is None else signature
+
+    @staticmethod
+    def cut(sheet: Sheet, signature: bool) -> list[Page]:  # noqa: FBT001 -- the caller's choice
+        """The pages of a laid paper."""
         # pages are cut when something is printed, not when the window opens
         from perfdesk.grid.paginate import paginate  # noqa: PLC0415 -- not at the start
 
-        return paginate(lay_out(self._once(document_id)), signature=chosen)
+        return paginate(sheet, signature=signature)
+
+    def now(self) -> datetime:
+        """The time, with its zone."""
+        return self._ledger.now()
+
+    def about(self, infos: Sequence[FormInfo], out: Path) -> pdf.Info:
+        """What a PDF of these forms says of itself."""
+        from perfdesk.writers import pdf  # noqa: PLC0415 -- reportlab, not at the start
+
+        filings = [self._ledger.filing(info.filing) for info in infos]
+        return pdf.Info(
+            infos[0].title if len(infos) == 1 else out.stem,
+            author="、".join(dict.fromkeys(filing.unit for filing in filings)),
+            subject="、".join(dict.fromkeys(info.template_title for info in infos)),
+            made=self._ledger.now(),
+        )
 
     def write_pdf(
         self,
@@ -167,14 +196,7 @@ class Papers:
         # reportlab is loaded when something is printed, not when the window opens
         from perfdesk.writers import pdf  # noqa: PLC0415
 
-        filings = [self._ledger.filing(info.filing) for info in infos]
-        title = infos[0].title if len(infos) == 1 else out.stem
-        about = pdf.Info(
-            title,
-            author="、".join(dict.fromkeys(filing.unit for filing in filings)),
-            subject="、".join(dict.fromkeys(info.template_title for info in infos)),
-            made=self._ledger.now(),
-        )
+        about = self.about(infos, out)
         count = 0
 
         def pages() -> Iterator[Page]:
@@ -197,24 +219,38 @@ class Papers:
 
     def notes(self, info: FormInfo) -> list[str]:
         """What would go wrong on paper, in words: characters that no face can draw, and where."""
-        notes: dict[str, None] = {}
-        for band in self._once(info.id).bands:
-            for placed in band.cells:
-                face = fonts.face(SETTINGS[placed.cell.look].face)
-                for run in placed.cell.runs:
-                    if lacking := face.lacks(run.text):
-                        notes[_note(info, run, lacking)] = None
-        return list(notes)
+        # what is looked for on paper only is not read in while the window opens
+        from perfdesk.grid.misfits import lacking  # noqa: PLC0415 -- not at the start
+
+        return list(
+            dict.fromkeys(
+                f"“{info.title}”的{lacking_sentence(_named(misfit.run), misfit.text)}"
+                for misfit in lacking(self._once(info.id))
+            )
+        )
 
 
 class _CancelledError(Exception):
     """The user has stopped the printing."""
 
 
-def _note(info: FormInfo, run: Run, lacking: Sequence[str]) -> str:
-    signs = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in lacking)
-    where = f"“{run.label}”" if run.label else "表上的文字"
-    return f"“{info.title}”的{where}里有字库没有的字：{signs}，打印出来会是空白；请换一个字。"
+def lacking_sentence(where: str, signs: str) -> str:
+    """What is said of characters that no face can draw."""
+    named = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in signs)
+    return f"{where}里有字库没有的字：{named}，打印出来会是空白；请换一个字。"
+
+
+def _named(run: Run) -> str:
+    return f"“{run.label}”" if run.label else "表上的文字"
+
+
+def _noted(grid: Grid, document: Document) -> Grid:
+    """The paper with the notes on its cells, and why figures were typed over."""
+    if not document.notes and not any(over.reason for over in document.typed_over.values()):
+        return grid
+    notes = {Address.of_key(key): over.reason for key, over in document.typed_over.items()}
+    notes |= {Address.of_key(key): text for key, text in document.notes.items()}
+    return replace(grid, notes={place: text for place, text in notes.items() if text})
 
 
 def _shows_others(template: Template) -> bool:

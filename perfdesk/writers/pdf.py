@@ -71,31 +71,44 @@ def _register(name: str) -> str:
     return font
 
 
-def write(pages: Iterable[Page], target: BinaryIO, info: Info) -> int:
-    """Write pages as one PDF; returns their number.
+class Book:
+    """A PDF that is being written, page by page; `count` is the number of its pages.
 
     Exact page size, no scaling asked of the viewer, fonts embedded as subsets, every text
-    extractable as typed, the same bytes for the same pages. `pages` may be a generator: a page
-    is let go once drawn.
+    extractable as typed, the same bytes for the same pages. A page is let go once drawn.
     """
-    body = _register("song")
-    canvas = Canvas(target, initialFontName=body, invariant=1)
-    canvas.setTitle(info.title)
-    canvas.setAuthor(info.author)
-    canvas.setSubject(info.subject)
-    canvas.setCreator("PerfDesk")
-    if info.made is not None:
-        written = _pdf_date(info.made)
-        canvas.setDateFormatter(lambda *_parts: written)
-    canvas.setViewerPreference("PrintScaling", "None")
-    count = 0
+
+    def __init__(self, target: BinaryIO, info: Info) -> None:
+        self.count = 0
+        self._canvas = Canvas(target, initialFontName=_register("song"), invariant=1)
+        self._canvas.setTitle(info.title)
+        self._canvas.setAuthor(info.author)
+        self._canvas.setSubject(info.subject)
+        self._canvas.setCreator("PerfDesk")
+        if info.made is not None:
+            written = _pdf_date(info.made)
+            self._canvas.setDateFormatter(lambda *_parts: written)
+        self._canvas.setViewerPreference("PrintScaling", "None")
+
+    def add(self, page: Page) -> None:
+        """Draw one page."""
+        self._canvas.setPageSize((page.width / 1000, page.height / 1000))
+        draw_page(self._canvas, page)
+        self._canvas.showPage()
+        self.count += 1
+
+    def finish(self) -> None:
+        """Write all of it to the target."""
+        self._canvas.save()
+
+
+def write(pages: Iterable[Page], target: BinaryIO, info: Info) -> int:
+    """Write pages as one PDF; returns their number. `pages` may be a generator."""
+    book = Book(target, info)
     for page in pages:
-        canvas.setPageSize((page.width / 1000, page.height / 1000))
-        draw_page(canvas, page)
-        canvas.showPage()
-        count += 1
-    canvas.save()
-    return count
+        book.add(page)
+    book.finish()
+    return book.count
 
 
 def _pdf_date(moment: datetime) -> str:

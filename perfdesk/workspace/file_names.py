@@ -1,0 +1,43 @@
+"""Names of files for forms: any disk takes them, and no two forms of a store share one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from perfdesk.workspace.infos import FilingInfo, FormInfo
+
+#: bytes of one part of a file's name: 255 are the most that a name may have
+_PART_BYTES = 90
+
+
+def pdf_names(
+    filings: Sequence[FilingInfo], forms: Callable[[str], list[FormInfo]]
+) -> dict[str, str]:
+    """Names any file system takes, by form: year, unit, place in the filing, title.
+
+    No two forms of the store share one, whichever of them are printed: where names would be the
+    same, as units cut or without forbidden signs may be, the form's id stands behind.
+    """
+    names: dict[str, str] = {}
+    for filing in filings:
+        for place, form in enumerate(forms(filing.id), start=1):
+            parts = (str(filing.year), _plain(filing.unit), f"{place:02d}", _plain(form.title))
+            names[form.id] = "-".join(part for part in parts if part)
+    shared = Counter(_as_disk_sees(name) for name in names.values())
+    return {
+        form: f"{name}-{form}.pdf" if shared[_as_disk_sees(name)] > 1 else f"{name}.pdf"
+        for form, name in names.items()
+    }
+
+
+def _plain(text: str) -> str:
+    kept = re.sub(r'[\x00-\x1f\\/:*?"<>|]', "", text).strip(" .")
+    return kept.encode()[:_PART_BYTES].decode(errors="ignore").strip(" .")
+
+
+def _as_disk_sees(name: str) -> str:
+    """Some file systems tell neither case nor composed characters apart."""
+    return unicodedata.normalize("NFC", name).casefold()

@@ -1,0 +1,84 @@
+"""PDF of many forms, a form at a time: the window shows how far it is, and may stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from perfdesk.errors import PerfDeskError
+from perfdesk.files import write_file
+from perfdesk.grid.paginate import Page
+from perfdesk.workspace.file_names import pdf_names
+from perfdesk.workspace.infos import FilingInfo, FormInfo
+from perfdesk.workspace.papers import Papers
+
+#: yields the number of forms done before each next one; returns the pages
+Steps = Generator[int, None, int]
+
+
+class Printing:
+    """Writes forms of a store as PDF in steps. A generator that is closed early, or raises,
+    leaves every earlier file as it was and no part of a new one.
+    """
+
+    def __init__(
+        self,
+        papers: Papers,
+        filings: Callable[[], list[FilingInfo]],
+        forms: Callable[[str], list[FormInfo]],
+        form: Callable[[str], FormInfo],
+    ) -> None:
+        self._papers = papers
+        self._filings = filings
+        self._forms = forms
+        self._form = form
+
+    def names(self) -> dict[str, str]:
+        """A file name for each form of the store, by its id; no two are the same on any disk."""
+        return pdf_names(self._filings(), self._forms)
+
+    def one_pdf(self, form_ids: Sequence[str], out: Path, *, signature: bool | None) -> Steps:
+        """One PDF of these forms. The file is written, whole, after the last step; raises
+        OutputError, or PerfDeskError for a form that cannot be read.
+        """
+        infos = self._infos(form_ids)
+        # reportlab is loaded when something is printed, not when the window opens
+        from perfdesk.writers.pdf import Book  # noqa: PLC0415
+
+        target = BytesIO()
+        book = Book(target, self._papers.about(infos, out))
+        for done, info in enumerate(infos):
+            yield done
+            for page in self._papers.pages(info.id, signature):
+                book.add(page)
+        yield len(infos)
+        book.finish()
+        write_file(out, target.getvalue())
+        return book.count
+
+    def pdf_each(
+        self, form_ids: Sequence[str], outs: Mapping[str, Path], *, signature: bool | None
+    ) -> Steps:
+        """A PDF for each of these forms, at its place of `outs`. The files of the steps that are
+        done stay when it is stopped; each of them is whole.
+        """
+        infos = self._infos(form_ids)
+        pages = 0
+        for done, info in enumerate(infos):
+            yield done
+            pages += self._papers.write_pdf([info], outs[info.id], signature, None)
+        return pages
+
+    def write_pages(self, pages: Sequence[Page], out: Path, title: str) -> None:
+        """Pages of any kind as a PDF; OutputError, an earlier file left untouched."""
+        from perfdesk.writers import pdf  # noqa: PLC0415 -- reportlab, not at the start
+
+        about = pdf.Info(title, made=self._papers.now())
+        write_file(out, lambda target: pdf.write(pages, target, about))
+
+    def _infos(self, form_ids: Sequence[str]) -> list[FormInfo]:
+        if not form_ids:
+            message = "没有要打印的表，请先选择。"
+            raise PerfDeskError(message)
+        return [self._form(name) for name in form_ids]

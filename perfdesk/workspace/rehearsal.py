@@ -1,0 +1,186 @@
+"""Before paper: what would go wrong with a form on it, as values with a place and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from perfdesk.document.model import Address
+from perfdesk.errors import PerfDeskError
+from perfdesk.grid.boxes import Box, boxes
+from perfdesk.grid.layout import Rect, Sheet
+from perfdesk.grid.misfits import Misfit, MisfitKind, misfits
+from perfdesk.grid.model import BandStyle, RowInfo
+from perfdesk.grid.paginate import Page
+from perfdesk.workspace.infos import FormInfo
+from perfdesk.workspace.papers import Papers, lacking_sentence
+
+#: what is signed: a signature block needs some of it on its page
+_SIGNED = frozenset({BandStyle.TABLE, BandStyle.TEXT})
+_WORD_SHOWN = 24
+
+
+class Level(StrEnum):
+    """How much it matters: lost on paper, wrong to look at, good to know."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+#: what is said of what does not fit; `lacking_sentence` has the words for missing signs
+_SENTENCES = {
+    MisfitKind.LACKING: (Level.ERROR, ""),
+    MisfitKind.CUT_WORD: (
+        Level.WARNING,
+        "{where}里的“{word}”比这一格宽，印出来会从中间断开；请写短一些或换一种写法。",
+    ),
+    MisfitKind.TOO_LONG: (
+        Level.WARNING,
+        "{where}太长，这一行放不下，印出来会折成几行；请写短一些。",
+    ),
+    MisfitKind.TALL: (Level.HINT, "{where}的内容一页放不下，会接着印到下一页。"),
+}
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that would go wrong. `page` counts within the form from 1, 0 when it is about no
+    page; `box` is the place on that page in 1/1000 pt. `address` leads to the cell.
+    """
+
+    code: str
+    level: Level
+    form: str
+    text: str
+    page: int = 0
+    box: Rect | None = None
+    address: Address | None = None
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """One form as it would be printed: its pages (none when it cannot be read) and its troubles,
+    from the first page to the last.
+    """
+
+    form: FormInfo
+    pages: tuple[Page, ...]
+    troubles: tuple[Trouble, ...]
+
+
+class Rehearsal:
+    """Rehearses forms of a store, one at a time."""
+
+    def __init__(self, papers: Papers, form: Callable[[str], FormInfo]) -> None:
+        self._papers = papers
+        self._form = form
+
+    def rehearse(
+        self, form_id: str, *, signature: bool | None = None, before: int = 0
+    ) -> Rehearsed:
+        """A form's pages and what is wrong with them. `before` is how many pages it had when it
+        was printed last, 0 when it never was. A form that cannot be read is a trouble, no error.
+        """
+        info = self._form(form_id)
+        try:
+            sheet = self._papers.sheet(form_id)
+        except PerfDeskError as error:
+            text = f"读不出来，不能打印：{error.message}"
+            return Rehearsed(info, (), (Trouble("unreadable", Level.ERROR, form_id, text),))
+        chosen = self._papers.signs(form_id, signature)
+        pages = self._papers.cut(sheet, chosen)
+        seen = _Seen(info, sheet, pages, chosen)
+        troubles = sorted(seen.troubles(before), key=lambda trouble: trouble.page)
+        return Rehearsed(info, tuple(pages), tuple(troubles))
+
+
+class _Seen:
+    """One form looked through."""
+
+    def __init__(
+        self,
+        info: FormInfo,
+        sheet: Sheet,
+        pages: list[Page],
+        signature: bool,  # noqa: FBT001 -- one of the form's facts
+    ) -> None:
+        self._info = info
+        self._sheet = sheet
+        self._pages = pages
+        self._signature = signature
+        self._boxes: list[Box] | None = None
+
+    def troubles(self, before: int) -> Iterator[Trouble]:
+        """All of them; `before` is the number of pages last time."""
+        for misfit in misfits(self._sheet):
+            if box := self._box(misfit):
+                yield self._misfit(misfit, box)
+        count = len(self._pages)
+        if 0 < before < count:
+            text = f"上次是 {before} 页，这次是 {count} 页；请看多出来的内容是不是都要印。"
+            yield self._trouble("more_pages", Level.WARNING, text, before + 1)
+        yield from self._lone_signature()
+        if not self._info.finished:
+            text = "还没有标“填报完成”，每页右上角会印“草稿”二字。"
+            yield self._trouble("draft", Level.HINT, text, 1)
+
+    def _trouble(self, code: str, level: Level, text: str, page: int) -> Trouble:
+        return Trouble(code, level, self._info.id, text, page)
+
+    def _all_boxes(self) -> list[Box]:
+        if self._boxes is None:
+            self._boxes = list(boxes(self._sheet, signature=self._signature))
+        return self._boxes
+
+    def _box(self, misfit: Misfit) -> Box | None:
+        """Where it stands first; None for what is not printed."""
+        place = (misfit.band, misfit.cell)
+        return next((box for box in self._all_boxes() if (box.band, box.cell) == place), None)
+
+    def _misfit(self, misfit: Misfit, box: Box) -> Trouble:
+        where, text = self._where(misfit), misfit.text
+        level, sentence = _SENTENCES[misfit.kind]
+        if misfit.kind is MisfitKind.LACKING:
+            said = lacking_sentence(where, text)
+        else:
+            said = sentence.format(where=where, word=_short(text))
+        address = misfit.run.address
+        return Trouble(misfit.kind, level, self._info.id, said, box.page, box.rect, address)
+
+    def _where(self, misfit: Misfit) -> str:
+        """The value's name, with its row where there are several: 第3行“指标值”."""
+        run = misfit.run
+        if run.address is None or not run.label:
+            return "表上的文字"
+        row = ""
+        if run.address.table:
+            number = _row_number(self._sheet.grid.bands[misfit.band].rows, run.address)
+            row = f"第 {number} 行" if number else ""
+        return f"{row}“{run.label}”"
+
+    def _lone_signature(self) -> Iterator[Trouble]:
+        if len(self._pages) < 2 or not self._signature:
+            return
+        styles: dict[int, set[BandStyle]] = {}
+        first: dict[int, Box] = {}
+        for box in self._all_boxes():
+            style = self._sheet.bands[box.band].band.style
+            styles.setdefault(box.page, set()).add(style)
+            if style is BandStyle.SIGN:
+                first.setdefault(box.page, box)
+        for page, box in first.items():
+            if styles[page].isdisjoint(_SIGNED):
+                text = f"签字栏独自在第 {page} 页上，上面没有表格；请把表写短一些，或不印签字栏。"
+                yield Trouble("lone_signature", Level.WARNING, self._info.id, text, page, box.rect)
+
+
+def _row_number(rows: tuple[RowInfo, ...], address: Address) -> int:
+    """The place of a table's row among its rows on the paper, from 1; 0 when there is one."""
+    ids = list(dict.fromkeys(info.row for info in rows if info.table == address.table))
+    return ids.index(address.row) + 1 if len(ids) > 1 and address.row in ids else 0
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= _WORD_SHOWN else f"{word[:_WORD_SHOWN]}…"
