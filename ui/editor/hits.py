@@ -39,8 +39,10 @@ def _line_at(places: list[LinePlace], cell: Cell, y: int) -> LinePlace:
 
 def slot_under(scene: Scene, slots: Sequence[SlotRef], point: QPointF) -> int | None:
     """The index of the slot under a point; in a cell of several values the one whose text, with
-    the caption before it, was hit.
+    the caption before it, was hit. None under the head rows that stay in view.
     """
+    if point.y() < scene.covered:
+        return None
     sheet = scene.sheet
     x, y = on_sheet(scene, point)
     found: list[int] = []

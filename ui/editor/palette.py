@@ -8,6 +8,7 @@ GROUND = QColor("#E6EAEE")
 PAPER = QColor("#FFFFFF")
 PAPER_EDGE = QColor("#C9D1D9")
 SHADOW = QColor(20, 40, 60, 18)
+SHADE = QColor(20, 40, 60, 60)  # under the head rows that stay in view
 RULE = QColor("#3C4650")
 INK = QColor("#1B1F24")
 DERIVED_INK = QColor("#0B5A74")

@@ -5,22 +5,29 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QColor, QPen, QRegion
 
 from perfdesk.grid.layout import LinePlace, Rect, Sheet, offset_x, place_lines
 from perfdesk.grid.looks import SETTINGS
 from perfdesk.grid.model import BandStyle, Cell, Mark
 from ui.editor import palette
 from ui.editor.choices import offers
+from ui.editor.sticky import Sticky, sticky_at
 from ui.faces import draw_line
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from ui.editor.slots import SlotRef
+
+#: how far the soft edge under the head rows reaches
+_SHADOW_PX = 4
+#: how much the veil over selected cells hides, of 255
+_VEIL = 36
 
 _FILLS = {
     Mark.NONE: palette.FIELD,
@@ -44,7 +51,11 @@ class Typing:
 
 @dataclass
 class Scene:
-    """What to paint: a sheet at a scale, moved by an origin, with the current slot on it."""
+    """What to paint: a sheet at a scale, moved by an origin, with the current slot on it.
+
+    `view` is the viewport's height in pixels: head rows stay at its top, labels in its middle;
+    0 leaves everything where it stands on paper.
+    """
 
     sheet: Sheet
     scale: float  # pixels for 1/1000 pt
@@ -53,6 +64,26 @@ class Scene:
     typing: Typing | None = None
     caret_on: bool = True
     focused: bool = True
+    view: int = 0
+    selected: Rect | None = None
+
+    @cached_property
+    def sticky(self) -> Sticky | None:
+        """The head rows that stay at the view's top."""
+        if not self.view:
+            return None
+        return sticky_at(self.sheet, self.on_sheet(0), int(self.view / self.scale))
+
+    @property
+    def covered(self) -> int:
+        """How many pixels at the view's top the head rows cover."""
+        if self.sticky is None:
+            return 0
+        return max(0, round(self.origin.y() + self.sticky.bottom * self.scale) + 1)
+
+    def on_sheet(self, y: float) -> int:
+        """The height on the sheet of a place of the viewport, in 1/1000 pt."""
+        return int((y - self.origin.y()) / self.scale)
 
     def to_screen(self, rect: Rect) -> QRectF:
         """A sheet rectangle in pixels, on whole ones so that rules are crisp."""
@@ -82,28 +113,95 @@ def visible_cells(sheet: Sheet, top: int, bottom: int) -> Iterator[tuple[int, in
 
 def paint(painter: QPainter, scene: Scene, area: QRectF) -> None:
     """Paint the paper and all cells inside `area` (pixels)."""
-    sheet, scale = scene.sheet, scene.scale
-    top = int((area.top() - scene.origin.y()) / scale) - 2000
-    bottom = int((area.bottom() - scene.origin.y()) / scale) + 2000
+    below = QRectF(area)
+    below.setTop(max(area.top(), scene.covered))
+    if not below.isEmpty():
+        painter.save()
+        painter.setClipRect(below)
+        _body(painter, scene, below)
+        painter.restore()
+    if scene.sticky is not None and area.top() < scene.covered + _SHADOW_PX:
+        _head(painter, scene, scene.sticky)
+
+
+def _body(painter: QPainter, scene: Scene, area: QRectF) -> None:
+    sheet = scene.sheet
+    top = scene.on_sheet(area.top()) - 2000
+    bottom = scene.on_sheet(area.bottom()) + 2000
     ruled: list[QRectF] = []
     for number, index in visible_cells(sheet, top, bottom):
         layout = sheet.bands[number]
         cell = layout.band.cells[index].cell
-        box = scene.to_screen(sheet.rect(number, index))
         is_current = scene.current is not None and (scene.current.band, scene.current.index) == (
             number,
             index,
         )
-        ruled_band = layout.band.style is BandStyle.TABLE
         _fill(painter, scene, cell, field_box(scene, number, index), is_current=is_current)
-        if ruled_band:
-            ruled.append(box)
+        if layout.band.style is BandStyle.TABLE:
+            ruled.append(scene.to_screen(sheet.rect(number, index)))
         _text(painter, scene, number, index, is_current=is_current)
-    painter.setPen(QPen(palette.RULE, 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRects(ruled)
+    _rule(painter, ruled)
+    if scene.selected is not None:
+        _frame_range(painter, scene, scene.selected)
     if scene.current is not None:
         _frame_current(painter, scene, scene.current)
+
+
+def _rule(painter: QPainter, boxes: list[QRectF]) -> None:
+    painter.setPen(QPen(palette.RULE, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRects(boxes)
+
+
+def _head(painter: QPainter, scene: Scene, sticky: Sticky) -> None:
+    """The head rows at the view's top, over what scrolls past under them, with a soft edge."""
+    number = sticky.section.band
+    layout = scene.sheet.bands[number]
+    boxes: list[QRectF] = []
+    painter.save()
+    clip = painter.clipBoundingRect()
+    painter.setClipRect(QRectF(clip.left(), clip.top(), clip.width(), scene.covered - clip.top()))
+    for index in sticky.cells(scene.sheet):
+        box = scene.to_screen(sticky.rect(scene.sheet, index))
+        boxes.append(box)
+        painter.fillRect(box, palette.PAPER)
+        _fill(painter, scene, layout.band.cells[index].cell, box, is_current=False)
+        _text(painter, scene, number, index, is_current=False)
+    _rule(painter, boxes)
+    painter.restore()
+    for box in boxes:
+        if box.bottom() <= scene.covered:
+            edge = QRectF(box.left() + 1, scene.covered, box.width() - 1, 1)
+            for depth in range(_SHADOW_PX):
+                shade = QColor(palette.SHADE)
+                shade.setAlpha(shade.alpha() * (_SHADOW_PX - depth) // _SHADOW_PX)
+                painter.fillRect(edge.translated(0, depth), shade)
+
+
+def text_box(scene: Scene, number: int, index: int) -> Rect:
+    """The box a cell's text is set in, on the sheet: the cell's own; for a label of several rows
+    that part of it which is in view.
+    """
+    sheet = scene.sheet
+    layout = sheet.bands[number]
+    cell = layout.band.cells[index].cell
+    box, sticky = sheet.rect(number, index), scene.sticky
+    top = scene.on_sheet(0)
+    if sticky is not None:
+        if sticky.holds(sheet, number, index):
+            box = sticky.rect(sheet, index)
+        elif number == sticky.section.band:
+            top = sticky.bottom
+    if not scene.view or not cell.group:
+        return box
+    top, bottom = max(box.y, top), min(box.y + box.h, scene.on_sheet(scene.view))
+    setting = SETTINGS[cell.look]
+    need = len(layout.lines[index]) * setting.leading + 2 * setting.pad_y
+    if bottom - top < need:  # it goes out of view with the last of its rows
+        if top > box.y:
+            top = max(box.y, bottom - need)
+        bottom = min(box.y + box.h, top + need)
+    return Rect(box.x, top, box.w, bottom - top)
 
 
 def field_box(scene: Scene, number: int, index: int) -> QRectF:
@@ -154,7 +252,8 @@ def _text(painter: QPainter, scene: Scene, number: int, index: int, *, is_curren
         return
     setting = SETTINGS[cell.look]
     pixels = setting.half_points * 500 * scene.scale
-    places = list(place_lines(cell, layout.lines[index], scene.sheet.rect(number, index)))
+    box = scene.sheet.rect(number, index) if typing else text_box(scene, number, index)
+    places = list(place_lines(cell, layout.lines[index], box))
     if typing:
         _highlight(painter, scene, cell, typing, places)
     run = next((r for r in cell.runs if r.address is not None), None)
@@ -219,6 +318,26 @@ def line_of(places: list[LinePlace], caret: int) -> LinePlace:
         if place.start <= caret:
             best = place
     return best
+
+
+def _frame_range(painter: QPainter, scene: Scene, selected: Rect) -> None:
+    """A veil over the selected cells, all but the current one, and a frame around them."""
+    box = scene.to_screen(selected)
+    color = palette.CURRENT if scene.focused else palette.PLACEHOLDER
+    veil = QColor(color)
+    veil.setAlpha(_VEIL)
+    region = QRegion(box.toRect())
+    if scene.current is not None:
+        region -= QRegion(
+            scene.to_screen(scene.sheet.rect(scene.current.band, scene.current.index)).toRect()
+        )
+    for part in region:
+        painter.fillRect(part, veil)
+    pen = QPen(color, 2)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(box)
 
 
 def _frame_current(painter: QPainter, scene: Scene, current: SlotRef) -> None:

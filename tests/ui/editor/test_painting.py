@@ -1,0 +1,155 @@
+"""What is seen of a paper: heads that stay in view, labels in what is seen of their span."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from perfdesk.document.model import Address
+from ui.editor.paper_view import PaperView
+from ui.editor.sheet_painter import text_box
+from ui.main_window import MainWindow
+
+from .conftest import Hands
+
+MEALS = "2026年城区社区网格员工作餐费"
+
+
+def _open(window: MainWindow, title: str) -> PaperView:
+    forms = [form for entry in window.entries() for form in entry.forms if form.title == title]
+    window.open_form(forms[-1].id)
+    assert window.tabs.front is not None
+    QApplication.processEvents()
+    return window.tabs.front.view
+
+
+@pytest.fixture
+def meals(window: MainWindow) -> Iterator[PaperView]:
+    """A project form: its head is one row, beside it a label merged over head and rows."""
+    window.resize(1100, 620)
+    yield _open(window, MEALS)
+
+
+def _head_box(view: PaperView) -> QRect:
+    """Where the head row stands now, as drawn on paper, from its second cell on."""
+    scene = view._scene()
+    number, layout = next(
+        (number, layout)
+        for number, layout in enumerate(view.sheet.bands)
+        if any(info.is_head for info in layout.band.rows)
+    )
+    row = next(at for at, info in enumerate(layout.band.rows) if info.is_head)
+    cells = [index for index in layout.starting_in(row) if layout.band.cells[index].rowspan == 1]
+    boxes = [scene.to_screen(view.sheet.rect(number, index)).toRect() for index in cells]
+    whole = boxes[0]
+    for box in boxes:
+        whole = whole.united(box)
+    return whole
+
+
+def _seen(view: PaperView, box: QRect) -> QImage:
+    return view.viewport().grab(box).toImage()
+
+
+@pytest.mark.parametrize("zoom", [60, 100, 135])
+def test_the_head_looks_the_same_at_the_top_of_the_view(meals, zoom):
+    meals.set_zoom(zoom)
+    bar = meals.verticalScrollBar()
+    bar.setValue(bar.value() + _head_box(meals).top() - 1)
+    there = _head_box(meals)
+    assert there.top() == 1
+    before = _seen(meals, there)
+    bar.setValue(bar.value() + 101)
+    assert _head_box(meals).bottom() < 0
+    assert _seen(meals, there.translated(0, -1)) == before
+
+
+def test_a_click_on_the_head_does_not_reach_what_lies_under_it(meals):
+    bar = meals.verticalScrollBar()
+    bar.setValue(bar.value() + _head_box(meals).bottom() + 60)
+    before = meals.current().address
+    # the third column: names of indicators are under it
+    QTest.mouseClick(
+        meals.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(_head_box(meals).center().x(), 12)
+    )
+    assert meals.current().address == before
+    assert bar.value() > 0
+
+
+def test_the_current_cell_is_never_behind_the_head(meals):
+    hands = Hands(meals)
+    hands.key(Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    steps = len(meals.document.rows("indicators")) * 8
+    for _step in range(steps):
+        hands.key(Qt.Key.Key_Up)
+        scene = meals._scene()
+        if scene.covered:
+            assert meals.slot_box().top() >= scene.covered - 1
+    assert meals.verticalScrollBar().value() < 60
+
+
+def _label(view: PaperView, text: str) -> tuple[int, int]:
+    return next(
+        (number, index)
+        for number, layout in enumerate(view.sheet.bands)
+        for index, placed in enumerate(layout.band.cells)
+        if placed.cell.group and placed.cell.text == text and placed.rowspan > 1
+    )
+
+
+def test_a_label_stands_in_the_middle_of_what_is_seen_of_it(meals):
+    bar = meals.verticalScrollBar()
+    number, index = _label(meals, "效益指标")
+    scene = meals._scene()
+    whole = scene.to_screen(meals.sheet.rect(number, index))
+    assert text_box(scene, number, index) == meals.sheet.rect(number, index)
+    bar.setValue(bar.value() + int(whole.center().y()))  # its upper half is out of view
+    scene = meals._scene()
+    seen = scene.to_screen(text_box(scene, number, index))
+    box = scene.to_screen(meals.sheet.rect(number, index))
+    assert seen.bottom() == box.bottom()
+    assert seen.top() == pytest.approx(scene.covered, abs=2)
+
+
+def test_the_label_over_head_and_rows_is_seen_in_the_middle_of_the_view(meals):
+    bar = meals.verticalScrollBar()
+    bar.setValue(bar.value() + _head_box(meals).bottom() + 100)
+    scene = meals._scene()
+    number, index = _label(meals, "本年度绩效指标")
+    seen = scene.to_screen(text_box(scene, number, index))
+    box = scene.to_screen(meals.sheet.rect(number, index))
+    assert seen.top() == pytest.approx(0, abs=1)
+    assert seen.bottom() == min(box.bottom(), meals.viewport().height())
+
+
+def test_a_label_leaves_with_the_last_of_its_rows(meals):
+    bar = meals.verticalScrollBar()
+    number, index = _label(meals, "效益指标")
+    box = meals._scene().to_screen(meals.sheet.rect(number, index))
+    bar.setValue(bar.value() + int(box.bottom()) - meals._scene().covered - 40)
+    scene = meals._scene()
+    shown = text_box(scene, number, index)
+    whole = meals.sheet.rect(number, index)
+    assert shown.y + shown.h == whole.y + whole.h
+    assert shown.h >= 20_000  # room for its two lines: it is cut, not squeezed
+
+
+def test_what_is_being_typed_stands_where_the_paper_has_it(meals):
+    row = next(r for r in meals.document.rows("indicators") if r.cells["class"] == "benefit_social")
+    meals.show_place(Address("indicators", row.id, "level1"))
+    Hands(meals).key(Qt.Key.Key_F2)
+    caret = meals._caret_screen_rect()
+    box = meals.slot_box()
+    assert abs(caret.center().y() - box.center().y()) < 14
+
+
+def test_the_whole_paper_is_painted_where_no_view_is_given(meals):
+    """As for a picture of a paper: everything stands where it is printed."""
+    scene = meals._scene()
+    scene.view = 0
+    meals.verticalScrollBar().setValue(600)
+    assert scene.sticky is None
+    assert scene.covered == 0
