@@ -76,3 +76,63 @@ def clean_control(text: str) -> tuple[str, int]:
     """
     lines = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
     return _HIDDEN.subn("", lines)
+
+
+# --- leftovers of markup -----------------------------------------------------------------
+
+_BOOKMARK = re.compile(r"\[bookmark:[^\[\]]*\]")
+# a closed list: "a<b" and "<5%" are what an office means to say
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|font|strong|em|table|tbody|tr|td|th|ul|ol|li|o:p|a|img)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_LINE_TAG = re.compile(r"</?(?:p|br|div|tr|li)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|lsquo|rsquo|mdash|middot|hellip);")
+_ENTITIES = {
+    "&nbsp;": "\u00a0",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&amp;": "&",
+    "&quot;": '"',
+    "&ldquo;": "“",
+    "&rdquo;": "”",
+    "&lsquo;": "‘",
+    "&rsquo;": "’",
+    "&mdash;": "—",
+    "&middot;": "·",
+    "&hellip;": "…",
+}
+_HARD_SPACE = re.compile(" *\u00a0[ \u00a0]*")
+
+
+def clean_markup(text: str) -> tuple[str, int]:
+    """The text without what other programs leave in it, and how many such places there were.
+
+    Taken out are tags, entities and bookmarks written out as text, invisible control characters
+    and spaces that do not break (one space stays between words). A tag that ends a paragraph
+    becomes a line break.
+    """
+    text, count = clean_control(text)
+    if "[" in text:
+        text, taken = _BOOKMARK.subn("", text)
+        count += taken
+    if "<" in text and (tags := len(_TAG.findall(text))):
+        count += tags
+        lines = _TAG.sub("", _LINE_TAG.sub("\n", text)).split("\n")
+        text = "\n".join(line.strip(" ") for line in lines if line.strip(" \u00a0"))
+    if "&" in text:
+        text, taken = _ENTITY.subn(lambda found: _ENTITIES[found[0]], text)
+        count += taken
+    if "\u00a0" in text:
+        lines = []
+        for line in text.split("\n"):
+            bare, taken = _HARD_SPACE.subn(_plain_space, line)
+            count += taken
+            lines.append(bare)
+        text = "\n".join(lines)
+    return text, count
+
+
+def _plain_space(found: re.Match[str]) -> str:
+    inside = found.start() > 0 and found.end() < len(found.string)
+    return " " if inside else ""
