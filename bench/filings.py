@@ -29,6 +29,11 @@ def _projects() -> list[Document]:
     return [document for document in documents if document.template == FORM]
 
 
+def sample(name: str) -> tuple[Filing, Document]:
+    """The sample filing, and one of its forms by its file's name."""
+    return _filing(), codec.document_from_bytes((_sample_folder() / name).read_bytes())
+
+
 def many_forms(count: int) -> list[Document]:
     """So many project forms, no two with the same project or amount."""
     made: list[Document] = []

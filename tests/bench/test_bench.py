@@ -12,6 +12,7 @@ from perfdesk.workspace import Workspace
 TARGETS = {
     "start to painted form / bare window": 3.0,
     "start to painted form": None,
+    "strokes of S000's first project / allowed": 1.0,
     "key to repaint, bare QTextEdit": None,
     "key to repaint, 60 rows": 5.0,
     "key to repaint, wrapping and moving, 60 rows": 8.0,
