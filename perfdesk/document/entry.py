@@ -66,19 +66,20 @@ def clear_edits(form: Form, addresses: Iterable[Address]) -> list[Edit]:
 
 
 def insert_row_edits(
-    form: Form, table: str, near: str, *, after: bool = True
+    form: Form, table: str, near: str, *, after: bool = True, count: int = 1
 ) -> tuple[list[Edit], str]:
-    """The edits that put a new row beside the row `near`, and the new row's id.
+    """The edits that put new rows beside the row `near`, and the first new row's id.
 
-    The new row stands under the same captions: it takes near's class, typed level1 and level2.
-    A pre-printed row that is not stored yet becomes real, or the new one would take its place.
+    They stand under the same captions: each takes near's class, typed level1 and level2.
+    A pre-printed row that is not stored yet becomes real, or a new one would take its place.
     """
     entry = _Entry(form)
     beside = entry.row(table, entry.real_row(table, near))
-    new = Row(form.new_id(), _carried(form.template, table, beside))
     index = entry.document.rows(table).index(beside) + (1 if after else 0)
-    entry.add(InsertRow(form.document_id, table, index, new))
-    return entry.edits, new.id
+    made = [Row(form.new_id(), _carried(form.template, table, beside)) for _one in range(count)]
+    for at, new in enumerate(made, index):
+        entry.add(InsertRow(form.document_id, table, at, new))
+    return entry.edits, made[0].id
 
 
 def delete_rows_edits(form: Form, table: str, rows: Sequence[str]) -> list[Edit]:

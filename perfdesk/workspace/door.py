@@ -297,11 +297,13 @@ class Workspace:
         table: str,
         near: str,
         after: bool = True,  # noqa: FBT001, FBT002 -- reads as a place: near, after
+        count: int = 1,
     ) -> tuple[Touched, str]:
-        """Add a row beside the row `near`, under the same captions; also returns its id."""
+        """Add rows beside the row `near`, under the same captions; also returns the first's id."""
         form = self._steps.entry_form(document_id)
-        edits, row = entry.insert_row_edits(form, table, near, after=after)
-        return self._steps.do("插入一行", edits, (document_id, Address(table, row, ""))), row
+        edits, row = entry.insert_row_edits(form, table, near, after=after, count=count)
+        label = "插入一行" if count == 1 else f"插入 {count} 行"
+        return self._steps.do(label, edits, (document_id, Address(table, row, ""))), row
 
     def delete_rows(self, document_id: str, table: str, rows: Sequence[str]) -> Touched | None:
         """Take rows out; None when they were only pre-printed."""
