@@ -382,6 +382,8 @@ def _renamed(known: Field, entry: schema.LocalField) -> Field:
         renamed = replace(renamed, also=tuple(entry.also))
     if entry.choices is not None:
         renamed = replace(renamed, choices=tuple(entry.choices))
+    if entry.required is not None:
+        renamed = replace(renamed, required=entry.required)
     return renamed
 
 

@@ -45,7 +45,8 @@ class Field:
     `id` is relative to `table` ("" for a field of the document): "money.total.initial",
     "target". `parts` names the parts of a composite type, in order, and `part_fields` says for
     each what it is (label, type, choices); `filing` is true for a field that belongs to the whole
-    filing (unit, preparer, phone, date).
+    filing (unit, preparer, phone, date). `required` is true for what the form plainly demands; it is
+    shown while empty, never enforced.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Field:
     parts: tuple[str, ...] = ()
     filing: bool = False
     part_fields: tuple[Field, ...] = ()
+    required: bool = False
 
     def part(self, name: str) -> Field:
         """What a part of a composite is; the field itself for "" or a part nobody described."""
@@ -92,6 +94,11 @@ class Slot:
     def path(self) -> str:
         """The field path inside its table: "target.value", "money.total.initial"."""
         return f"{self.field.id}.{self.part}" if self.part else self.field.id
+
+    @property
+    def required(self) -> bool:
+        """Whether the form demands what is typed here: of a composite, only some parts."""
+        return self.field.required and (not self.part or self.shown.required)
 
     @property
     def shown(self) -> Field:

@@ -40,6 +40,7 @@ class FieldEntry:
     also: list[_Text] = field(default_factory=list)
     choices: list[_Text] = field(default_factory=list)
     filing: bool = False
+    required: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,16 +52,20 @@ class LocalField:
     help: str | None = None
     also: list[_Text] | None = None
     choices: list[_Text] | None = None
+    required: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineEntry:
-    """One line or stage of a matrix; a stage may have its own type (a rate is no money)."""
+    """One line or stage of a matrix; a stage may have its own type (a rate is no money). A field is
+    required where both its line and its stage are.
+    """
 
     label: _Text
     type: FieldType | None = None
     help: str = ""
     also: list[_Text] = field(default_factory=list)
+    required: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

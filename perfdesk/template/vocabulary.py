@@ -125,6 +125,7 @@ def make_field(
         parts=tuple(part.id for part in parts),
         filing=entry.filing,
         part_fields=parts,
+        required=entry.required,
     )
 
 
@@ -144,6 +145,7 @@ def _matrix_fields(name: str, matrix: schema.MatrixEntry) -> dict[str, Field]:
                 type=stage.type or line.type or matrix.type,
                 help=line.help or stage.help,
                 also=(line.label, *line.also),
+                required=line.required and stage.required,
             )
     return fields
 
