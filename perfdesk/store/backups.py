@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import BinaryIO
 
 from perfdesk import files
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import lock
 from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault
 from perfdesk.store.copying import Content, Progress, content_of, copy_store
+from perfdesk.store.journal import mark_at
 from perfdesk.store.schema import STEPS, Step
 
 #: the folder beside a store in which its backups stand
@@ -83,7 +85,7 @@ def listed(store: Path, folder: Path) -> list[Backup]:
             size_bytes = path.stat().st_size
             if at is not None:
                 found.append(Backup(path, at, size_bytes))
-    return sorted(found, key=lambda backup: (backup.at, backup.path.name), reverse=True)
+    return sorted(found, key=lambda backup: (backup.at, backup.path.stem), reverse=True)
 
 
 def upgrades(store: Path) -> list[Backup]:
@@ -113,11 +115,27 @@ def look(path: Path, steps: Sequence[Step] = STEPS) -> Look:
         return Look(why, None, fault(path, error, "没有读出").message)
 
 
-def store_id_of(path: Path) -> str:
-    """Which store a file is a copy of; "" when that cannot be read."""
+def content_at(path: Path) -> Content | None:
+    """What a store file holds, without checking its pages; None when that cannot be read."""
     with contextlib.suppress(*SQLITE_FAULTS), closing(connect(path, writable=False)) as connection:
-        return content_of(connection).store_id
-    return ""
+        return content_of(connection)
+    return None
+
+
+def store_id_of(path: Path) -> str:
+    """Which store a file is, or is a copy of; "" when that cannot be read."""
+    content = content_at(path)
+    return "" if content is None else content.store_id
+
+
+def end_of(path: Path) -> tuple[Content, str]:
+    """What a backup holds, and the mark of its last step by which a journal goes on from it."""
+    try:
+        with closing(connect(path, writable=False)) as connection:
+            content = content_of(connection)
+            return content, mark_at(connection, content.last_seq)
+    except SQLITE_FAULTS as error:
+        raise fault(path, error, "没有读出") from error
 
 
 def make(
@@ -126,6 +144,7 @@ def make(
     folder: Path,
     at: datetime,
     why: Why,
+    *,
     progress: Progress | None = None,
 ) -> tuple[Path, Content] | None:
     """Make a backup of an open store in a folder, named by store and time, and check it.
@@ -138,9 +157,27 @@ def make(
     except PerfDeskError as error:
         message = f"没有备份。{error.message}"
         raise StoreError(message) from error
-    notes = {"backup_at": at.isoformat(), "backup_why": why.value}
+    notes = {"backup_why": why.value}
     content = copy_store(connection, target, STEPS, progress=progress, notes=notes)
     return None if content is None else (target, content)
+
+
+def copy_to(backup: Path, folder: Path) -> Path:
+    """Copy a backup into another folder, under its name, and check it there; raises StoreError."""
+    try:
+        files.make_folder(folder)
+        with closing(connect(backup, writable=False)) as connection:
+            why = _note_of(connection) or Why.UNKNOWN
+            notes = {"backup_why": why.value}
+            copy_store(connection, folder / backup.name, STEPS, notes=notes)
+    except StoreError:
+        raise
+    except PerfDeskError as error:
+        message = f"没有备份到“{folder}”。{error.message}"
+        raise StoreError(message) from error
+    except SQLITE_FAULTS as error:
+        raise fault(backup, error, "没有读出") from error
+    return folder / backup.name
 
 
 def thin(store: Path, folder: Path, store_id: str, now: datetime) -> list[Path]:
@@ -184,12 +221,13 @@ def kept(times: Collection[datetime], now: datetime) -> set[datetime]:
 
 def put_back(
     store: Path, backup: Path, now: datetime, progress: Progress | None = None
-) -> Path | None:
+) -> tuple[bool, Path | None]:
     """Put a copy of a backup in the place of a store that nobody has open.
 
-    The file that stands there keeps its bytes under another name, which is returned (None where
-    no file stood, or when `progress` returned False). At every moment either the old or the whole
-    new store stands at the path. Raises StoreError, everything being as before.
+    The file that stands there keeps its bytes under another name. At every moment either the old
+    or the whole new store stands at the path. Returns whether it was done (not when `progress`
+    returned False), and that other name, None where no file stood. Raises StoreError, everything
+    being as before.
     """
     _refuse_itself(store, backup)
     examine(backup, STEPS)
@@ -210,7 +248,7 @@ def put_back(
         except BaseException:
             aside.take_back()
             raise
-    return aside.path if made is not None else None
+    return made is not None, aside.path
 
 
 class _Aside:
@@ -250,9 +288,9 @@ class _Aside:
 
 
 def _copy_bytes(source: Path, target: Path) -> None:
-    def write(file: object) -> None:
+    def write(file: BinaryIO) -> None:
         with source.open("rb") as old:
-            shutil.copyfileobj(old, file)  # type: ignore[misc] -- a binary file, as write_file says
+            shutil.copyfileobj(old, file)
 
     files.write_file(target, write)
 

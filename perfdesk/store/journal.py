@@ -79,7 +79,7 @@ class Journal:
 
     def resume(self, folder: Path, stem: str, connection: sqlite3.Connection) -> None:
         """Go on with the newest journal of a folder, if it is one of this store's own past."""
-        newest = max(journals(folder, stem), default=None, key=lambda path: path.name)
+        newest = next(reversed(journals(folder, stem)), None)
         read = None if newest is None else _read(newest)
         if newest is None or read is None or read.store_id != self._store_id:
             return
@@ -120,7 +120,8 @@ def journals(folder: Path, stem: str) -> list[Path]:
     pattern = re.compile(rf"{re.escape(stem)}-\d{{8}}-\d{{6}}(-\d+)?")
     with contextlib.suppress(OSError):
         found = [path for path in folder.iterdir() if path.suffix == SUFFIX]
-        return sorted(path for path in found if pattern.fullmatch(path.stem))
+        ours = [path for path in found if pattern.fullmatch(path.stem)]
+        return sorted(ours, key=lambda path: path.stem)
     return []
 
 

@@ -1,0 +1,89 @@
+"""Putting a backup in the place of a store that nobody has open, and what came after it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from perfdesk.errors import PerfDeskError, StoreError
+from perfdesk.store import backups, journal
+from perfdesk.store.backups import Why
+from perfdesk.store.connection import connect
+from perfdesk.store.copying import Progress
+from perfdesk.workspace.door import Workspace, local_now
+from perfdesk.workspace.safekeeping import later_steps
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of restoring: under which name the earlier file is kept (None where there was
+    none), how many later steps were done again, and in `stopped` the sentence why not all were.
+    """
+
+    aside: Path | None
+    replayed: int = 0
+    stopped: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What a user is to know of it."""
+        said = "已恢复。"
+        if self.replayed:
+            said = f"已恢复，备份以后的 {self.replayed} 步修改也已补回。"
+        if self.stopped:
+            said = f"{said}{self.stopped}"
+        if self.aside is not None:
+            said = f"{said}原来的文件没有改动，另存为“{self.aside.name}”，在同一个文件夹里。"
+        return said
+
+
+def restore(
+    store: Path,
+    backup: Path,
+    *,
+    replay: bool = False,
+    clock: Callable[[], datetime] = local_now,
+    progress: Progress | None = None,
+) -> Restored | None:
+    """Put a backup in a store's place; the file that stood there is kept aside, unchanged.
+
+    A sound store is backed up first. With `replay` the steps that the journal has after the
+    backup are done again. None, and nothing is changed, when `progress` returned False. Raises
+    StoreError, everything being as before.
+    """
+    later = later_steps(store, backup) if replay else journal.Later((), cut=False)
+    _back_up_first(store, clock)
+    done, aside = backups.put_back(store, backup, clock(), progress)
+    if not done:
+        return None
+    replayed, stopped = _replay(store, later, clock)
+    with Workspace.open(store, clock=clock) as workspace, contextlib.suppress(StoreError):
+        # journals go on from a backup: from now on, from this one
+        workspace.safekeeping.back_up(Why.AFTER_RESTORE)
+    return Restored(aside, replayed, stopped)
+
+
+def _back_up_first(store: Path, clock: Callable[[], datetime]) -> None:
+    """A backup of a store that is whole; one that is damaged is only kept aside."""
+    if backups.look(store).content is None:
+        return
+    folder = backups.folder_beside(store)
+    with closing(connect(store, writable=False)) as connection:
+        backups.make(connection, store, folder, clock(), Why.BEFORE_RESTORE)
+
+
+def _replay(store: Path, later: journal.Later, clock: Callable[[], datetime]) -> tuple[int, str]:
+    """Do the later steps again; how many, and the sentence why it stopped before the last."""
+    done = 0
+    with Workspace.open(store, clock=clock, background=True) as workspace:
+        for row in later.steps:
+            try:
+                workspace.safekeeping.replay(journal.action_of(row))
+            except PerfDeskError:
+                return done, f"第 {row['seq']} 步修改接不上，从这一步起没有补回，请核对。"
+            done += 1
+    return done, "修改日志的最后一行不完整，那一步没有补回，请核对。" if later.cut else ""
