@@ -21,6 +21,7 @@ from perfdesk.template.problem import perhaps
 from perfdesk.text import clean_control
 from perfdesk.workspace import FilingInfo, FormInfo, Workspace
 from perfdesk.workspace.admission import check_subject
+from perfdesk.workspace.author import system_user
 
 FINE, FOUND, CANNOT = 0, 1, 2
 
@@ -178,7 +179,8 @@ def open_store(given: argparse.Namespace, *, create: bool = False) -> Workspace:
     if given.store is None and not create and not default_store().exists():
         message = f"还没有填过表，数据文件“{default_store()}”还没有建立；{_BEGIN}。"
         raise PerfDeskError(message)
-    return Workspace.open(given.store or default_store(), create=create)
+    store = given.store or default_store()
+    return Workspace.open(store, create=create, author=system_user())
 
 
 def all_forms(workspace: Workspace) -> list[FormInfo]:

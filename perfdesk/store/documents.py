@@ -7,11 +7,12 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from perfdesk import files
 from perfdesk.document import codec, edit_codec
@@ -19,13 +20,19 @@ from perfdesk.document.edits import Placed
 from perfdesk.document.history import Action, ActionHead
 from perfdesk.document.model import Filing, Value
 from perfdesk.errors import PerfDeskError, StoreError
-from perfdesk.store import lock
+from perfdesk.store import action_log, drafts, lock
 from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault, moved
-from perfdesk.store.migrations import migrate
+from perfdesk.store.copying import Content, content_of
+from perfdesk.store.migrations import migrate, take
 from perfdesk.store.schema import APPLICATION_ID, STEPS, Step, lay_out, newest
 
-#: how far undo reaches back into what was done before the store was opened
+if TYPE_CHECKING:
+    from perfdesk.store.journal import Journal
+
+#: how many of the last actions are read when a store is opened: undo reads older ones as it runs out
 _HISTORY = 2000
+
+NO_NOTES: drafts.Notes = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -53,11 +60,15 @@ class StoredDocument:
 
 @dataclass(frozen=True)
 class Change:
-    """One action and what it leaves: the bodies to keep, None for what is gone."""
+    """One action and what it leaves: the bodies to keep, None for what is gone.
+
+    `typed` are the cells whose text was typed: what had been kept of it as drafts goes with it.
+    """
 
     action: Action
     filings: Mapping[str, Filing | None]
     documents: Mapping[str, StoredDocument | None]
+    typed: tuple[drafts.Cell, ...] = ()
 
 
 class Store:
@@ -78,6 +89,7 @@ class Store:
         self._suspect = False
         self._store_id = ""
         self._file = (0, 0)
+        self._journal: Journal | None = None
 
     @classmethod
     def open(
@@ -97,12 +109,64 @@ class Store:
         store.notice = notice
         try:
             if held is not None and missing and not _is_there(path):
-                create_file(path, now)
+                create_file(path, now, steps)
             store._open(now)
         except BaseException:
             store.close()
             raise
         return store
+
+    @classmethod
+    def look_into(cls, path: Path, *, now: datetime, steps: Sequence[Step] = STEPS) -> Store:
+        """A store's content as it is now, to be read only; the file is neither locked nor changed.
+
+        It is read into memory, and brought to today's schema there. Raises StoreError.
+        """
+        examine(path, steps)
+        store = cls(path, steps, None)
+        memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        store._connection = memory
+        try:
+            with closing(connect(path, writable=False)) as connection:
+                number = check(connection, path, steps)
+                connection.backup(memory)
+            for step in steps:
+                if step.number > number:
+                    take(memory, step, now)
+            store._store_id = _store_id(memory)
+        except SQLITE_FAULTS as error:
+            store.close()
+            raise fault(path, error, "没有读出") from error
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @property
+    def store_id(self) -> str:
+        """What tells this store and its copies from every other store."""
+        return self._store_id
+
+    def second_connection(self) -> sqlite3.Connection:
+        """A connection of its own to look on, for another thread, which closes it."""
+        if _identity(self.path) != self._file:
+            raise moved(self.path, "没有备份")
+        try:
+            connection = connect(self.path, writable=False)
+        except SQLITE_FAULTS as error:
+            raise fault(self.path, error, "没有备份") from error
+        return connection
+
+    def begin_journal(self, backup: Path, seq: int) -> None:
+        """From now on steps are also written down beside this backup, which ends with `seq`."""
+        from perfdesk.store.journal import Journal  # noqa: PLC0415 -- not while the window opens
+
+        with self._guard:
+            connection = self._live()
+            if self._journal is None:
+                self._journal = Journal(self._store_id)
+            with suppress(*SQLITE_FAULTS):
+                self._journal.begin(backup, connection, seq)
 
     @property
     def read_only(self) -> bool:
@@ -114,6 +178,8 @@ class Store:
         with self._guard:
             self._closed = True
             self._drop()
+            if self._journal is not None:
+                self._journal.close()
             if self._held is not None:
                 self._held.release()
 
@@ -155,6 +221,17 @@ class Store:
             raise StoreError(message)
         return Placed(row[0], row[1], codec.document_from_bytes(row[2].encode()))
 
+    def bodies(self) -> dict[str, str]:
+        """Every filing and form as it is kept, by id: the same text means the same content."""
+        query = "SELECT id, body FROM filing UNION ALL SELECT id, body FROM document"
+        with self._reading() as connection:
+            return dict(connection.execute(query).fetchall())
+
+    def content(self) -> Content:
+        """The figures by which a store and its copies are compared."""
+        with self._reading() as connection:
+            return content_of(connection)
+
     def last_seq(self) -> int:
         """The number of the last action; 0 when there is none."""
         with self._reading() as connection:
@@ -162,36 +239,64 @@ class Store:
         return int(row[0])
 
     def recent_actions(self) -> list[ActionHead]:
-        """The last actions, oldest first: as far back as undo reaches."""
-        query = "SELECT seq, label, undoes, redoes, lasting FROM action ORDER BY seq DESC LIMIT ?"
+        """The last actions, oldest first: as many as undo needs for long."""
+        return self.actions_before(self.last_seq() + 1, _HISTORY)
+
+    def actions_before(self, seq: int, most: int) -> list[ActionHead]:
+        """The actions before a number, at most so many of the last ones, oldest first."""
+        query = (
+            "SELECT seq, label, undoes, redoes, lasting FROM action WHERE seq < ?"
+            " ORDER BY seq DESC LIMIT ?"
+        )
         with self._reading() as connection:
-            rows = connection.execute(query, (_HISTORY,)).fetchall()
+            rows = connection.execute(query, (seq, most)).fetchall()
         return [ActionHead(*(*row[:4], bool(row[4]))) for row in reversed(rows)]
 
     def action(self, seq: int) -> Action:
         """One action with its edits; StoreError when it is not there."""
-        query = "SELECT label, undoes, redoes, lasting, at, edits, place FROM action WHERE seq = ?"
+        query = (
+            "SELECT label, undoes, redoes, lasting, at, edits, place, author"
+            " FROM action WHERE seq = ?"
+        )
         with self._reading() as connection:
             row = connection.execute(query, (seq,)).fetchone()
         if row is None:
             message = f"数据文件“{self.path}”里没有第 {seq} 步的修改记录。"
             raise StoreError(message)
-        label, undoes, redoes, lasting, at, edits, place = row
+        label, undoes, redoes, lasting, at, edits, place, author = row
         try:
             return Action(
                 ActionHead(seq, label, undoes, redoes, lasting=bool(lasting)),
                 datetime.fromisoformat(at),
                 edit_codec.edits_from_json(json.loads(edits)),
                 edit_codec.place_from_json(json.loads(place)) if place else None,
+                author,
             )
         except (ValueError, TypeError) as error:
             message = f"数据文件“{self.path}”里第 {seq} 步的修改记录已损坏，不能撤销或重做这一步。"
             raise StoreError(message) from error
 
+    def actions_about(
+        self, before: int, about: Sequence[action_log.Names], most: int
+    ) -> tuple[list[Action], int]:
+        """See `action_log.read_back`; StoreError when an action among them is damaged."""
+        with self._reading() as connection:
+            try:
+                return action_log.read_back(connection, before, about, most)
+            except (ValueError, TypeError) as error:
+                message = f"数据文件“{self.path}”里第 {before} 步以前的修改记录已损坏，不能再往前看。"
+                raise StoreError(message) from error
+
+    def drafts(self) -> list[drafts.Draft]:
+        """The texts that were being typed and never committed, the oldest first."""
+        with self._reading() as connection:
+            return drafts.read(connection)
+
     # --- writing ---------------------------------------------------------------------------
 
-    def commit(self, changes: Sequence[Change]) -> None:
-        """Make actions durable, all in one transaction; they are on disk when this returns.
+    def commit(self, changes: Sequence[Change], notes: drafts.Notes = NO_NOTES) -> None:
+        """Make actions, and what is noted of drafts after them, durable in one transaction; they
+        are on disk when this returns.
 
         Raises StoreError when they are not. The next call then opens the file anew, looks what
         the last action in it is, and leaves out what turns out to be there already.
@@ -202,17 +307,35 @@ class Store:
                 raise StoreError(message)
             try:
                 connection = self._trusted()
-                self._commit(connection, changes)
+                self._commit(connection, changes, notes)
             except SQLITE_FAULTS as error:
                 self._suspect = True
                 raise fault(self.path, error, "没有保存") from error
+            if changes:
+                self._write_down(connection)
+
+    def _write_down(self, connection: sqlite3.Connection) -> None:
+        """Tell the journal beside the backups what was committed."""
+        if self._journal is None:
+            from perfdesk.store.backups import folder_beside  # noqa: PLC0415 -- at the first commit
+            from perfdesk.store.journal import Journal  # noqa: PLC0415 -- at the first commit
+
+            self._journal = Journal(self._store_id)
+            with suppress(*SQLITE_FAULTS):
+                self._journal.resume(folder_beside(self.path), self.path.stem, connection)
+        else:
+            # what SQLite could not read now, it will be asked for after the next commit
+            with suppress(*SQLITE_FAULTS):
+                self._journal.catch_up(connection)
 
     def _trusted(self) -> sqlite3.Connection:
         if self._suspect:
             self._renew()
         return self._live()
 
-    def _commit(self, connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
+    def _commit(
+        self, connection: sqlite3.Connection, changes: Sequence[Change], notes: drafts.Notes
+    ) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
             last = connection.execute("SELECT coalesce(max(seq), 0) FROM action").fetchone()[0]
@@ -220,6 +343,7 @@ class Store:
             for change in changes:
                 if change.action.head.seq > last:
                     _write(connection, change)
+            drafts.write(connection, notes)
             connection.execute("COMMIT")
         except (sqlite3.Error, StoreError):
             # after a full disk SQLite may have rolled back by itself
@@ -279,7 +403,9 @@ class Store:
         examine(self.path, self._steps)
         connection = connect(self.path, writable=self._held is not None)
         try:
-            check(connection, self.path, self._steps)
+            if check(connection, self.path, self._steps) != newest(self._steps):
+                # an older copy was put in its place: it has to be opened anew
+                raise moved(self.path, "没有保存")
             self._be_ours(connection)
         except BaseException:
             connection.close()
@@ -308,8 +434,10 @@ class Store:
                 raise fault(self.path, error, "没有读出") from error
 
 
-def create_file(path: Path, now: datetime) -> None:
-    """Make an empty store, whole and durable before it has its name; raises StoreError."""
+def create_file(path: Path, now: datetime, steps: Sequence[Step] = STEPS) -> None:
+    """Make an empty store of today's schema, whole and durable before it has its name; raises
+    StoreError.
+    """
     part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
@@ -319,6 +447,8 @@ def create_file(path: Path, now: datetime) -> None:
             meta = [("store_id", os.urandom(16).hex()), ("made_at", now.isoformat())]
             connection.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", meta)
             connection.execute("PRAGMA user_version = 1")
+            for step in steps:
+                take(connection, step, now)
             connection.execute("COMMIT")
         with part.open("rb+") as file:
             files.sync(file)
@@ -398,8 +528,8 @@ def _write(connection: sqlite3.Connection, change: Change) -> None:
     head = action.head
     place = edit_codec.place_to_json(action.place)
     connection.execute(
-        "INSERT INTO action (seq, at, label, place, undoes, redoes, lasting, edits)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO action (seq, at, label, place, undoes, redoes, lasting, edits, author)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             head.seq,
             action.at.isoformat(),
@@ -409,8 +539,10 @@ def _write(connection: sqlite3.Connection, change: Change) -> None:
             head.redoes,
             head.lasting,
             _json(edit_codec.edits_to_json(action.edits)),
+            action.author,
         ),
     )
+    drafts.remove(connection, change.typed)
     for name, filing in change.filings.items():
         if filing is None:
             connection.execute("DELETE FROM filing WHERE id = ?", (name,))

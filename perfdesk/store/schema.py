@@ -41,8 +41,17 @@ class Step:
     change: Callable[[sqlite3.Connection], None]
 
 
+def _authors_and_drafts(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE action ADD COLUMN author TEXT NOT NULL DEFAULT ''")
+    connection.execute(
+        'CREATE TABLE draft (document TEXT NOT NULL, "table" TEXT NOT NULL, "row" TEXT NOT NULL,'
+        " field TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL,"
+        ' PRIMARY KEY (document, "table", "row", field)) STRICT'
+    )
+
+
 #: in order, numbered from 2; a step that went out in a release is never changed
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (Step(2, "修改人与未提交的文字", _authors_and_drafts),)
 
 
 def newest(steps: Sequence[Step]) -> int:
@@ -51,7 +60,10 @@ def newest(steps: Sequence[Step]) -> int:
 
 
 def lay_out(connection: sqlite3.Connection) -> None:
-    """Make the first schema's tables in an empty database, inside the caller's transaction."""
+    """Make the first schema's tables in an empty database, inside the caller's transaction.
+
+    The steps lead from there to today's.
+    """
     for statement in _FIRST.split(";"):
         if statement.strip():
             connection.execute(statement)

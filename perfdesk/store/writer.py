@@ -11,9 +11,12 @@ from enum import StrEnum
 
 from perfdesk.errors import StoreError
 from perfdesk.store.documents import Change, Store
+from perfdesk.store.drafts import Cell, Draft
 
 #: several waiting actions share one transaction, up to this many
 _BATCH = 200
+#: no note at all; None is one
+_GONE = object()
 #: how often a commit that failed is tried again by itself
 _RETRY_EVERY_S = 10.0
 
@@ -47,6 +50,9 @@ class CommitQueue:
     Nothing is dropped: what could not be committed waits at the head of the queue, is tried again
     every few seconds, with the next action, and when `retry` asks for it. `report` is called on
     that thread, and on the submitting one.
+
+    Notes about drafts go the same road behind the actions that came before them, the last about
+    each cell alone. They are no actions: nothing is said about them.
     """
 
     def __init__(
@@ -60,6 +66,7 @@ class CommitQueue:
         self._report = report
         self._wake = threading.Condition()
         self._waiting: deque[Change] = deque()
+        self._notes: dict[Cell, Draft | None] = {}
         self._state = SaveState(SavePhase.SAVED)
         self._retry = False
         self._closing = False
@@ -88,11 +95,22 @@ class CommitQueue:
                 message = f"数据文件“{self._store.path}”已经关闭，请重新打开。"
                 raise StoreError(message)
             self._waiting.append(change)
+            for cell in change.typed:
+                self._notes.pop(cell, None)
             if self._state.phase is not SavePhase.FAILED:
                 self._state = SaveState(SavePhase.SAVING, "", self._state.at, len(self._waiting))
             self._retry = True
             self._wake.notify_all()
         self._tell()
+
+    def note(self, cell: Cell, draft: Draft | None) -> None:
+        """Queue what is now to be kept of the text being typed in a cell; None removes it."""
+        with self._wake:
+            if self._closing:
+                return
+            self._notes[cell] = draft
+            self._retry = True
+            self._wake.notify_all()
 
     def retry(self) -> None:
         """Try again now what could not be committed."""
@@ -101,7 +119,10 @@ class CommitQueue:
             self._wake.notify_all()
 
     def flush(self, timeout_s: float | None = None) -> bool:
-        """Wait until everything is on disk; False when it failed or the time ran out."""
+        """Wait until everything is on disk; False when an action failed or the time ran out.
+
+        Drafts are waited for too, until they were tried.
+        """
         with self._wake:
             self._retry = True
             # a failure from before this call is not the answer, nor is that of a commit which is
@@ -114,9 +135,11 @@ class CommitQueue:
             return self._state.phase is SavePhase.SAVED
 
     def _is_answered(self, before: int) -> bool:
-        if not self._thread.is_alive() or self._state.phase is SavePhase.SAVED:
+        if not self._thread.is_alive():
             return True
-        return self._state.phase is SavePhase.FAILED and self._ended > before
+        if self._state.phase is SavePhase.SAVED and not self._notes:
+            return True
+        return self._state.phase is not SavePhase.SAVING and self._ended > before
 
     def close(self) -> int:
         """Commit what waits, end the thread, and return how many actions are still not on disk."""
@@ -135,20 +158,25 @@ class CommitQueue:
                 self._wake.wait_for(lambda: self._retry or self._closing, self._patience_s())
                 self._retry = False
                 batch = [self._waiting[n] for n in range(min(_BATCH, len(self._waiting)))]
-                self._begun += bool(batch)
-                if not batch and self._closing:
+                # a note says what comes after all the actions that wait
+                notes = self._notes.copy() if len(batch) == len(self._waiting) else {}
+                self._begun += bool(batch or notes)
+                if not batch and not notes and self._closing:
                     return
-            if batch and not self._commit(batch) and self._closing:
+            if (batch or notes) and not self._commit(batch, notes) and self._closing:
                 return
 
     def _patience_s(self) -> float | None:
-        return _RETRY_EVERY_S if self._waiting else None
+        return _RETRY_EVERY_S if self._waiting or self._notes else None
 
-    def _commit(self, batch: list[Change]) -> bool:
+    def _commit(self, batch: list[Change], notes: dict[Cell, Draft | None]) -> bool:
         try:
-            self._store.commit(batch)
+            self._store.commit(batch, notes)
         except StoreError as error:
-            self._settle(SavePhase.FAILED, error.message)
+            if batch:
+                self._settle(SavePhase.FAILED, error.message)
+            else:
+                self._end()
             return False
         except BaseException:
             # a fault of ours: it goes to the crash path, but never looks like 已保存
@@ -157,10 +185,23 @@ class CommitQueue:
         with self._wake:
             for _change in batch:
                 self._waiting.popleft()
-            if self._waiting:
+            for cell, draft in notes.items():
+                # what was noted meanwhile waits for its own turn
+                if self._notes.get(cell, _GONE) is draft:
+                    del self._notes[cell]
+            if self._waiting or self._notes:
                 self._retry = True
-        self._settle(SavePhase.SAVED, "")
+        if batch:
+            self._settle(SavePhase.SAVED, "")
+        else:
+            self._end()
         return True
+
+    def _end(self) -> None:
+        """A commit of notes alone came to an end: nothing is said, whoever waits looks again."""
+        with self._wake:
+            self._ended = self._begun
+            self._wake.notify_all()
 
     def _settle(self, phase: SavePhase, message: str) -> None:
         with self._wake:

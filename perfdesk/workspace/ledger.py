@@ -26,8 +26,9 @@ from perfdesk.document.edits import (
 )
 from perfdesk.document.history import Action, ActionHead, ActionPlace, History
 from perfdesk.document.model import Document, Filing
-from perfdesk.errors import PerfDeskError, StoreError, UnknownNameError
+from perfdesk.errors import PerfDeskError, StaleEditError, StoreError, UnknownNameError
 from perfdesk.store.documents import Change, DocumentHead, Store, StoredDocument
+from perfdesk.store.drafts import Cell, Draft
 from perfdesk.store.writer import CommitQueue, SavePhase, SaveState
 from perfdesk.template.catalog import Catalog
 from perfdesk.text import nearest
@@ -55,7 +56,11 @@ class Ledger:
     ) -> None:
         self.store = store
         self.on_save: Callable[[SaveState], None] | None = None
-        self.history = History(store.recent_actions())
+        #: who is at work, written to every action; "" when nobody is named
+        self.author = ""
+        #: texts that an earlier run kept and never committed, once they were asked for
+        self.left_over: dict[Cell, Draft] = {}
+        self.history = History(store.recent_actions(), store.actions_before)
         self._catalog = catalog
         self._clock = clock
         self._filings = store.filings()
@@ -66,7 +71,7 @@ class Ledger:
             self._list(head)
         self._documents: dict[str, Placed] = {}
         self._actions: dict[int, Action] = {}
-        self._seq = store.last_seq()
+        self._seq = self._opened_at = store.last_seq()
         self._saved_at: datetime | None = None
         self._queue: CommitQueue | None = None
         if background and not store.read_only:
@@ -158,16 +163,18 @@ class Ledger:
         place: ActionPlace | None = None,
         *,
         lasting: bool = False,
+        typed: tuple[Cell, ...] = (),
     ) -> Touched:
         """Perform one step of the user. Undo does not take back a `lasting` one.
 
-        A finished form whose paper the step changes is a draft again, in the same step. Raises
-        StaleEditError or StoreError, and nothing is changed then.
+        A finished form whose paper the step changes is a draft again, in the same step; what was
+        kept of the text of the cells `typed` goes with it. Raises StaleEditError or StoreError,
+        and nothing is changed then.
         """
         head = ActionHead(self._seq + 1, label, lasting=lasting)
         finished = self._finished_near(edits)
         again = reopening(edits, finished, self._kinds(edits), self._sound_body)
-        touched = self._perform(head, (*edits, *again), place)
+        touched = self._perform(head, (*edits, *again), place, typed)
         return replace(touched, reopened=tuple(edit.document for edit in again))
 
     def undo(self) -> Touched | None:
@@ -187,6 +194,35 @@ class Ledger:
         action = self._action(head.seq)
         redoing = ActionHead(self._seq + 1, head.label, redoes=head.seq)
         return self._perform(redoing, action.edits, action.place)
+
+    def replay(self, action: Action) -> Touched:
+        """Perform a step once more as it was, with its number and time: a store was restored.
+
+        StaleEditError, and nothing is changed, when it is not the next one.
+        """
+        if action.head.seq != self._seq + 1:
+            message = f"第 {action.head.seq} 步修改接不上，没有恢复这一步。"
+            raise StaleEditError(message)
+        return self._put(action)
+
+    def actions_about(
+        self, before: int, about: Sequence[tuple[str, ...]], most: int
+    ) -> tuple[list[Action], int]:
+        """Actions before a number, newest first, at most so many, and the number before which to
+        go on; 1 or less when nothing is left.
+
+        Of this session all are given; of those before it the ones in whose edits all the names
+        of one of `about` stand.
+        """
+        if before > self._opened_at + 1:
+            least = max(self._opened_at + 1, before - most)
+            return [self._actions[seq] for seq in range(before - 1, least - 1, -1)], least
+        return self.store.actions_about(before, about, most)
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the last action; 0 when there is none."""
+        return self._seq
 
     def _finished_near(self, edits: Sequence[Edit]) -> Iterator[FinishedForm]:
         """The finished forms of every filing that these edits have to do with."""
@@ -220,17 +256,27 @@ class Ledger:
         return self.store.action(seq) if found is None else found
 
     def _perform(
-        self, head: ActionHead, edits: tuple[Edit, ...], place: ActionPlace | None
+        self,
+        head: ActionHead,
+        edits: tuple[Edit, ...],
+        place: ActionPlace | None,
+        typed: tuple[Cell, ...] = (),
     ) -> Touched:
+        return self._put(Action(head, self.now(), edits, place, self.author), typed)
+
+    def _put(self, action: Action, typed: tuple[Cell, ...] = ()) -> Touched:
+        head, edits, place = action.head, action.edits, action.place
         documents, filings = documents_of(edits), filings_of(edits)
         after = apply_all(edits, self._state(documents, filings, edits))
-        action = Action(head, self.now(), edits, place)
         change = Change(
             action,
             {name: after.filings.get(name) for name in filings},
             {name: self._stored(name, after.documents.get(name)) for name in documents},
+            typed,
         )
         self._commit(change)
+        for cell in typed:
+            self.left_over.pop(cell, None)
         self._take(change)
         self.history.add(head)
         self._actions[head.seq] = action
@@ -314,6 +360,13 @@ class Ledger:
                 raise StoreError(message)
             self._queue.close()
         self.store.close()
+
+    def note(self, cell: Cell, draft: Draft | None) -> None:
+        """Keep the text being typed in a cell, which is no step of the user; None removes it."""
+        if self._queue is not None:
+            self._queue.note(cell, draft)
+        elif not self.store.read_only:
+            self.store.commit([], {cell: draft})
 
     def _commit(self, change: Change) -> None:
         if self._queue is not None:

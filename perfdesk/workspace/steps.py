@@ -9,6 +9,7 @@ from perfdesk.document import entry
 from perfdesk.document.edits import Edit
 from perfdesk.document.history import ActionPlace
 from perfdesk.document.model import Address
+from perfdesk.store.drafts import Cell
 from perfdesk.template.catalog import Catalog
 from perfdesk.workspace.infos import Touched
 from perfdesk.workspace.ledger import Ledger
@@ -25,10 +26,22 @@ class Steps:
         self.catalog = catalog
         self.papers = papers
         self.ids = ids
+        #: told of every step, undone and redone ones too
+        self.listeners: list[Callable[[Touched], None]] = []
 
-    def do(self, label: str, edits: Sequence[Edit], place: ActionPlace | None = None) -> Touched:
-        """Perform one step; StaleEditError or StoreError, and nothing is changed then."""
-        touched = self.refreshed(self.ledger.perform(label, edits, place))
+    def do(
+        self,
+        label: str,
+        edits: Sequence[Edit],
+        place: ActionPlace | None = None,
+        *,
+        typed: tuple[Cell, ...] = (),
+    ) -> Touched:
+        """Perform one step; StaleEditError or StoreError, and nothing is changed then.
+
+        What was kept as drafts of the cells `typed` goes with it.
+        """
+        touched = self.refreshed(self.ledger.perform(label, edits, place, typed=typed))
         assert touched is not None
         return touched
 
@@ -37,7 +50,10 @@ class Steps:
         if touched is None:
             return None
         shown = self.papers.forget(touched.documents, touched.filings)
-        return replace(touched, documents=shown)
+        touched = replace(touched, documents=shown)
+        for heard in self.listeners:
+            heard(touched)
+        return touched
 
     def entry_form(self, document_id: str) -> entry.Form:
         """One form with all that says what typing into it means."""

@@ -8,7 +8,7 @@ import pytest
 
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store.documents import Store
-from perfdesk.store.schema import APPLICATION_ID, lay_out
+from perfdesk.store.schema import APPLICATION_ID, STEPS, lay_out, newest
 from tests.faults.conditions import everything_in
 from tests.store.cases import NOW, document, first_change, goal_change
 
@@ -80,7 +80,7 @@ def test_a_database_of_another_program(path):
 
 
 def test_a_store_of_a_newer_program(path):
-    overwrite(path, 60, (2).to_bytes(4, "big"))
+    overwrite(path, 60, (newest(STEPS) + 1).to_bytes(4, "big"))
     assert "较新版本" in refused(path)
 
 

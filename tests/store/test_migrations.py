@@ -14,14 +14,14 @@ from perfdesk.store.migrations import backup_path
 from perfdesk.store.schema import STEPS as RELEASED
 from perfdesk.store.schema import Step, expected_parts, newest
 from tests.store.cases import NOW, document, goal_change
-from tests.store.migration_steps import STEPS
+from tests.store.migration_steps import STEPS, TAKEN, TODAY
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def old(path, store):
-    """A store of schema 1, with a form in it, closed."""
+    """A store of today's schema, with a form in it, closed."""
     store.commit([goal_change(2, "就餐")])
     store.close()
     return path
@@ -40,7 +40,7 @@ def test_all_missing_steps_are_taken_and_recorded(old):
     store = Store.open(old, now=NOW, steps=STEPS)
     assert store.document("d1").document == document("就餐")
     store.close()
-    assert facts(old) == (3, [(2, "备注"), (3, "编码")], "ok")
+    assert facts(old) == (TODAY + 2, TAKEN, "ok")
     with closing(sqlite3.connect(old)) as connection:
         assert connection.execute("SELECT note FROM filing").fetchall() == [("某中心",)]
         assert connection.execute("SELECT code FROM code").fetchall() == [("D1",)]
@@ -48,8 +48,8 @@ def test_all_missing_steps_are_taken_and_recorded(old):
 
 def test_the_backup_made_first_opens_and_holds_everything(old):
     Store.open(old, now=NOW, steps=STEPS).close()
-    backup = backup_path(old, 1)
-    assert facts(backup) == (1, [], "ok")
+    backup = backup_path(old, TODAY)
+    assert facts(backup) == (TODAY, TAKEN[:-2], "ok")
     store = Store.open(backup, now=NOW)
     assert store.document("d1").document == document("就餐")
     assert store.last_seq() == 2
@@ -58,24 +58,26 @@ def test_the_backup_made_first_opens_and_holds_everything(old):
 
 def test_a_store_that_is_up_to_date_gets_no_backup(old):
     Store.open(old, now=NOW, steps=STEPS).close()
-    backup_path(old, 1).unlink()
+    backup_path(old, TODAY).unlink()
     Store.open(old, now=NOW, steps=STEPS).close()
     assert [file.name for file in old.parent.iterdir()] == [old.name]
 
 
-@pytest.mark.parametrize("moment", ["before the backup has its name", "in step 2", "in step 3"])
+@pytest.mark.parametrize(
+    "moment", ["before the backup has its name", "in the first step", "in the second step"]
+)
 def test_killed_at_any_step_the_next_opening_goes_on(old, moment):
     script = Path(__file__).with_name("migration_steps.py")
     command = [sys.executable, str(script), moment, str(old)]
     killed = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=False)
     assert killed.returncode == -9
     if moment != "before the backup has its name":
-        assert facts(backup_path(old, 1))[::2] == (1, "ok")
+        assert facts(backup_path(old, TODAY))[::2] == (TODAY, "ok")
     store = Store.open(old, now=NOW, steps=STEPS)
     assert store.document("d1").document == document("就餐")
     store.close()
-    assert facts(old) == (3, [(2, "备注"), (3, "编码")], "ok")
-    assert facts(backup_path(old, 1))[::2] == (1, "ok")
+    assert facts(old) == (TODAY + 2, TAKEN, "ok")
+    assert facts(backup_path(old, TODAY))[::2] == (TODAY, "ok")
 
 
 def test_a_step_that_fails_leaves_the_store_before_it(old):
@@ -85,10 +87,10 @@ def test_a_step_that_fails_leaves_the_store_before_it(old):
 
     with pytest.raises(ValueError, match="ours"):
         # the failing step is refused already while the expected schema is worked out
-        expected_parts(2, (Step(2, "坏", fails),))
+        expected_parts(TODAY + 1, (*RELEASED, Step(TODAY + 1, "坏", fails)))
     with pytest.raises(ValueError, match="ours"):
-        Store.open(old, now=NOW, steps=(Step(2, "坏", _fails_on_a_store),))
-    assert facts(old) == (1, [], "ok")
+        Store.open(old, now=NOW, steps=(*RELEASED, Step(TODAY + 1, "坏", _fails_on_a_store)))
+    assert facts(old) == (TODAY, TAKEN[:-2], "ok")
     Store.open(old, now=NOW).close()
 
 
