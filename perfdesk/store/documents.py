@@ -23,6 +23,7 @@ from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import action_log, drafts, lock
 from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault, moved
 from perfdesk.store.copying import Content, content_of
+from perfdesk.store.drafts import Cell, Draft, Notes
 from perfdesk.store.migrations import migrate, take
 from perfdesk.store.schema import APPLICATION_ID, STEPS, Step, lay_out, newest
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 #: how many of the last actions are read when a store is opened: undo reads older ones as it runs out
 _HISTORY = 2000
 
-NO_NOTES: drafts.Notes = MappingProxyType({})
+NO_NOTES: Notes = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Change:
     action: Action
     filings: Mapping[str, Filing | None]
     documents: Mapping[str, StoredDocument | None]
-    typed: tuple[drafts.Cell, ...] = ()
+    typed: tuple[Cell, ...] = ()
 
 
 class Store:
@@ -287,14 +288,14 @@ class Store:
                 message = f"数据文件“{self.path}”里第 {before} 步以前的修改记录已损坏，不能再往前看。"
                 raise StoreError(message) from error
 
-    def drafts(self) -> list[drafts.Draft]:
+    def drafts(self) -> list[Draft]:
         """The texts that were being typed and never committed, the oldest first."""
         with self._reading() as connection:
             return drafts.read(connection)
 
     # --- writing ---------------------------------------------------------------------------
 
-    def commit(self, changes: Sequence[Change], notes: drafts.Notes = NO_NOTES) -> None:
+    def commit(self, changes: Sequence[Change], notes: Notes = NO_NOTES) -> None:
         """Make actions, and what is noted of drafts after them, durable in one transaction; they
         are on disk when this returns.
 
@@ -334,7 +335,7 @@ class Store:
         return self._live()
 
     def _commit(
-        self, connection: sqlite3.Connection, changes: Sequence[Change], notes: drafts.Notes
+        self, connection: sqlite3.Connection, changes: Sequence[Change], notes: Notes
     ) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -403,21 +404,25 @@ class Store:
         examine(self.path, self._steps)
         connection = connect(self.path, writable=self._held is not None)
         try:
-            if check(connection, self.path, self._steps) != newest(self._steps):
-                # an older copy was put in its place: it has to be opened anew
-                raise moved(self.path, "没有保存")
-            self._be_ours(connection)
+            number = check(connection, self.path, self._steps)
+            self._be_ours(connection, number=number)
         except BaseException:
             connection.close()
             raise
         return connection
 
     def _be_ours(
-        self, connection: sqlite3.Connection, last: int = 0, changes: Sequence[Change] = ()
+        self,
+        connection: sqlite3.Connection,
+        last: int = 0,
+        changes: Sequence[Change] = (),
+        *,
+        number: int | None = None,
     ) -> None:
         """Refuse another store, or an older copy of this one, that came to stand in its place."""
         gap = bool(changes) and changes[0].action.head.seq > last + 1
-        if gap or _store_id(connection) != self._store_id:
+        older = number is not None and number != newest(self._steps)
+        if gap or older or _store_id(connection) != self._store_id:
             raise moved(self.path, "没有保存")
 
     def _drop(self) -> None:

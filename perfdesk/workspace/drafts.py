@@ -40,7 +40,7 @@ class Drafts:
         self._ledger.note(draft.cell, draft)
 
     def drop(self, document_id: str, address: Address) -> None:
-        """What was typed there was given up; what an earlier run left for the cell is kept again."""
+        """What was typed there was given up; what an earlier run left there is kept again."""
         cell = document_id, address
         self._ledger.note(cell, self._ledger.left_over.get(cell))
 

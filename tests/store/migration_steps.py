@@ -6,7 +6,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from perfdesk import files
 from perfdesk.store import copying, migrations
 from perfdesk.store.documents import Store
 from perfdesk.store.schema import STEPS as RELEASED
