@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPen, QRegion
 
 from perfdesk.grid.layout import LinePlace, Rect, Sheet, offset_x, place_lines
 from perfdesk.grid.looks import SETTINGS
-from perfdesk.grid.model import BandStyle, Cell, Mark
+from perfdesk.grid.model import BandStyle, Cell, Look, Mark
 from ui.editor import palette
 from ui.editor.choices import offers
 from ui.editor.sticky import Sticky, sticky_at
@@ -72,7 +72,13 @@ class Scene:
         """The head rows that stay at the view's top."""
         if not self.view:
             return None
-        return sticky_at(self.sheet, self.on_sheet(0), int(self.view / self.scale))
+        found = sticky_at(self.sheet, self.on_sheet(0), int(self.view / self.scale))
+        if found is None:
+            return None
+        # moved by whole pixels, they look as they do where they stand
+        stand = found.section.top(self.sheet)
+        was, now = (round(self.origin.y() + y * self.scale) for y in (stand, found.top))
+        return found._replace(top=stand + round((now - was) / self.scale))
 
     @property
     def covered(self) -> int:
@@ -192,7 +198,7 @@ def text_box(scene: Scene, number: int, index: int) -> Rect:
             box = sticky.rect(sheet, index)
         elif number == sticky.section.band:
             top = sticky.bottom
-    if not scene.view or not cell.group:
+    if not scene.view or not (cell.group or cell.look is Look.HEAD):
         return box
     top, bottom = max(box.y, top), min(box.y + box.h, scene.on_sheet(scene.view))
     setting = SETTINGS[cell.look]

@@ -20,6 +20,10 @@ class Section(NamedTuple):
     first: int
     last: int
 
+    def top(self, sheet: Sheet) -> int:
+        """Where on the sheet the head rows stand, in 1/1000 pt."""
+        return sheet.tops[self.band] + sheet.bands[self.band].tops[self.first]
+
     def height(self, sheet: Sheet) -> int:
         """How tall the head rows are together, in 1/1000 pt."""
         tops = sheet.bands[self.band].tops
@@ -63,7 +67,7 @@ class Sticky(NamedTuple):
         layout = sheet.bands[band]
         row, span, _cell = layout.band.cells[index]
         x, y, w, h = sheet.rect(band, index)
-        shift = self.top - (sheet.tops[band] + layout.tops[first])
+        shift = self.top - self.section.top(sheet)
         top = y + shift if row >= first else self.top
         bottom = y + h + shift if row + span <= last else max(y + h, self.bottom)
         return Rect(x, top, w, bottom - top)
@@ -99,7 +103,7 @@ def sticky_at(sheet: Sheet, top: int, room: int) -> Sticky | None:
         return None
     layout, start = sheet.bands[section.band], sheet.tops[section.band]
     height = section.height(sheet)
-    if start + layout.tops[section.first] >= top or height > room * MOST_OF_VIEW:
+    if section.top(sheet) >= top or height > room * MOST_OF_VIEW:
         return None
     end = start + layout.tops[_end(layout, section, top - start + height)]
     return Sticky(section, min(top, end - height), height)
