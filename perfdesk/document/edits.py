@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from perfdesk.document.model import Document, Filing, Row, TypedOver, Value
+from perfdesk.document.rows import TableRows
 from perfdesk.errors import StaleEditError
 
 T = TypeVar("T")
@@ -79,16 +80,16 @@ class SetCell:
 
     def apply(self, state: State) -> State:
         """The state with the new value; StaleEditError when it does not hold the old one."""
-        document = _document(state, self.document)
-        rows = document.rows(self.table)
-        index = next((i for i, row in enumerate(rows) if row.id == self.row), None)
+        return apply_all((self,), state)
+
+    def change(self, rows: TableRows) -> None:
+        """The same on the rows of its table."""
+        index = rows.find(self.row)
         if index is None:
             message = f"表格“{self.table}”里已没有行 {self.row}。"
             raise StaleEditError(message)
         row = rows[index]
-        changed = replace(row, cells=_changed(row.cells, self.field, self.old, self.new))
-        rows = (*rows[:index], changed, *rows[index + 1 :])
-        return _with_rows(state, self.document, self.table, rows)
+        rows.put(index, Row(row.id, _changed(row.cells, self.field, self.old, self.new)))
 
 
 @dataclass(frozen=True)
@@ -106,15 +107,17 @@ class InsertRow:
 
     def apply(self, state: State) -> State:
         """The state with the row; StaleEditError when the place or the id cannot be."""
-        rows = _document(state, self.document).rows(self.table)
+        return apply_all((self,), state)
+
+    def change(self, rows: TableRows) -> None:
+        """The same on the rows of its table."""
         if not 0 <= self.index <= len(rows):
             message = f"表格“{self.table}”只有 {len(rows)} 行，不能插入到第 {self.index + 1} 行。"
             raise StaleEditError(message)
-        if any(row.id == self.row.id for row in rows):
+        if rows.holds(self.row.id):
             message = f"表格“{self.table}”里已有行 {self.row.id}。"
             raise StaleEditError(message)
-        rows = (*rows[: self.index], self.row, *rows[self.index :])
-        return _with_rows(state, self.document, self.table, rows)
+        rows.insert(self.index, self.row)
 
 
 @dataclass(frozen=True)
@@ -132,12 +135,14 @@ class DeleteRow:
 
     def apply(self, state: State) -> State:
         """The state without the row; StaleEditError when another row stands there."""
-        rows = _document(state, self.document).rows(self.table)
+        return apply_all((self,), state)
+
+    def change(self, rows: TableRows) -> None:
+        """The same on the rows of its table."""
         if not 0 <= self.index < len(rows) or rows[self.index] != self.row:
             message = f"表格“{self.table}”的第 {self.index + 1} 行已经变了，没有删除。"
             raise StaleEditError(message)
-        rows = (*rows[: self.index], *rows[self.index + 1 :])
-        return _with_rows(state, self.document, self.table, rows)
+        rows.delete(self.index)
 
 
 @dataclass(frozen=True)
@@ -362,11 +367,51 @@ Edit = (
 )
 
 
+class Applying:
+    """A state and the edits applied to it one after the other, each as it comes.
+
+    A step may change hundreds of rows: they stand in lists while it lasts.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._rows: dict[tuple[str, str], TableRows] = {}
+        self._changed: set[tuple[str, str]] = set()
+
+    @property
+    def state(self) -> State:
+        """The state after the edits so far."""
+        for document, table in self._changed:
+            rows = self._rows[document, table].taken()
+            self._state = _with_rows(self._state, document, table, rows)
+        self._changed.clear()
+        return self._state
+
+    def rows(self, document: str, table: str) -> TableRows:
+        """The rows of a table after the edits so far: to look at; `apply` changes them."""
+        found = self._rows.get((document, table))
+        if found is None:
+            found = TableRows(_document(self._state, document).rows(table))
+            self._rows[document, table] = found
+        return found
+
+    def apply(self, edit: Edit) -> None:
+        """One more edit; StaleEditError, and all is to be thrown away, when it is stale."""
+        if isinstance(edit, _OF_ROWS):
+            edit.change(self.rows(edit.document, edit.table))
+            self._changed.add((edit.document, edit.table))
+            return
+        self._state = edit.apply(self.state)
+        if isinstance(edit, _WHOLE):
+            self._rows.clear()
+
+
 def apply_all(edits: Sequence[Edit], state: State) -> State:
     """The state after all edits in order; StaleEditError, and nothing done, when one is stale."""
+    applying = Applying(state)
     for edit in edits:
-        state = edit.apply(state)
-    return state
+        applying.apply(edit)
+    return applying.state
 
 
 def inverses(edits: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -386,6 +431,8 @@ def filings_of(edits: Sequence[Edit]) -> frozenset[str]:
 
 
 _OF_FILING = (SetFilingValue, AddFiling, RemoveFiling)
+_OF_ROWS = (SetCell, InsertRow, DeleteRow)
+_WHOLE = (AddDocument, RemoveDocument)
 
 
 # --- steps shared by the edits ---------------------------------------------------------

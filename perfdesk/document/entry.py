@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from perfdesk import values
 from perfdesk.document.edits import (
+    Applying,
     DeleteRow,
     Edit,
     InsertRow,
@@ -194,27 +195,26 @@ class _Entry:
     def __init__(self, form: Form) -> None:
         self._form = form
         self.edits: list[Edit] = []
-        self._state = State(
-            {form.filing_id: form.filing},
-            {form.document_id: Placed(form.filing_id, 0, form.document)},
-        )
+        placed = Placed(form.filing_id, 0, form.document)
+        self._work = Applying(State({form.filing_id: form.filing}, {form.document_id: placed}))
         self._made_real: dict[tuple[str, str], str] = {}
 
     @property
     def document(self) -> Document:
         """The document as it is after the edits so far."""
-        return self._state.documents[self._form.document_id].document
+        return self._work.state.documents[self._form.document_id].document
 
     def add(self, edit: Edit) -> None:
         """Take one more edit."""
-        self._state = edit.apply(self._state)
+        self._work.apply(edit)
         self.edits.append(edit)
 
     def row(self, table: str, row_id: str) -> Row:
         """A stored row; UnknownNameError when there is none of that id."""
-        for row in self.document.rows(table):
-            if row.id == row_id:
-                return row
+        rows = self._work.rows(self._form.document_id, table)
+        index = rows.find(row_id)
+        if index is not None:
+            return rows[index]
         message = f"表格“{table}”里没有行 {row_id}，请刷新后再试。"
         raise UnknownNameError(message)
 
@@ -270,7 +270,7 @@ class _Entry:
             self.add(SetSubject(self._form.document_id, old, new))
 
     def _put_filing(self, found: Field, part: str, text: str) -> None:
-        old = self._state.filings[self._form.filing_id].values.get(found.id)
+        old = self._work.state.filings[self._form.filing_id].values.get(found.id)
         new = _typed(found, part, old, text)
         if new != old:
             self.add(SetFilingValue(self._form.filing_id, found.id, old, new))
