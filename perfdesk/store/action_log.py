@@ -1,0 +1,55 @@
+"""Reads the log of actions backwards, a stretch at a time, and only what has to do with a subject.
+
+Nothing is indexed: an action names in its edits what it changes, and looking for the names in the
+text of fifty thousand actions costs less than keeping a table of them with every commit.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from perfdesk.document import edit_codec
+from perfdesk.document.history import Action, ActionHead
+
+#: how many actions one reading looks at
+STRETCH = 10_000
+
+#: names that all stand in the edits of an action that is wanted
+Names = tuple[str, ...]
+
+COLUMNS = "seq, label, undoes, redoes, lasting, at, edits, place, author"
+
+
+def read_back(
+    connection: sqlite3.Connection, before: int, about: Sequence[Names], most: int
+) -> tuple[list[Action], int]:
+    """The last actions before a number that are about one of these, newest first, at most `most`;
+    and the number before which the next reading goes on (1 or less: nothing is left).
+
+    Raises ValueError or TypeError for an action that cannot be read.
+    """
+    least = before - STRETCH
+    query = f"SELECT {COLUMNS} FROM action WHERE seq < ? AND seq >= ?"  # noqa: S608 -- names are parameters
+    names = [json.dumps(name, ensure_ascii=False) for all_of in about for name in all_of]
+    if about:
+        any_of = (" AND ".join(["instr(edits, ?) > 0"] * len(all_of)) for all_of in about)
+        query += f" AND (({') OR ('.join(any_of)}))"
+    query += " ORDER BY seq DESC LIMIT ?"
+    rows = connection.execute(query, (before, least, *names, most)).fetchall()
+    actions = [read_row(row) for row in rows]
+    return actions, actions[-1].head.seq if len(actions) == most else least
+
+
+def read_row(row: Sequence[object]) -> Action:
+    """One action from its `COLUMNS`; ValueError or TypeError when it is damaged."""
+    seq, label, undoes, redoes, lasting, at, edits, place, author = row
+    return Action(
+        ActionHead(seq, label, undoes, redoes, lasting=bool(lasting)),  # type: ignore[arg-type]  # the schema is strict
+        datetime.fromisoformat(str(at)),
+        edit_codec.edits_from_json(json.loads(str(edits))),
+        edit_codec.place_from_json(json.loads(str(place))) if place else None,
+        str(author),
+    )
