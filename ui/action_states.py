@@ -41,7 +41,9 @@ def show_states(
     usable["new_form"] = usable["new_form"] and there.filings
     usable["delete_filing"] = usable["delete_filing"] and there.filings
     usable["print"] = usable["export_pdf"] = there.forms
-    usable["undo"] = workspace.undo_label is not None
+    # a text being typed is taken back step by step inside its cell
+    typing = view is not None and view.typing_state() is not None
+    usable["undo"] = workspace.undo_label is not None or typing
     usable["redo"] = workspace.redo_label is not None
     if view is not None:
         for name in ("insert_below", "insert_above"):
@@ -49,7 +51,7 @@ def show_states(
         usable["delete_row"] = usable["delete_row"] and view.can_delete_row
     for name, action in actions.all().items():
         action.setEnabled(usable[name])
-    _name_step(actions, "undo", "撤销", "U", workspace.undo_label)
+    _name_step(actions, "undo", "撤销", "U", "输入" if typing else workspace.undo_label)
     _name_step(actions, "redo", "重做", "R", workspace.redo_label)
     _name_finish(actions, finished=form is not None and form.finished)
 

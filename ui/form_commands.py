@@ -34,10 +34,10 @@ class FormCommands(QObject):
             "fill_down": PaperView.fill_down,
             "fill_right": PaperView.fill_right,
             "ditto": PaperView.ditto,
-            "large_editor": PaperView.open_large_editor,
-            "insert_below": PaperView.insert_row,
-            "insert_above": partial(PaperView.insert_row, after=False),
-            "delete_row": PaperView.delete_rows,
+            "large_editor": self._large_editor,
+            "insert_below": partial(self._insert, after=True),
+            "insert_above": partial(self._insert, after=False),
+            "delete_row": self._delete,
         }
         return {
             **{name: partial(self._on_paper, do) for name, do in on_paper.items()},
@@ -57,6 +57,22 @@ class FormCommands(QObject):
         if view := self._view():
             view.setFocus()
             do(view)
+
+    def _insert(self, view: PaperView, *, after: bool) -> None:
+        count = view.insert_row(after=after)
+        if count > 1:
+            self._desk.offer_undo(f"已在{'下' if after else '上'}方插入 {count} 行。")
+
+    def _delete(self, view: PaperView) -> None:
+        if count := view.delete_rows():
+            self._desk.offer_undo(f"已删除 {count} 行。")
+
+    def _large_editor(self, view: PaperView) -> None:
+        if not view.begin_large():
+            return
+        from ui.dialogs.large_editor import LargeEditor  # noqa: PLC0415 -- not at the start
+
+        LargeEditor(view, self._desk.speaker.ask, self._desk.over).open()
 
     def _close(self) -> None:
         if self._tabs.front:

@@ -31,13 +31,19 @@ class UndoCommands(QObject):
         return {"undo": self.undo, "redo": self.redo}
 
     def undo(self) -> None:
-        """Take the last step back and show where."""
+        """Take the last step back and show where; while a text is typed, a step inside it."""
+        view = self._desk.front_view()
+        if view is not None and view.undo_typing():
+            return
         if not self._desk.commit():
             return
         self._show(self._desk.workspace.undo())
 
     def redo(self) -> None:
-        """Do again what was undone and show where."""
+        """Do again what was undone and show where; while a text is typed, inside it."""
+        view = self._desk.front_view()
+        if view is not None and view.redo_typing():
+            return
         if not self._desk.commit():
             return
         self._show(self._desk.workspace.redo())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 READ_ONLY = "这个数据文件以只读方式打开，不能修改。"
 ELSEWHERE = "这一格由另一张表带来，请到那张表里修改。"
-ONE_CELL = "剪贴板里有多格内容，目前一次只能粘贴到一格；请逐格复制。"
+
 HINTS = {
     Mark.DERIVED: "这一格由程序算出，不必填写；直接输入可以改用自己的数。",
     Mark.TYPED_OVER: "这一格的数是手工填的，与程序算出的不一致；按 Delete 键恢复程序算出的数。",
@@ -34,4 +34,5 @@ class Current:
     mark: Mark = Mark.NONE
     hint: str = ""
     table: str = ""
+    selected: int = 1  # cells, when a range is selected
     choices: tuple[str, ...] = ()

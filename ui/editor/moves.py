@@ -28,10 +28,33 @@ class Move(Enum):
     RIGHT = "right"
     UP = "up"
     DOWN = "down"
+    BELOW = "below"  # Enter: as down, from where a run of Tabs began
+    ABOVE = "above"
     NEXT = "next"
     PREVIOUS = "previous"
     FIRST = "first"
     LAST = "last"
+    ROW_START = "row start"
+    ROW_END = "row end"
+    LEFT_EDGE = "left edge"
+    RIGHT_EDGE = "right edge"
+    UPPER_EDGE = "upper edge"
+    LOWER_EDGE = "lower edge"
+    PAGE_UP = "page up"
+    PAGE_DOWN = "page down"
+
+
+#: moves that are one step in a direction
+_STEPS = {Move.BELOW: Move.DOWN, Move.ABOVE: Move.UP}
+#: moves that go on in a direction until the row ends
+_ROW_ENDS = {Move.ROW_START: Move.LEFT, Move.ROW_END: Move.RIGHT}
+#: moves to a block's edge, and in which direction
+BLOCK_EDGES = {
+    Move.LEFT_EDGE: Move.LEFT,
+    Move.RIGHT_EDGE: Move.RIGHT,
+    Move.UPPER_EDGE: Move.UP,
+    Move.LOWER_EDGE: Move.DOWN,
+}
 
 
 def _overlap(low: int, high: int, other_low: int, other_high: int) -> int:
@@ -39,7 +62,14 @@ def _overlap(low: int, high: int, other_low: int, other_high: int) -> int:
 
 
 def destination(sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move) -> int:
-    """The index of the slot a move leads to; `at` itself where the paper ends."""
+    """The index of the slot a move leads to; `at` itself where the paper ends. Pages are
+    `page_from`'s.
+    """
+    move = _STEPS.get(move, move)
+    if move in _ROW_ENDS:
+        return _to_the_end(sheet, slots, at, _ROW_ENDS[move])
+    if move in BLOCK_EDGES:
+        return block_edge(sheet, slots, at, BLOCK_EDGES[move])
     if move is Move.FIRST:
         return 0
     if move is Move.LAST:
@@ -58,6 +88,45 @@ def destination(sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move) -> 
         found = _nearest(sheet, slots, at, move, (rect.y, rect.y + rect.h))
         return at if found is None else found[1]
     return _above_or_below(sheet, slots, at, move)
+
+
+def _to_the_end(sheet: Sheet, slots: Sequence[SlotRef], at: int, way: Move) -> int:
+    while (further := destination(sheet, slots, at, way)) != at:
+        at = further
+    return at
+
+
+def block_edge(sheet: Sheet, slots: Sequence[SlotRef], at: int, way: Move) -> int:
+    """As Ctrl and an arrow in Excel: along filled slots to the last of them, over empty ones to
+    the next filled one. A repeating table ends a block, as an empty slot does.
+    """
+    here = destination(sheet, slots, at, way)
+    if here == at or not _in_one_block(slots[at], slots[here]):
+        return here
+    filled = bool(slots[at].value(sheet).text and slots[here].value(sheet).text)
+    while filled or not slots[here].value(sheet).text:
+        further = destination(sheet, slots, here, way)
+        if further == here or not _in_one_block(slots[here], slots[further]):
+            break
+        if filled and not slots[further].value(sheet).text:
+            break
+        here = further
+    return here
+
+
+def _in_one_block(one: SlotRef, other: SlotRef) -> bool:
+    return (one.band, one.address.table) == (other.band, other.address.table)
+
+
+def page_from(sheet: Sheet, slots: Sequence[SlotRef], at: int, way: Move, room: int) -> int:
+    """The slot about `room` (1/1000 pt) up or down from one; the next one at least."""
+    start = slots[at].rect(sheet).y
+    here = destination(sheet, slots, at, way)
+    while True:
+        further = destination(sheet, slots, here, way)
+        if further == here or abs(slots[further].rect(sheet).y - start) > room:
+            return here
+        here = further
 
 
 def _in_one_cell(one: SlotRef, other: SlotRef) -> bool:

@@ -8,12 +8,15 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from perfdesk.grid.layout import Sheet
 from ui.editor import palette
+from ui.editor.sticky import height_over
 
 ZOOM_LEAST, ZOOM_MOST = 50, 300
 _MARGIN = 24  # pixels of ground around the paper
 _EDGE = 30  # pixels kept free between the current place and the view's edge
+_UNDER_HEAD = 6  # pixels kept free between it and the head rows that stay in view
 _PIXELS_PER_PT = 96 / 72
 _STEP = 40
+_STRIDE = 80  # pixels an arrow key scrolls inside a cell taller than the view
 _TITLE_AT = 34  # pixels from the view's top to the form's title when a form is opened
 
 
@@ -90,14 +93,46 @@ class PaperGround(QAbstractScrollArea):
         """Scroll as little as brings a box into view (its top when it is taller)."""
         view = self.viewport().rect()
         vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
-        if box.top() < _EDGE or box.height() > view.height() - 2 * _EDGE:
-            vertical.setValue(vertical.value() + int(box.top()) - _EDGE)
+        above = max(_EDGE, self.head_height(box.center().y()) + _UNDER_HEAD)
+        if box.top() < above or box.height() > view.height() - above - _EDGE:
+            vertical.setValue(vertical.value() + int(box.top()) - above)
         elif box.bottom() > view.height() - _EDGE:
             vertical.setValue(vertical.value() + int(box.bottom()) - view.height() + _EDGE)
         if box.left() < _EDGE:
             horizontal.setValue(horizontal.value() + int(box.left()) - _EDGE)
         elif box.right() > view.width() - _EDGE:
             horizontal.setValue(horizontal.value() + int(box.right()) - view.width() + _EDGE)
+
+    def scroll_inside(self, box: QRectF, *, down: bool) -> bool:
+        """Scroll a step through a box taller than the view, towards its foot or its head; False
+        where that is in view already, and for boxes that fit.
+        """
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        above = max(_EDGE, self.head_height(box.center().y()) + _UNDER_HEAD)
+        hidden = box.bottom() - height + _EDGE if down else above - box.top()
+        if box.height() <= height - above - _EDGE or hidden < 1:
+            return False
+        before, step = bar.value(), min(int(hidden), _STRIDE)
+        bar.setValue(before + (step if down else -step))
+        return bar.value() != before
+
+    def bring_foot(self, box: QRectF) -> None:
+        """Bring a box into view, its foot when it is taller: one comes to it from below."""
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        self.bring(box)
+        bottom = int(box.bottom()) - (bar.value() - before)
+        hidden = bottom - self.viewport().height() + _EDGE
+        if hidden > 0:
+            bar.setValue(bar.value() + hidden)
+
+    def head_height(self, y: float) -> int:
+        """How much of the view's top will be covered by head rows that stay in view, when the
+        place now at `y` of the viewport is scrolled there; in pixels.
+        """
+        place = int((y - self.origin().y()) / self.scale)
+        room = int(self.viewport().height() / self.scale)
+        return round(height_over(self._sheet, place, room) * self.scale)
 
     def paint_ground(self, painter: QPainter, area: QRectF) -> None:
         """The ground and the empty paper with its shadow."""

@@ -19,6 +19,7 @@ from ui.editor.slots import SlotRef, slots_of
 
 if TYPE_CHECKING:
     from perfdesk.document.model import Address, Document
+    from perfdesk.grid.layout import Rect
     from perfdesk.workspace import Workspace
 
 _BLINK_MS = 530
@@ -31,6 +32,7 @@ class PaperText(PaperGround):
 
     refused = Signal(str)
     typing_changed = Signal(bool)  # a text is being typed that is not committed yet
+    typed = Signal()  # the text of the open editor is another, or there is none any more
 
     def __init__(
         self, workspace: Workspace, document_id: str, parent: QWidget | None = None
@@ -43,6 +45,7 @@ class PaperText(PaperGround):
         self._at = 0
         self._caret_on = True
         self._typed = False
+        self._told: str | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
         self._blink = QTimer(self)
         self._blink.setInterval(_BLINK_MS)
@@ -63,6 +66,22 @@ class PaperText(PaperGround):
             self._typed = False
             self.typing_changed.emit(False)
         self._edit = SlotEdit(slot.value(self._sheet).text if slot else "")
+        self._tell_typed()
+
+    def typing_state(self) -> tuple[Address, str] | None:
+        """The address and text of the open editor, what is being composed included; None when
+        nothing is being typed.
+        """
+        slot = self._slot()
+        if slot is None or not self._edit.editing:
+            return None
+        return slot.address, self._edit.shown
+
+    def _tell_typed(self) -> None:
+        now = self._edit.shown if self._edit.editing else None
+        if now != self._told:
+            self._told = now
+            self.typed.emit()
 
     def _find(self, address: Address | None, place: tuple[int, int, int, int] | None) -> int:
         for index, slot in enumerate(self._slots):
@@ -130,6 +149,7 @@ class PaperText(PaperGround):
             self.viewport().update(area.toAlignedRect())
         if self._edit.editing:
             self.updateMicroFocus()
+        self._tell_typed()
 
     def _typing(self) -> Typing | None:
         slot = self._slot()
@@ -249,7 +269,13 @@ class PaperText(PaperGround):
             self._typing(),
             self._caret_on,
             self.hasFocus() or isinstance(QApplication.activePopupWidget(), Offer),
+            view=self.viewport().height(),
+            selected=self._selected_box(),
         )
+
+    def _selected_box(self) -> Rect | None:
+        """The selected range's box on the sheet; a subclass knows what is selected."""
+        return None
 
     def _screen_rect(self, slot: SlotRef) -> QRectF:
         return Scene(self._sheet, self.scale, self.origin()).to_screen(slot.rect(self._sheet))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfdesk.grid.layout import Rect, Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from perfdesk.document.model import Address
     from perfdesk.grid.model import Cell, Run
 
@@ -63,6 +66,32 @@ def slots_of(sheet: Sheet) -> list[SlotRef]:
         for at, run in enumerate(placed.cell.runs)
         if run.address is not None
     ]
+
+
+def cell_at(sheet: Sheet, band: int, row: int, col: int) -> int | None:
+    """The index of the cell that covers a place of a band's grid; None outside it."""
+    layout = sheet.bands[band]
+    if not 0 <= row < len(layout.heights):
+        return None
+    cells = layout.band.cells
+    for index in layout.starting_in(row):
+        if cells[index].cell.col <= col < cells[index].cell.col + cells[index].cell.colspan:
+            return index
+    for index in layout.spanning:
+        top, span, cell = cells[index]
+        if top < row < top + span and cell.col <= col < cell.col + cell.colspan:
+            return index
+    return None
+
+
+def slots_in_cell(slots: Sequence[SlotRef], band: int, index: int) -> Sequence[SlotRef]:
+    """The slots of one cell, in form order."""
+    first = bisect_left(slots, (band, index), key=_cell_of)
+    return slots[first : bisect_left(slots, (band, index + 1), key=_cell_of)]
+
+
+def _cell_of(slot: SlotRef) -> tuple[int, int]:
+    return slot.band, slot.index
 
 
 def row_number(sheet: Sheet, slot: SlotRef) -> int:

@@ -1,0 +1,144 @@
+"""The mouse on a paper: selecting a slot, drawing out a range, the caret in a text, the menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QMenu
+
+from ui.editor import hits
+from ui.editor.choices import offer_choices, offers
+from ui.editor.current import ELSEWHERE, HINTS
+from ui.editor.paper_clipboard import PaperClipboard
+from ui.editor.slot_edit import Mode
+
+#: the side of the triangle that opens a slot's list, in pixels
+_ARROW = 18
+
+
+class PaperMouse(PaperClipboard):
+    """A paper that answers to the mouse."""
+
+    _drags_text = False
+    _drags_range = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select a slot; with Shift, draw the range out to it; inside the text being typed, place
+        the caret.
+        """
+        self.setFocus()
+        hit = self._slot_under(event.position())
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.button() != Qt.MouseButton.LeftButton:
+            if hit is not None and not self._is_selected(hit) and self.commit():
+                self._go(hit)
+        elif self._edit.editing and hit == self._at:
+            self._settle_composition()
+            self._edit.move_to(self._offset_under(event.position()), keep=shift)
+            self._edit.mode = Mode.CARET
+            self._drags_text = True
+            self._show_text()
+        elif shift:
+            if self.commit():
+                self._drags_range = True
+                self._reach_to(event.position())
+        elif hit is not None:
+            self._select(hit, event.position())
+
+    def _is_selected(self, hit: int) -> bool:
+        return self._slots[hit] in self.selected_slots()
+
+    def _select(self, hit: int, point: QPointF) -> None:
+        wanted = self._slots[hit].address
+        if not self.commit():
+            return
+        self._tabs_from = None
+        # what was committed may have moved everything
+        again = self._slot_under(point)
+        if again is None or self._slots[again].address != wanted:
+            again = self._find(wanted, None)
+        was, alone = self._at, not self.has_range
+        self._go(again)
+        self._drags_range = True
+        if was == again and alone and self._arrow_hit(point):
+            self._drags_range = False
+            self._offer()
+
+    def _reach_to(self, point: QPointF) -> None:
+        self._extend_to(*hits.on_sheet(self._scene(), point))
+
+    def _arrow_hit(self, point: QPointF) -> bool:
+        slot = self._slot()
+        if slot is None or not offers(slot.value(self._sheet)):
+            return False
+        box = self._screen_rect(slot)
+        return point.x() > box.right() - _ARROW and point.y() > box.bottom() - _ARROW
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag to select text in the slot being typed, or a range of cells."""
+        if self._drags_text and self._edit.editing:
+            self._edit.move_to(self._offset_under(event.position()), keep=True)
+            self._show_text()
+            return
+        if self._drags_range and not self._edit.editing:
+            self._reach_to(event.position())
+            return
+        hit = self._slot_under(event.position())
+        shape = Qt.CursorShape.ArrowCursor
+        if hit is not None:
+            typing = self._edit.editing and hit == self._at
+            shape = Qt.CursorShape.IBeamCursor if typing else Qt.CursorShape.PointingHandCursor
+        self.viewport().setCursor(shape)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End of a drag."""
+        self._drags_text = self._drags_range = False
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Edit in place, with the caret where one clicked."""
+        hit = self._slot_under(event.position())
+        if hit is None or hit != self._at:
+            return
+        if self._edit.editing:
+            self._edit.move_to(self._offset_under(event.position()))
+            self._edit.select_word()
+            self._show_text()
+            return
+        self._begin(Mode.CARET, caret=self._offset_under(event.position()))
+
+    def _offer(self) -> None:
+        """The list of values this slot knows, or the calendar."""
+        if not self.commit():
+            return
+        slot = self._slot()
+        if slot is None or not self._may_type(slot):
+            return
+        box = self._screen_rect(slot).toRect()
+        offer_choices(self, slot.value(self._sheet), self._edit.text, box, self.take_choice)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The paper's actions, at the pointer or (by the menu key) at the current slot."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+        menu.addActions(self.actions())
+        place = event.globalPos()
+        if event.reason() != QContextMenuEvent.Reason.Mouse:
+            place = self.viewport().mapToGlobal(self.slot_box().center())
+        menu.popup(place)
+
+    # --- tool tips -----------------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tool tips tell what a mark means."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self._tool_tip(event.pos())
+        return super().viewportEvent(event)
+
+    def _tool_tip(self, at: QPoint) -> None:
+        hit = self._slot_under(QPointF(at))
+        text = ""
+        if hit is not None:
+            run = self._slots[hit].value(self._sheet)
+            text = HINTS.get(run.mark, "") if run.editable else ELSEWHERE
+        self.viewport().setToolTip(text)
