@@ -16,7 +16,7 @@ _DEEPEST = 32
 #: digits before and after the point; no budget of any country needs more
 _WIDEST = 30
 
-_NARROW = {
+_NARROW: dict[int, str | int] = {
     **{0xFF10 + n: str(n) for n in range(10)},
     **str.maketrans("＝＋－−×＊÷／（）％．，\u3000\u00a0\u2009\u202f", "=+--**//()%.,    "),
 }

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from perfdesk.workspace.examples import Example
     from perfdesk.workspace.finding import Finder
     from perfdesk.workspace.fixes import Fixes
+    from perfdesk.workspace.noting import Noting
     from perfdesk.workspace.offers import Offers
     from perfdesk.workspace.pasting import Pasting
     from perfdesk.workspace.printing import Printing
@@ -240,7 +241,7 @@ class Workspace:
             for document in documents:
                 edits.append(AddDocument(self._steps.fresh_id(), filing_id, position, document))
                 position += 1
-        self._ledger.perform("载入", edits, lasting=True)
+        self._steps.refreshed(self._ledger.perform("载入", edits, lasting=True))
 
     def delete_form(self, document_id: str) -> Touched:
         """Take a form out of its filing; undo brings it back whole."""
@@ -361,6 +362,13 @@ class Workspace:
         from perfdesk.workspace.chronicle import Chronicle  # noqa: PLC0415 -- at first use
 
         return Chronicle(self._steps)
+
+    @cached_property
+    def noting(self) -> Noting:
+        """Notes on cells (批注), and why figures were typed over (原因)."""
+        from perfdesk.workspace.noting import Noting  # noqa: PLC0415 -- at first use
+
+        return Noting(self._steps)
 
     @cached_property
     def finding(self) -> Finder:
