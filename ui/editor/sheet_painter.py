@@ -13,28 +13,25 @@ from PySide6.QtGui import QColor, QPen, QRegion
 
 from perfdesk.grid.layout import LinePlace, Rect, Sheet, offset_x, place_lines
 from perfdesk.grid.looks import SETTINGS
-from perfdesk.grid.model import BandStyle, Cell, Look, Mark
+from perfdesk.grid.model import BandStyle, Cell, Look
 from ui.editor import palette
 from ui.editor.choices import offers
+from ui.editor.marks import Pencil, State, ground, has_note, ink, state_of_cell
 from ui.editor.sticky import Sticky, sticky_at
 from ui.faces import draw_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QPainter
 
+    from perfdesk.document.model import Address
     from ui.editor.slots import SlotRef
 
 #: how far the soft edge under the head rows reaches
 _SHADOW_PX = 4
 #: how much the veil over selected cells hides, of 255
 _VEIL = 36
-
-_FILLS = {
-    Mark.NONE: palette.FIELD,
-    Mark.DERIVED: palette.DERIVED,
-    Mark.TYPED_OVER: palette.TYPED_OVER_FILL,
-    Mark.NOT_A_NUMBER: palette.WRONG_FILL,
-}
 
 
 @dataclass(frozen=True)
@@ -79,6 +76,16 @@ class Scene:
         stand = found.section.top(self.sheet)
         was, now = (round(self.origin.y() + y * self.scale) for y in (stand, found.top))
         return found._replace(top=stand + round((now - was) / self.scale))
+
+    @property
+    def zoom(self) -> float:
+        """1.0 where the paper has its real size on a 96 dpi screen."""
+        return self.scale * 750
+
+    @property
+    def notes(self) -> Mapping[Address, str]:
+        """The notes written on fields of this paper."""
+        return getattr(self.sheet.grid, "notes", {})
 
     @property
     def covered(self) -> int:
@@ -135,18 +142,19 @@ def _body(painter: QPainter, scene: Scene, area: QRectF) -> None:
     top = scene.on_sheet(area.top()) - 2000
     bottom = scene.on_sheet(area.bottom()) + 2000
     ruled: list[QRectF] = []
+    pencil = Pencil(scene.zoom)
     for number, index in visible_cells(sheet, top, bottom):
         layout = sheet.bands[number]
-        cell = layout.band.cells[index].cell
         is_current = scene.current is not None and (scene.current.band, scene.current.index) == (
             number,
             index,
         )
-        _fill(painter, scene, cell, field_box(scene, number, index), is_current=is_current)
+        state = _fill(painter, scene, (number, index), pencil, is_current=is_current)
         if layout.band.style is BandStyle.TABLE:
             ruled.append(scene.to_screen(sheet.rect(number, index)))
-        _text(painter, scene, number, index, is_current=is_current)
+        _text(painter, scene, number, index, ink(state), is_current=is_current)
     _rule(painter, ruled)
+    pencil.draw(painter)
     if scene.selected is not None:
         _frame_range(painter, scene, scene.selected)
     if scene.current is not None:
@@ -162,7 +170,6 @@ def _rule(painter: QPainter, boxes: list[QRectF]) -> None:
 def _head(painter: QPainter, scene: Scene, sticky: Sticky) -> None:
     """The head rows at the view's top, over what scrolls past under them, with a soft edge."""
     number = sticky.section.band
-    layout = scene.sheet.bands[number]
     boxes: list[QRectF] = []
     painter.save()
     clip = painter.clipBoundingRect()
@@ -171,8 +178,7 @@ def _head(painter: QPainter, scene: Scene, sticky: Sticky) -> None:
         box = scene.to_screen(sticky.rect(scene.sheet, index))
         boxes.append(box)
         painter.fillRect(box, palette.PAPER)
-        _fill(painter, scene, layout.band.cells[index].cell, box, is_current=False)
-        _text(painter, scene, number, index, is_current=False)
+        _text(painter, scene, number, index, palette.INK, is_current=False)
     _rule(painter, boxes)
     painter.restore()
     for box in boxes:
@@ -232,24 +238,29 @@ def field_box(scene: Scene, number: int, index: int) -> QRectF:
     )
 
 
-def _fill(painter: QPainter, scene: Scene, cell: Cell, box: QRectF, *, is_current: bool) -> None:
-    run = next((r for r in cell.runs if r.address is not None), None)
-    if run is None:
-        return
+def _fill(
+    painter: QPainter, scene: Scene, at: tuple[int, int], pencil: Pencil, *, is_current: bool
+) -> State | None:
+    """The ground of a cell that shows a value, its marks handed to the pencil; its state."""
+    cell = scene.sheet.bands[at[0]].band.cells[at[1]].cell
+    if all(run.address is None for run in cell.runs):
+        return None
+    state = state_of_cell(cell)
+    box = field_box(scene, *at)
+    brush = ground(state)
     if is_current:
         brush = palette.EDITING_FILL if scene.typing else palette.CURRENT_FILL
-    elif not run.editable:
-        brush = palette.DERIVED
-    else:
-        brush = _FILLS[run.mark]
     painter.fillRect(box, brush)
-    if run.mark is Mark.NOT_A_NUMBER:
-        painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), palette.WRONG)
-    elif run.mark is Mark.TYPED_OVER:
-        painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), palette.TYPED_OVER)
+    if state is not None and not (is_current and scene.typing):
+        pencil.add(state, box)
+    if scene.notes and has_note(cell, scene.notes):
+        pencil.add(State.NOTE, box)
+    return state
 
 
-def _text(painter: QPainter, scene: Scene, number: int, index: int, *, is_current: bool) -> None:
+def _text(
+    painter: QPainter, scene: Scene, number: int, index: int, colour: QColor, *, is_current: bool
+) -> None:
     layout = scene.sheet.bands[number]
     cell = layout.band.cells[index].cell
     typing = scene.typing if is_current else None
@@ -262,13 +273,7 @@ def _text(painter: QPainter, scene: Scene, number: int, index: int, *, is_curren
     places = list(place_lines(cell, layout.lines[index], box))
     if typing:
         _highlight(painter, scene, cell, typing, places)
-    run = next((r for r in cell.runs if r.address is not None), None)
-    ink = palette.INK
-    if run is not None and run.mark is Mark.NOT_A_NUMBER:
-        ink = palette.WRONG
-    elif run is not None and (run.mark is Mark.DERIVED or not run.editable):
-        ink = palette.DERIVED_INK
-    painter.setPen(ink)
+    painter.setPen(colour)
     clip = painter.clipBoundingRect()
     for place in places:
         y = scene.origin.y() + place.baseline * scene.scale
@@ -337,8 +342,10 @@ def _frame_range(painter: QPainter, scene: Scene, selected: Rect) -> None:
         region -= QRegion(
             scene.to_screen(scene.sheet.rect(scene.current.band, scene.current.index)).toRect()
         )
-    for part in region:
-        painter.fillRect(part, veil)
+    painter.save()
+    painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
+    painter.fillRect(box, veil)
+    painter.restore()
     pen = QPen(color, 2)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)

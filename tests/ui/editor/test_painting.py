@@ -1,7 +1,5 @@
 """What is seen of a paper: heads that stay in view, labels in what is seen of their span."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
@@ -9,11 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from perfdesk.document.model import Address
+from tests.ui.editor.conftest import Hands
 from ui.editor.paper_view import PaperView
 from ui.editor.sheet_painter import text_box
 from ui.main_window import MainWindow
-
-from .conftest import Hands
 
 MEALS = "2026年城区社区网格员工作餐费"
 
@@ -27,10 +24,10 @@ def _open(window: MainWindow, title: str) -> PaperView:
 
 
 @pytest.fixture
-def meals(window: MainWindow) -> Iterator[PaperView]:
+def meals(window: MainWindow) -> PaperView:
     """A project form: its head is one row, beside it a label merged over head and rows."""
     window.resize(1100, 520)
-    yield _open(window, MEALS)
+    return _open(window, MEALS)
 
 
 def _head_box(view: PaperView) -> QRect:

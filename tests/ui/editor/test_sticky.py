@@ -102,9 +102,10 @@ def test_a_label_merged_over_head_and_rows_reaches_from_the_view_s_top_to_its_ow
     assert box.y == top
     assert box.y + box.h == _top_of(sheet, 17)
     assert stays.holds(sheet, 0, label)
-    assert set(stays.cells(sheet)) == set(
-        [*sheet.bands[0].starting_in(3), *sheet.bands[0].starting_in(4)]
-    )
+    assert set(stays.cells(sheet)) == {
+        *sheet.bands[0].starting_in(3),
+        *sheet.bands[0].starting_in(4),
+    }
 
 
 def test_a_label_that_begins_above_the_head_is_drawn_with_it():

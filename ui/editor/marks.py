@@ -1,0 +1,176 @@
+"""What a field's state looks like on screen: each has a shape of its own beside its colour.
+
+Only the screen shows them; paper and PDF never do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainterPath, QPen
+
+from perfdesk.grid.model import Mark
+from ui.editor import palette
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from perfdesk.document.model import Address
+    from perfdesk.grid.model import Cell, Run
+
+
+class State(Enum):
+    """What is to be said of a field; its value says it in words."""
+
+    NOT_A_NUMBER = "应填数字，填的不是数字"
+    TYPED_OVER = "手工改过，与程序算出的不一致"
+    ELSEWHERE = "由另一张表带来，在那张表里修改"
+    DERIVED = "程序算出，不必填写"
+    REQUIRED = "必填，还空着"
+    NOTE = "有批注"
+
+
+_OF_MARK = {
+    Mark.NOT_A_NUMBER: State.NOT_A_NUMBER,
+    Mark.TYPED_OVER: State.TYPED_OVER,
+    Mark.DERIVED: State.DERIVED,
+}
+#: of a cell with several fields the worst is shown
+_ORDER = list(State)
+#: pixels at 100 %: how large the small shapes are, and how far they stand from the cell's corner
+_SIZE, _LEAST, _MOST = 6.5, 5.0, 11.0
+_GAP = 3.5
+
+
+def state_of(run: Run) -> State | None:
+    """The state of one field; None for a caption, and where there is nothing to say."""
+    if run.address is None:
+        return None
+    if not run.editable:
+        return State.ELSEWHERE
+    if run.mark is not Mark.NONE:
+        return _OF_MARK[run.mark]
+    if run.slot is not None and run.slot.required and not run.text.strip():
+        row = run.address.row
+        # of the blank rows a form has in stock only the first waits to be filled
+        return None if row.startswith("+") and not row.endswith(":0") else State.REQUIRED
+    return None
+
+
+def state_of_cell(cell: Cell) -> State | None:
+    """The state a cell shows: the worst of its fields."""
+    if len(cell.runs) == 1:
+        return state_of(cell.runs[0])
+    found = [state for state in map(state_of, cell.runs) if state is not None]
+    return min(found, key=_ORDER.index, default=None)
+
+
+def has_note(cell: Cell, notes: Mapping[Address, str]) -> bool:
+    """Whether somebody wrote a note on a field of a cell."""
+    return any(run.address in notes for run in cell.runs if run.address is not None)
+
+
+def ground(state: State | None) -> QColor:
+    """What a field in that state stands on."""
+    return _GROUNDS.get(state, palette.FIELD)
+
+
+def ink(state: State | None) -> QColor:
+    """What a field's text in that state is written in."""
+    return _INKS.get(state, palette.INK)
+
+
+_GROUNDS = {
+    State.NOT_A_NUMBER: palette.WRONG_FILL,
+    State.TYPED_OVER: palette.TYPED_OVER_FILL,
+    State.ELSEWHERE: palette.DERIVED,
+    State.DERIVED: palette.DERIVED,
+}
+_INKS = {
+    State.NOT_A_NUMBER: palette.WRONG,
+    State.ELSEWHERE: palette.DERIVED_INK,
+    State.DERIVED: palette.DERIVED_INK,
+}
+
+
+class Pencil:
+    """Gathers the marks of many cells and draws them at once. `zoom` is 1.0 at 100 %."""
+
+    def __init__(self, zoom: float = 1.0) -> None:
+        self._size = min(max(_SIZE * zoom, _LEAST), _MOST)
+        self._strokes: dict[State, list[QLineF]] = {}
+        self._bars: list[QRectF] = []
+        self._corners: list[QPointF] = []
+
+    def add(self, state: State, box: QRectF) -> None:
+        """A cell whose field's box is `box` (pixels) shows a state."""
+        if state is State.TYPED_OVER:
+            self._bars.append(QRectF(box.left() + 1, box.top() + 1, 3, box.height() - 1))
+        elif state is State.NOTE:
+            self._corners.append(box.topRight())
+        else:
+            self._strokes.setdefault(state, []).extend(self._lines(state, box))
+
+    def _lines(self, state: State, box: QRectF) -> Iterable[QLineF]:
+        size = self._size
+        x, y = box.left() + _GAP, box.top() + _GAP
+        if state is State.NOT_A_NUMBER:
+            return _wave(box, size / 3)
+        return (
+            QLineF(x + ax * size, y + ay * size, x + bx * size, y + by * size)
+            for ax, ay, bx, by in _SHAPES[state]
+        )
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw everything that was added."""
+        painter.save()
+        painter.setRenderHint(painter.RenderHint.Antialiasing)
+        for state, lines in self._strokes.items():
+            pen = QPen(_STROKES[state], max(1.1, self._size * 0.19))
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawLines(lines)
+        for bar in self._bars:
+            painter.fillRect(bar, palette.TYPED_OVER)
+        side = self._size + 1
+        for corner in self._corners:
+            path = QPainterPath(corner)
+            path.lineTo(corner + QPointF(-side, 0))
+            path.lineTo(corner + QPointF(0, side))
+            path.closeSubpath()
+            painter.fillPath(path, palette.NOTE)
+        painter.restore()
+
+
+#: strokes in a square of side 1: a star; a sigma; an arrow that leads out of a corner
+_SHAPES: dict[State, tuple[tuple[float, float, float, float], ...]] = {
+    State.REQUIRED: ((0.5, 0.0, 0.5, 1.0), (0.07, 0.25, 0.93, 0.75), (0.07, 0.75, 0.93, 0.25)),
+    State.DERIVED: (
+        (0.9, 0.05, 0.1, 0.05),
+        (0.1, 0.05, 0.55, 0.5),
+        (0.55, 0.5, 0.1, 0.95),
+        (0.1, 0.95, 0.9, 0.95),
+    ),
+    State.ELSEWHERE: (
+        (0.1, 0.9, 0.9, 0.1),
+        (0.35, 0.1, 0.9, 0.1),
+        (0.9, 0.1, 0.9, 0.65),
+    ),
+}
+_STROKES = {
+    State.REQUIRED: palette.REQUIRED,
+    State.DERIVED: palette.DERIVED_INK,
+    State.ELSEWHERE: palette.DERIVED_INK,
+    State.NOT_A_NUMBER: palette.WRONG,
+}
+
+
+def _wave(box: QRectF, step: float) -> Iterable[QLineF]:
+    """A wavy line along a box's foot."""
+    foot, x, up = box.bottom() - 3, box.left() + 4, True
+    while x + step <= box.right() - 3:
+        yield QLineF(x, foot if up else foot - step, x + step, foot - step if up else foot)
+        x, up = x + step, not up
