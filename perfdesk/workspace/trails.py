@@ -7,7 +7,7 @@ once and older ones are read as they are wanted.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +29,8 @@ from perfdesk.document.edits import (
     SetTypedOver,
     SetValue,
     State,
+    apply_all,
+    inverses,
 )
 from perfdesk.document.history import Action
 from perfdesk.document.model import Address, Document, Row, TypedOver, Value
@@ -270,14 +272,15 @@ class FormTrail(Trail):
     def _take_back(self, action: Action) -> tuple[CellChange, ...]:
         self._after = self._document
         shared: list[CellChange] = []
-        for edit in reversed(action.edits):
+        own: list[Edit] = []
+        for edit in action.edits:
             if isinstance(edit, SetFilingValue):
                 if edit.filing == self.filing_id and self._shows(edit.field):
                     shared.append(self._words.filing_change(self.form_id, edit))
             elif not isinstance(edit, AddFiling | RemoveFiling) and edit.document == self.form_id:
-                self._undo_edit(edit)
-        own = self._words.differences(self.form_id, self._document, self._after)
-        return (*own, *reversed(shared))
+                own.append(edit)
+        self._undo(own)
+        return (*self._words.differences(self.form_id, self._document, self._after), *shared)
 
     def _remember(self, seq: int) -> None:
         self.moments[seq] = self._after
@@ -288,11 +291,11 @@ class FormTrail(Trail):
             self._document is not None and field_id in self._document.values
         )
 
-    def _undo_edit(self, edit: Edit) -> None:
+    def _undo(self, edits: Sequence[Edit]) -> None:
         held: Mapping[str, Placed] = {}
         if self._document is not None:
             held = {self.form_id: replace(self._place, document=self._document)}
-        state = edit.inverse().apply(State(self._words.filings, held))
+        state = apply_all(inverses(edits), State(self._words.filings, held))
         placed = state.documents.get(self.form_id)
         if placed is not None:
             self._place = placed
