@@ -348,7 +348,7 @@ SPECS: tuple[Spec, ...] = (
         "照抄上格(&Y)",
         "照抄上格",
         "ditto",
-        ("Ctrl+'",),
+        ("Ctrl+'", "F4"),
         "把上面一格的内容放进正在输入的这一格，可以接着改",
         Reach.PAPER,
         form=True,
