@@ -83,6 +83,35 @@ def insert_row_edits(
     return entry.edits, made[0].id
 
 
+def paste_edits(
+    form: Form,
+    changes: Iterable[tuple[Address, str]],
+    added: Iterable[tuple[str, str, Sequence[tuple[str, str]]]],
+) -> list[Edit]:
+    """The edits that type these texts and add these rows: table, the row each comes after, and
+    the texts of its columns by path. Rows after the same one come in the order given.
+
+    Raises as `entry_edits` does.
+    """
+    entry = _Entry(form)
+    for address, text in changes:
+        entry.put(address, clean_control(text)[0])
+    places: dict[tuple[str, str], tuple[Row, int]] = {}
+    for table, near, texts in added:
+        if (table, near) not in places:
+            beside = entry.row(table, entry.real_row(table, near))
+            places[table, near] = beside, entry.document.rows(table).index(beside)
+        beside, index = places[table, near]
+        row = Row(form.new_id(), _carried(form.template, table, beside))
+        row = entry.filled(table, row, texts)
+        for other, (held, at) in places.items():
+            if other[0] == table and at > index:
+                places[other] = held, at + 1
+        entry.add(InsertRow(form.document_id, table, index + 1, row))
+        places[table, near] = beside, index + 1
+    return entry.edits
+
+
 def delete_rows_edits(form: Form, table: str, rows: Sequence[str]) -> list[Edit]:
     """The edits that take rows out, with the nested rows that belong to them."""
     entry = _Entry(form)
@@ -253,6 +282,21 @@ class _Entry:
                 self.add(SetNote(self._form.document_id, key, text, None))
         self.add(DeleteRow(self._form.document_id, table, index, row))
 
+    def filled(self, table: str, row: Row, texts: Sequence[tuple[str, str]]) -> Row:
+        """A row that is not placed yet, with texts typed into it by path."""
+        for path, text in texts:
+            found, part = field_at(self._form.template, table, path)
+            new = self._typed_cell(found, part, row, clean_control(text)[0])
+            if new is not None:
+                row = Row(row.id, {**row.cells, found.id: new})
+            elif found.id in row.cells:
+                row = Row(row.id, {k: v for k, v in row.cells.items() if k != found.id})
+        if table == TREE_TABLE:
+            for column, value in self._leaf_read(row).items():
+                cells = {k: v for k, v in row.cells.items() if k != column}
+                row = Row(row.id, cells if value is None else {**cells, column: value})
+        return row
+
     # --- where a text goes -----------------------------------------------------------------
 
     def _put_value(self, found: Field, part: str, text: str) -> None:
@@ -325,16 +369,18 @@ class _Entry:
 
     def _stand_in_tree(self, row: Row) -> None:
         """A row whose captions now read like another leaf of the tree belongs to that leaf."""
-        read = tuple(row.cells.get(c, self._tree_caption(row, c)) for c in _TREE_COLUMNS)
-        branches = [b for b in self._form.template.tree if (b.level1, b.level2) == read]
-        old = row.cells.get("class")
-        if len(branches) != 1 or old in branches[0].classes:
-            return
-        target = {"class": branches[0].classes[0], "level1": None, "level2": None}
-        for column, new in target.items():
+        for column, new in self._leaf_read(row).items():
             held = row.cells.get(column)
             if held != new:
                 self.add(SetCell(self._form.document_id, TREE_TABLE, row.id, column, held, new))
+
+    def _leaf_read(self, row: Row) -> Mapping[str, str | None]:
+        """The cells that put a row under the leaf its captions read like; {} where it is."""
+        read = tuple(row.cells.get(c, self._tree_caption(row, c)) for c in _TREE_COLUMNS)
+        branches = [b for b in self._form.template.tree if (b.level1, b.level2) == read]
+        if len(branches) != 1 or row.cells.get("class") in branches[0].classes:
+            return {}
+        return {"class": branches[0].classes[0], "level1": None, "level2": None}
 
     def _tree_caption(self, row: Row, column: str) -> str:
         branch = self._form.template.branch_of(str(row.cells.get("class", "")))

@@ -1,0 +1,456 @@
+"""How a block of texts fits onto an area of a paper: which cell gets what, which rows are new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from perfdesk.document.model import Address
+from perfdesk.grid.areas import Area, cells_in
+from perfdesk.grid.blocks import Block, TextCell, unnumbered
+from perfdesk.grid.model import Grid, GridBand, Mark, Placed, Run
+from perfdesk.text import fold_caption
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+class Change(NamedTuple):
+    """What one place of the form would get. `label` is what it is called; `number` its row in the
+    table, counting from 1, 0 outside tables.
+    """
+
+    address: Address
+    old: str
+    new: str
+    label: str
+    number: int
+
+
+class NewText(NamedTuple):
+    """What one column of a new row would get."""
+
+    field: str
+    label: str
+    text: str
+
+
+class NewRow(NamedTuple):
+    """A row to be added after the row `near`, under the same captions."""
+
+    table: str
+    near: str
+    texts: tuple[NewText, ...]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A block laid onto a paper.
+
+    `skipped` counts cells that cannot be filled in (captions, values shown from elsewhere) where
+    the block says something else, `beyond` the block's texts with no place on the form,
+    `unnumbered` the list numbers left out because the rows themselves count. `odd` says that the
+    shapes differ, so that one should look before it is done.
+    """
+
+    changes: tuple[Change, ...] = ()
+    added: tuple[NewRow, ...] = ()
+    skipped: int = 0
+    beyond: int = 0
+    unnumbered: int = 0
+    odd: bool = False
+
+
+def fit(grid: Grid, area: Area, block: Block, at: Address | None = None) -> Fit:
+    """The block laid onto the area, its first cell on the area's first.
+
+    One value fills the whole area, and a block that goes into the area several times repeats, as
+    in Excel. `at` is the slot that is meant where a cell holds several.
+    """
+    inside = cells_in(grid, area)
+    if block.flowing and len(inside) == 1 and not _table_at(grid, area, inside[0]):
+        block = Block.of_rows([[block.text]])
+    numbers = 0
+    if block.flowing and len(inside) > 0:
+        lines, numbers = unnumbered([cell.text for cell in block.cells])
+        block = replace(Block.of_rows([[line] for line in lines]), flowing=True)
+    fitting = _Fitting(grid.bands[area.band], area, at)
+    if block.single:
+        fitting.fill(inside, block.cells[0].text)
+        return fitting.result(odd=False)
+    tiled = _tiled(grid, area, inside, block)
+    fitting.lay(tiled)
+    return replace(fitting.result(odd=_other_shape(grid, area, inside, tiled)), unnumbered=numbers)
+
+
+def _table_at(grid: Grid, area: Area, index: int) -> str:
+    runs = grid.bands[area.band].cells[index].cell.runs
+    return next((run.address.table for run in runs if run.address is not None), "")
+
+
+def _tiled(grid: Grid, area: Area, inside: Sequence[int], block: Block) -> Block:
+    """The block as often as it goes into the area without a rest, once where it does not."""
+    if len(inside) < 2 or block.flowing:
+        return block
+    height = area.bottom - area.top
+    cells = grid.bands[area.band].cells
+    across = sum(1 for index in inside if cells[index].row == area.top)
+    down = height // block.rows if height % block.rows == 0 else 1
+    # what repeats sideways must be cell by cell: columns of the paper are finer than its cells
+    right = across // block.columns if across % block.columns == 0 and not block.merged else 1
+    if down * right <= 1 or (down > 1 and across % block.columns and not block.merged):
+        return block
+    return Block.of(
+        cell._replace(row=cell.row + y * block.rows, col=cell.col + x * block.columns)
+        for y in range(max(down, 1))
+        for x in range(max(right, 1))
+        for cell in block.cells
+    )
+
+
+def _other_shape(grid: Grid, area: Area, inside: Sequence[int], block: Block) -> bool:
+    """Whether a range was chosen that the block does not fill."""
+    if len(inside) < 2:
+        return False
+    cells = grid.bands[area.band].cells
+    across = sum(1 for index in inside if cells[index].row == area.top)
+    wide = sum(1 for cell in block.cells if cell.row == 0)
+    same_width = across == wide or area.right - area.left == block.columns
+    return area.bottom - area.top != block.rows or not same_width
+
+
+class _Pair(NamedTuple):
+    """A cell of the block and the cell of the paper it falls on, in one row of each."""
+
+    source: TextCell
+    begins: bool
+    target: Placed | None
+
+
+@dataclass
+class _Stretch:
+    """Rows of the block that fall on rows of the paper: (row of the block, row of the paper,
+    whether it is a new row after that one).
+    """
+
+    key: object
+    rows: list[tuple[int, int, bool]] = field(default_factory=list)
+
+
+class _Fitting:
+    """Lays one block onto one band."""
+
+    def __init__(self, band: GridBand, area: Area, at: Address | None) -> None:
+        self._band = band
+        self._area = area
+        self._at = at
+        self._crossing: dict[int, list[Placed]] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._changes: dict[Address, Change] = {}
+        self._added: list[NewRow] = []
+        self._skipped = 0
+        self._beyond = 0
+        self._odd = False
+
+    def result(self, *, odd: bool) -> Fit:
+        """What was found."""
+        return Fit(
+            tuple(self._changes.values()),
+            tuple(self._added),
+            self._skipped,
+            self._beyond,
+            odd=odd or self._odd or bool(self._added) or self._beyond > 0,
+        )
+
+    # --- one value ---------------------------------------------------------------------------
+
+    def fill(self, inside: Sequence[int], text: str) -> None:
+        """The same text for every cell."""
+        for index in inside:
+            placed = self._band.cells[index]
+            span = range(placed.row, placed.row + placed.rowspan)
+            rows = span if _is_group(placed) else span[:1]
+            for row in rows:
+                self._take(placed, row, text)
+
+    # --- a block -----------------------------------------------------------------------------
+
+    def lay(self, block: Block) -> None:
+        """The whole block."""
+        lines = _lines(block)
+        self._cross()
+        for stretch in self._stretches(block, lines):
+            pairings = [
+                [(self._by_place(lines[r], r, t), r, t, new) for r, t, new in stretch.rows],
+                [(self._by_order(lines[r], r, t), r, t, new) for r, t, new in stretch.rows],
+            ]
+            losses = [sum(_loss(row[0]) for row in pairing) for pairing in pairings]
+            by_order = losses[1] < losses[0]
+            self._lay_stretch(pairings[by_order], merged=block.merged, by_order=by_order)
+
+    def _lay_stretch(
+        self,
+        rows: Sequence[tuple[list[_Pair], int, int, bool]],
+        *,
+        merged: bool,
+        by_order: bool,
+    ) -> None:
+        said: dict[int, str] = {}  # by column: the last caption of a group
+        for pairs, _source, row, new in rows:
+            texts: list[NewText] = []
+            for source, begins, target in pairs:
+                text = source.text
+                if target is None:
+                    self._beyond += bool(text and begins)
+                    continue
+                if _is_group(target):
+                    text = said[target.cell.col] = text or said.get(target.cell.col, "")
+                    if text:
+                        texts += self._put(target, row, text, new=new)
+                    continue
+                if not begins or (target.row != row and not new):
+                    continue
+                if merged and text and _spans_differ(source, target, by_order=by_order):
+                    self._odd = True
+                texts += self._put(target, row, text, new=new)
+            if new and texts:
+                info = self._band.rows[row]
+                self._added.append(NewRow(info.table, info.row, tuple(texts)))
+
+    def _put(self, target: Placed, row: int, text: str, *, new: bool) -> list[NewText]:
+        if not new:
+            self._take(target, row, text)
+            return []
+        return [
+            NewText(run.address.field, run.label, part)
+            for run, part in _shared_out(target.cell.runs, text, self._at)
+            if run.address is not None and part and not (_is_group(target) and part == run.text)
+        ]
+
+    def _take(self, placed: Placed, row: int, text: str) -> None:
+        """What one cell of the paper gets, at one of its rows."""
+        runs = placed.cell.runs
+        if all(run.address is None for run in runs):
+            if text and not _same_caption(placed.cell.text, text):
+                self._skipped += 1
+            return
+        for run, part in _shared_out(runs, text, self._at):
+            if part == run.text or (not part and run.mark is Mark.DERIVED):
+                continue
+            if not run.editable or run.address is None:
+                self._skipped += 1
+                continue
+            address = run.address
+            if _is_group(placed):
+                address = address._replace(row=self._band.rows[row].row)
+            number = self._number(address, row)
+            self._changes[address] = Change(address, run.text, part, run.label, number)
+
+    def _number(self, address: Address, row: int) -> int:
+        if not address.table:
+            return 0
+        if not self._numbers:
+            for info in self._band.rows:
+                self._numbers.setdefault((info.table, info.row), 0)
+            counts: dict[str, int] = {}
+            for table, name in self._numbers:
+                counts[table] = self._numbers[table, name] = counts.get(table, 0) + 1
+        return self._numbers.get((address.table, address.row), row + 1)
+
+    # --- rows --------------------------------------------------------------------------------
+
+    def _stretches(self, block: Block, lines: Sequence[Sequence[TextCell]]) -> Iterator[_Stretch]:
+        """Which row of the block falls on which row of the paper."""
+        infos = self._band.rows
+        source, row = 0, self._area.top
+        while source < block.rows:
+            if row >= len(infos):
+                rest = lines[source:]
+                self._beyond += sum(
+                    1 for n, line in enumerate(rest, source) for c in line if c.row == n and c.text
+                )
+                return
+            table = infos[row].table
+            if not table:
+                yield _Stretch(row, [(source, row, False)])
+                source, row = source + 1, row + 1
+                continue
+            end = row
+            while end < len(infos) and infos[end].table == table:
+                end += 1
+            after = self._reaches(lines, source, end)
+            yield self._in_table(block, source, after, row, end)
+            source, row = after, end
+
+    def _reaches(self, lines: Sequence[Sequence[TextCell]], source: int, end: int) -> int:
+        """The first row of the block that reads like the row after the table; else its end."""
+        if end >= len(self._band.rows):
+            return len(lines)
+        captions = {
+            _folded(placed.cell.text)
+            for placed in self._row(end)
+            if placed.row == end and all(run.address is None for run in placed.cell.runs)
+        } - {""}
+        if captions:
+            for at in range(source, len(lines)):
+                if captions <= {_folded(cell.text) for cell in lines[at]}:
+                    return at
+        return len(lines)
+
+    def _in_table(self, block: Block, source: int, after: int, row: int, end: int) -> _Stretch:
+        """Rows of the block over rows of a table; what is longer becomes new rows of its group."""
+        wanted = after - source
+        limit = end
+        chosen = self._area.bottom - row >= wanted and not block.flowing
+        if not (self._has_captions(row) or wanted == end - row or chosen):
+            limit = self._group_end(row, end)
+        stretch = _Stretch(self._band.rows[row].table)
+        over = min(wanted, limit - row)
+        stretch.rows += [(source + n, row + n, False) for n in range(over)]
+        if over < wanted and not self._grows(row, end):
+            over_lines = range(source + over, after)
+            self._beyond += sum(1 for c in block.cells if c.row in over_lines and c.text)
+        else:
+            stretch.rows += [(source + n, limit - 1, True) for n in range(over, wanted)]
+        return stretch
+
+    def _has_captions(self, row: int) -> bool:
+        """Whether the block also lies on the captions that say which group a row is of."""
+        return any(_is_group(placed) for placed in self._row(row))
+
+    def _group_end(self, row: int, end: int) -> int:
+        """Where the group that a row stands in ends."""
+        for placed in self._band.cells:
+            if _is_group(placed) and placed.row <= row < placed.row + placed.rowspan:
+                end = min(end, placed.row + placed.rowspan)
+        return end
+
+    def _grows(self, row: int, end: int) -> bool:
+        """Whether rows can be added: each row of the paper is one of the table, of this form."""
+        infos = self._band.rows
+        names = [info.row for info in infos[row:end]]
+        shown = [run for placed in self._row(row) for run in placed.cell.runs if run.address]
+        return len(set(names)) == len(names) and any(run.editable for run in shown)
+
+    # --- columns -----------------------------------------------------------------------------
+
+    def _cross(self) -> None:
+        """The cells that stand in each row of the paper from the area's first on, from left."""
+        top, left = self._area.top, self._area.left
+        rows: dict[int, list[Placed]] = {}
+        for placed in self._band.cells:
+            if placed.row + placed.rowspan > top and placed.cell.col >= left:
+                for row in range(max(placed.row, top), placed.row + placed.rowspan):
+                    rows.setdefault(row, []).append(placed)
+        for cells in rows.values():
+            cells.sort(key=lambda placed: placed.cell.col)
+        self._crossing = rows
+
+    def _row(self, row: int) -> Sequence[Placed]:
+        return self._crossing.get(row, ())
+
+    def _by_place(self, line: Sequence[TextCell], at: int, row: int) -> list[_Pair]:
+        """Cell by the column it begins in."""
+        here = {placed.cell.col - self._area.left: placed for placed in self._row(row)}
+        return [_Pair(cell, cell.row == at, here.get(cell.col)) for cell in line]
+
+    def _by_order(self, line: Sequence[TextCell], at: int, row: int) -> list[_Pair]:
+        """First cell on first, second on second, whatever they span."""
+        here = self._row(row)
+        return [
+            _Pair(cell, cell.row == at, here[n] if n < len(here) else None)
+            for n, cell in enumerate(line)
+        ]
+
+
+def _lines(block: Block) -> list[list[TextCell]]:
+    """The cells that stand in each row of a block, from left, those from above too."""
+    lines: list[list[TextCell]] = [[] for _row in range(block.rows)]
+    for cell in block.cells:
+        for row in range(cell.row, cell.row + cell.rowspan):
+            lines[row].append(cell)
+    for line in lines:
+        line.sort(key=lambda cell: cell.col)
+    return lines
+
+
+def _loss(pairs: Sequence[_Pair]) -> int:
+    """How many texts of a row would find no place, or a caption that says something else."""
+    return sum(
+        1
+        for source, begins, target in pairs
+        if begins
+        and source.text
+        and (
+            target is None
+            or (
+                all(run.address is None for run in target.cell.runs)
+                and not _same_caption(target.cell.text, source.text)
+            )
+        )
+    )
+
+
+def _spans_differ(source: TextCell, target: Placed, *, by_order: bool) -> bool:
+    if source.rowspan != target.rowspan:
+        return True
+    return not by_order and source.colspan != target.cell.colspan
+
+
+def _is_group(placed: Placed) -> bool:
+    """Whether it is a caption of the tree that stands for its rows, and can be typed."""
+    if not placed.cell.group:
+        return False
+    return any(run.address is not None and run.address.table for run in placed.cell.runs)
+
+
+def _folded(text: str) -> str:
+    return _YEAR.sub("", fold_caption(text))
+
+
+def _same_caption(one: str, other: str) -> bool:
+    return one == other or _folded(one) == _folded(other)
+
+
+# --- cells of captions and slots -----------------------------------------------------------
+
+
+def _shared_out(runs: Sequence[Run], text: str, at: Address | None) -> list[tuple[Run, str]]:
+    """What each slot of a cell gets of a text that may say the captions around them too."""
+    slots = [run for run in runs if run.address is not None]
+    if len(runs) == 1:
+        return [(runs[0], text)]
+    read = _between(runs, text)
+    if read is not None:
+        return read
+    if _same_caption("".join(run.text for run in runs if run.address is None), text):
+        return []
+    meant = [run for run in slots if run.address == at]
+    return [((meant or slots)[0], text)]
+
+
+def _between(runs: Sequence[Run], text: str) -> list[tuple[Run, str]] | None:
+    """The texts between the captions of a cell; None when it does not say all of them."""
+    found: list[tuple[Run, str]] = []
+    waiting: Run | None = None
+    at = 0
+    for run in runs:
+        if run.address is not None:
+            if waiting is not None:  # two slots with nothing between: nobody can tell them apart
+                return None
+            waiting = run
+            continue
+        caption = run.text.strip()
+        place = text.find(caption, at)
+        if place < 0 or (waiting is None and text[at:place].strip()):
+            return None
+        if waiting is not None:
+            found.append((waiting, text[at:place].strip()))
+            waiting = None
+        at = place + len(caption)
+    if waiting is not None:
+        found.append((waiting, text[at:].strip()))
+    elif text[at:].strip():
+        return None
+    return found
