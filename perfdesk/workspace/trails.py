@@ -82,6 +82,11 @@ class CellState:
     note: str | None = None
     row: Row | None = None
 
+    @property
+    def reason(self) -> str:
+        """Why a figure was typed over; "" where it is not, or nobody said."""
+        return "" if self.over is None else self.over.reason
+
 
 class Trail(ABC):
     """The entries of a subject so far, newest first; `more` adds older ones while `ended` is not
@@ -189,9 +194,15 @@ class CellTrail(Trail):
         if shown != was:
             label = self._words.label(self.address)
             changes.append(CellChange(self.form_id, self.address, label, was, shown))
-        if after.note != self._now.note:
-            texts = self._now.note or "", after.note or ""
-            changes.append(CellChange(self.form_id, self.address, "批注", *texts))
+        beside = (
+            ("原因", self._now.reason, after.reason),
+            ("批注", self._now.note or "", after.note or ""),
+        )
+        changes += [
+            CellChange(self.form_id, self.address, label, old, new)
+            for label, old, new in beside
+            if old != new
+        ]
         return tuple(changes)
 
     def _remember(self, seq: int) -> None:

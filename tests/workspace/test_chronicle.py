@@ -215,16 +215,22 @@ def test_the_units_name_is_put_back_for_all_forms_and_never_to_a_blank(workspace
 
 def test_a_typed_over_figure_is_put_back_with_its_reason(workspace, filing):
     department = next(f.id for f in workspace.forms(filing) if "department" in f.template)
-    figure = Address("", "", sorted(workspace.template(department).derived)[0])
+    figure = Address("", "", min(workspace.template(department).derived))
     workspace.type(department, [(figure, "100")])
     workspace.noting.explain(department, figure, "按批复口径")
     workspace.clear(department, [figure])
     trail = workspace.chronicle.cell(department, figure)
-    assert [change[1:] for change in told(trail)] == [("100", COMPUTED), (COMPUTED, "100")]
-    workspace.chronicle.restore_cell(trail, trail.entries[-1])
+    assert [change[1:] for change in told(trail)] == [
+        ("100", COMPUTED),
+        ("按批复口径", ""),
+        ("", "按批复口径"),
+        (COMPUTED, "100"),
+    ]
+    cleared, explained, _typed = trail.entries
+    workspace.chronicle.restore_cell(trail, explained)
     over = workspace.document(department).typed_over[figure.field]
-    assert over.text == "100"
-    workspace.chronicle.restore_cell(trail, trail.entries[0])
+    assert over == TypedOver("100", "按批复口径")
+    workspace.chronicle.restore_cell(trail, cleared)
     assert workspace.document(department).typed_over == {}
 
 
@@ -420,7 +426,7 @@ def test_a_long_history_is_read_a_page_at_a_time(path, monkeypatch):
 
 def test_over_a_typed_figure_its_reason_is_kept(workspace, filing):
     department = next(f.id for f in workspace.forms(filing) if "department" in f.template)
-    figure = sorted(workspace.template(department).derived)[0]
+    figure = min(workspace.template(department).derived)
     workspace.type(department, [(Address("", "", figure), "100")])
     workspace.noting.explain(department, Address("", "", figure), "按批复口径")
     assert workspace.document(department).typed_over == {figure: TypedOver("100", "按批复口径")}
