@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -59,11 +60,15 @@ class Backup:
 
 @dataclass(frozen=True)
 class Look:
-    """What was found in a backup: its content, or in `fault` the sentence why it is no good."""
+    """What was found in a backup: its content, or in `fault` the sentence why it is no good.
+
+    `unreadable` counts the forms whose body is spoilt, while the file around them is in order.
+    """
 
     why: Why
     content: Content | None
     fault: str = ""
+    unreadable: int = 0
 
 
 def folder_beside(store: Path) -> Path:
@@ -107,8 +112,12 @@ def look(path: Path, steps: Sequence[Step] = STEPS) -> Look:
         examine(path, steps)
         with closing(connect(path, writable=False)) as connection:
             check(connection, path, steps)
-            said = _note_of(connection)
-            return Look(said or why, content_of(connection))
+            why = _note_of(connection) or why
+            content = content_of(connection)
+            if _spoilt(connection, "filing"):
+                message = f"“{path}”里单位的信息已损坏，不能用它恢复；请选择另一份备份。"
+                return Look(why, None, message)
+            return Look(why, content, unreadable=_spoilt(connection, "document"))
     except StoreError as error:
         return Look(why, None, error.message)
     except SQLITE_FAULTS as error:
@@ -308,6 +317,18 @@ def _refuse_itself(store: Path, backup: Path) -> None:
 
 def _not_restored(store: Path, why: str) -> StoreError:
     return StoreError(f"数据文件“{store}”没有恢复：{why}。")
+
+
+def _spoilt(connection: sqlite3.Connection, table: str) -> int:
+    """How many bodies of a table are no JSON: SQLite itself does not look into texts."""
+    count = 0
+    bodies = connection.execute(f"SELECT CAST(body AS BLOB) FROM {table}")  # noqa: S608 -- our names
+    for (body,) in bodies:
+        try:
+            json.loads(body)
+        except ValueError:
+            count += 1
+    return count
 
 
 def _note_of(connection: sqlite3.Connection) -> Why | None:

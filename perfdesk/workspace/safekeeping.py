@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from perfdesk import files
 from perfdesk.document.edits import AddDocument, AddFiling, Edit, RemoveDocument
 from perfdesk.document.history import Action
 from perfdesk.errors import PerfDeskError, StoreError
@@ -51,7 +52,8 @@ class BackupInfo:
 @dataclass(frozen=True)
 class BackupFacts:
     """What was found in a backup: counts, the last change, and how many steps the journal has
-    after it. `fault` is the sentence why it is no good, "" when it is.
+    after it. `unreadable` forms are spoilt in it; `fault` is the sentence why it is no good at
+    all, "" when it can be restored.
     """
 
     why: str
@@ -60,12 +62,20 @@ class BackupFacts:
     last_seq: int = 0
     changed_at: datetime | None = None
     later: int = 0
+    unreadable: int = 0
     fault: str = ""
 
     @property
     def sound(self) -> bool:
         """Whether it can be restored."""
         return not self.fault
+
+    @property
+    def state(self) -> str:
+        """One word for a list."""
+        if self.fault:
+            return "损坏"
+        return f"{self.unreadable} 张表损坏" if self.unreadable else "完好"
 
 
 class Difference(StrEnum):
@@ -144,7 +154,15 @@ def facts_of(store: Path, path: Path) -> BackupFacts:
     with contextlib.suppress(ValueError):
         changed_at = datetime.fromisoformat(content.changed_at)
     later = len(later_steps(store, path).steps)
-    return BackupFacts(why, content.filings, content.forms, content.last_seq, changed_at, later)
+    return BackupFacts(
+        why,
+        content.filings,
+        content.forms,
+        content.last_seq,
+        changed_at,
+        later,
+        found.unreadable,
+    )
 
 
 def later_steps(store: Path, path: Path) -> journal.Later:
@@ -157,12 +175,15 @@ def later_steps(store: Path, path: Path) -> journal.Later:
 
 
 def newest_sound(store: Path, second: Path | None = None) -> tuple[BackupInfo, BackupFacts] | None:
-    """The newest backup that is whole; None when there is none."""
+    """The newest backup that is whole, else the newest that can be restored; None without any."""
+    second_best = None
     for info in backups_of(store, second):
         facts = facts_of(store, info.path)
-        if facts.sound:
+        if facts.sound and not facts.unreadable:
             return info, facts
-    return None
+        if facts.sound and second_best is None:
+            second_best = info, facts
+    return second_best
 
 
 class Safekeeping:
@@ -259,6 +280,16 @@ class Safekeeping:
     def backups(self, second: Path | None = None) -> list[BackupInfo]:
         """The backups of this store, newest first."""
         return backups_of(self._store.path, second)
+
+    def info(self, path: Path) -> BackupInfo:
+        """Any file as a line of the list; its time is that of the file."""
+        try:
+            stat = path.stat()
+        except OSError as error:
+            message = f"没有打开“{path}”：{files.reason(error)}。"
+            raise StoreError(message) from error
+        at = datetime.fromtimestamp(stat.st_mtime)  # noqa: DTZ006 -- the wall clock, as in names
+        return BackupInfo(path, at, stat.st_size)
 
     def facts(self, path: Path) -> BackupFacts:
         """What is in a backup, and whether it is whole."""
