@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -45,6 +46,9 @@ class Desk(Protocol):
     def side(self) -> Side:
         """The panel beside the paper."""
 
+    def keep_typing(self) -> None:
+        """Keep as a draft what is being typed and could not be committed."""
+
     def front_view(self) -> PaperView | None:
         """The paper in front, None when no form is open."""
 
@@ -71,6 +75,11 @@ class Desk(Protocol):
 
     def reload(self) -> None:
         """Read the list of filings and forms anew."""
+
+    def reopen_after(self, work: Callable[[Path], object], title: str) -> bool:
+        """Close the store, let `work` have its file, and open what stands there then; False, after
+        saying so under this title, when it could not be left or the work failed.
+        """
 
     def offer_undo(self, text: str) -> None:
         """Say what was just done, and offer to take it back."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -36,10 +36,16 @@ from ui.welcome import FORMS_SHOWN, Welcome
 
 if TYPE_CHECKING:
     from perfdesk.document.model import Address
+    from ui.drafting import Drafting
     from ui.editor.paper_view import PaperView
     from ui.first_start import FirstStart
     from ui.paper_commands import PaperCommands
+    from ui.timed_backups import TimedBackups
 
+#: after the first look at the window: what the last run left is offered then
+LATE_MS = 300
+#: so often it is looked whether the day's backup is still to be made
+BACKUP_LOOKED_FOR_MS = 60_000
 APPLICATION_TITLE = "PerfDesk 预算绩效填报"
 
 
@@ -70,6 +76,10 @@ class MainWindow(QMainWindow):
         self._view_commands = ViewCommands(self, self)
         self._late_commands = LateCommands(self, self)
         self._news = saving.SaveNews(workspace, self)
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
+        self._clock = QTimer(self, interval=BACKUP_LOOKED_FOR_MS)
+        self._clock.timeout.connect(self._look_after_backups)
+        self._clock.start()
         self._forced = self._closed = False
         self._there = There()
         self._connect()
@@ -94,6 +104,10 @@ class MainWindow(QMainWindow):
             return True
         self.speaker.notice(saving.REFUSED)
         return False
+
+    def keep_typing(self) -> None:
+        """Keep as a draft what is being typed and could not be committed."""
+        self.drafting.keep()
 
     def front_view(self) -> PaperView | None:
         """The paper in front, None when no form is open."""
@@ -187,18 +201,46 @@ class MainWindow(QMainWindow):
         if not self._save_commands.may_leave(forced=self._forced):
             return False
         try:
-            workspace = Workspace.open(path, background=True)
+            workspace = Workspace.open(path, background=True, author=self.workspace.author)
         except PerfDeskError as error:
             self.speaker.tell("打开数据文件", error.message, Tone.WRONG)
             return False
+        self._timed_backups.before_leaving()
         self._leave()
+        if remember:
+            self.settings.store = path
+        self._take_up(workspace)
+        return True
+
+    def _take_up(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._news = saving.SaveNews(workspace, self)
         self._news.changed.connect(self._show_save)
-        if remember:
-            self.settings.store = path
         self._show_store()
-        return True
+
+    def reopen_after(self, work: Callable[[Path], object], title: str) -> bool:
+        """Close the store, let `work` have its file, and open what stands there then; False, after
+        saying so under this title, when it could not be left or the work failed.
+        """
+        if not self._save_commands.may_leave(forced=self._forced):
+            return False
+        path, author, fault = self.workspace.path, self.workspace.author, ""
+        self._timed_backups.stop()
+        self._leave()
+        try:
+            work(path)
+        except PerfDeskError as error:
+            fault = error.message
+            self.speaker.tell(title, fault, Tone.WRONG)
+        try:
+            workspace = Workspace.open(path, background=True, author=author)
+        except PerfDeskError as error:
+            self.speaker.tell(title, error.message, Tone.WRONG)
+            self._closed = True
+            self.close()
+            return False
+        self._take_up(workspace)
+        return not fault
 
     def save_everything(self) -> bool:
         """Commit the text being typed and wait for the disk; False when something is not saved."""
@@ -222,6 +264,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._closed = True
+        self._timed_backups.before_leaving(forced=self._forced)
         self.settings.geometry = self.saveGeometry()
         self.settings.navigator_width = self.navigator.width()
         self._leave()
@@ -282,6 +325,9 @@ class MainWindow(QMainWindow):
         tabs.refused.connect(self.status.hint)
         tabs.unreadable.connect(self._tell_unreadable)
         tabs.typing_changed.connect(self.status.show_typing)
+        tabs.typing_changed.connect(self._show_states)
+        tabs.typing_changed.connect(self._look_at_typing)
+        self._late.timeout.connect(self._offer_drafts)
         navigator.form_wanted.connect(self.open_form)
         navigator.add_form_wanted.connect(filings.new_form)
         navigator.finish_wanted.connect(filings.finish)
@@ -326,6 +372,7 @@ class MainWindow(QMainWindow):
         self._show_save(state)
         if state.phase is SavePhase.READ_ONLY:
             self.speaker.notice(state.message)
+        self._late.start()
 
     def _turn_to_one_of(self, ids: list[str]) -> bool:
         """Bring the first of these open forms that can be read to the front."""
@@ -372,6 +419,8 @@ class MainWindow(QMainWindow):
         return made
 
     def _begin(self, set_id: str, unit: str, preparer: str) -> None:
+        if preparer:
+            self.settings.author = self.workspace.author = preparer
         self.first_start.say(self._filing_commands.begin(set_id, unit, preparer))
 
     def _show_welcome(self) -> None:
@@ -422,10 +471,16 @@ class MainWindow(QMainWindow):
         self.settings.zoom = percent
         self.status.show_zoom(percent)
 
+    def _look_at_typing(self, *_typing: object) -> None:
+        self.drafting.look()
+
+    def _offer_drafts(self) -> None:
+        self.drafting.offer()
+
     def _show_save(self, state: SaveState) -> None:
         self.status.show_save(state)
 
-    def _show_states(self) -> None:
+    def _show_states(self, *_typing: object) -> None:
         page = self.tabs.front
         form = self.workspace.form(page.form_id) if page else None
         view = page.view if page else None
@@ -438,13 +493,31 @@ class MainWindow(QMainWindow):
         ids = [page.form_id for page in self.tabs.pages()]
         self.settings.set_forms(self.workspace.path, ids, self.front_form())
         self._undo_commands.withdraw()
+        self._late.stop()
+        self.drafting.rest()
         self._news.detach()
         self._news.deleteLater()
         self.side.forget()
         self.tabs.drop_all()
         self.workspace.close(abandon=True)
 
+    @cached_property
+    def _timed_backups(self) -> TimedBackups:
+        from ui.timed_backups import TimedBackups  # noqa: PLC0415 -- not while the window opens
+
+        return TimedBackups(self, self)
+
+    def _look_after_backups(self) -> None:
+        self._timed_backups.look()
+
     # --- actions -------------------------------------------------------------------------------
+
+    @cached_property
+    def drafting(self) -> Drafting:
+        """Keeps what is being typed."""
+        from ui.drafting import Drafting  # noqa: PLC0415 -- not while the window opens
+
+        return Drafting(self, self.tabs, self)
 
     @cached_property
     def paper(self) -> PaperCommands:

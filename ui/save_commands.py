@@ -42,8 +42,12 @@ class SaveCommands(QObject):
         self._desk.workspace.retry()
 
     def everything(self) -> bool:
-        """Commit the text being typed and wait for the disk; False when something is not saved."""
-        self._tabs.commit()
+        """Commit the text being typed and wait for the disk; False when something is not saved.
+
+        What is refused is kept as a draft.
+        """
+        if not self._tabs.commit():
+            self._desk.keep_typing()
         return self._desk.workspace.flush(WAIT_S)
 
     def may_leave(self, *, forced: bool) -> bool:

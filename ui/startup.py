@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from perfdesk import log, paths
+from perfdesk.workspace.author import system_user
 from ui import faces, icons, messages, theme
 from ui.crash import CrashHook
 from ui.main_window import MainWindow
@@ -82,6 +83,8 @@ def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -
     hook = CrashHook(data, datetime.now, messages.tell_alone)
     hook.install()
     settings = Settings(data / SETTINGS_NAME)
+    if settings.dark or (settings.dark is None and theme.system_is_dark()):
+        _darken(app)
     opened = open_first(store, settings.store, data / STORE_NAME, messages.LoneSpeaker())
     if opened is None:
         gc.enable()
@@ -100,6 +103,7 @@ def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -
     gc.enable()
     if shown is not None:
         shown(window)
+    opened.workspace.author = settings.author or system_user()
     status = app.exec()
     ending.stop()
     window.close_now()
@@ -108,6 +112,12 @@ def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -
     qInstallMessageHandler(None)
     icons.forget()
     return status
+
+
+def _darken(app: QApplication) -> None:
+    from ui import appearance  # noqa: PLC0415 -- only where the window is dark
+
+    appearance.show(app, dark=True)
 
 
 class Ending(QObject):

@@ -37,11 +37,15 @@ class Drafts:
             self.drop(document_id, address)
             return
         draft = Draft(document_id, address, kept, self._ledger.now())
+        self._ledger.kept.add(draft.cell)
         self._ledger.note(draft.cell, draft)
 
     def drop(self, document_id: str, address: Address) -> None:
         """What was typed there was given up; what an earlier run left there is kept again."""
         cell = document_id, address
+        if cell not in self._ledger.kept:
+            return  # nothing was kept, or the step that brought its text has removed it
+        self._ledger.kept.remove(cell)
         self._ledger.note(cell, self._ledger.left_over.get(cell))
 
     def pending(self) -> list[Draft]:

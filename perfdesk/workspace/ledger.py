@@ -60,6 +60,8 @@ class Ledger:
         self.author = ""
         #: texts that an earlier run kept and never committed, once they were asked for
         self.left_over: dict[Cell, Draft] = {}
+        #: the cells of which this run keeps a draft
+        self.kept: set[Cell] = set()
         self.history = History(store.recent_actions(), store.actions_before)
         self._catalog = catalog
         self._clock = clock
@@ -277,6 +279,7 @@ class Ledger:
         self._commit(change)
         for cell in typed:
             self.left_over.pop(cell, None)
+            self.kept.discard(cell)
         self._take(change)
         self.history.add(head)
         self._actions[head.seq] = action
