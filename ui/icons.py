@@ -15,6 +15,12 @@ from ui import theme
 SIZES = (16, 20)
 
 
+#: what the pictures and icons at large were drawn from, by Qt's key: to draw them again in other
+#: colours. A picture's entry has its size and ratio, an icon's its sizes.
+_PICTURES: dict[int, tuple[str, int, str, float]] = {}
+_ICONS: dict[int, tuple[str, str, tuple[int, ...]]] = {}
+
+
 def picture(name: str, size: int, colour: str = "muted", ratio: float = 0.0) -> QPixmap:
     """One icon as a pixmap of `size` logical pixels in a colour of the palette.
 
@@ -24,7 +30,9 @@ def picture(name: str, size: int, colour: str = "muted", ratio: float = 0.0) -> 
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         ratio = application.devicePixelRatio()
-    return _picture(name, size, theme.COLOURS[colour], ratio)
+    made = _picture(name, size, theme.COLOURS[colour], ratio)
+    _PICTURES[made.cacheKey()] = name, size, colour, ratio
+    return made
 
 
 @cache
@@ -44,7 +52,20 @@ def icon(name: str, colour: str = "muted", sizes: tuple[int, ...] = SIZES) -> QI
     made = QIcon()
     for size in sizes:
         made.addPixmap(picture(name, size, colour), QIcon.Mode.Normal)
+    _ICONS[made.cacheKey()] = name, colour, sizes
     return made
+
+
+def same_icon(old: QIcon) -> QIcon | None:
+    """The same icon in the colours now in use; None where `old` was not drawn here."""
+    drawn = _ICONS.get(old.cacheKey())
+    return None if drawn is None else icon(*drawn)
+
+
+def same_picture(old: QPixmap) -> QPixmap | None:
+    """The same picture in the colours now in use; None where `old` was not drawn here."""
+    drawn = _PICTURES.get(old.cacheKey())
+    return None if drawn is None else picture(*drawn)
 
 
 @cache
@@ -67,10 +88,17 @@ def _source(name: str) -> bytes:
     return (paths.resources_dir() / "icons" / f"{name}.svg").read_bytes()
 
 
+def forget_icons() -> None:
+    """Have icons drawn anew, in the colours now in use, when they are next asked for."""
+    icon.cache_clear()
+
+
 def forget() -> None:
     """Let go of every pixmap; to be called before the application object goes."""
     icon.cache_clear()
     application_icon.cache_clear()
+    _PICTURES.clear()
+    _ICONS.clear()
     _picture.cache_clear()
     _renderer.cache_clear()
     _source.cache_clear()

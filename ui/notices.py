@@ -33,7 +33,7 @@ class Notice(QFrame):
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.clicked.connect(self._act)
         close = QToolButton(self)
-        close.setIcon(icons.icon("close", "white"))
+        close.setIcon(icons.icon("close", "surface"))
         close.setIconSize(QSize(16, 16))
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.setToolTip("关闭提示")

@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 import perfdesk
+from ui import theme
 from ui.actions import Actions
 from ui.form_tabs import FormTabs
 from ui.header import Header
 from ui.navigator import Navigator
+from ui.settings import Settings
 
 
 class Panes(Protocol):
@@ -22,6 +24,7 @@ class Panes(Protocol):
     header: Header
     navigator: Navigator
     tabs: FormTabs
+    settings: Settings
 
     @property
     def over(self) -> QWidget:
@@ -34,6 +37,7 @@ class ViewCommands(QObject):
     def __init__(self, panes: Panes, parent: QObject) -> None:
         super().__init__(parent)
         self._panes = panes
+        panes.actions_by_name["dark"].setChecked(theme.is_dark())
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """What each of its actions does."""
@@ -70,7 +74,13 @@ class ViewCommands(QObject):
         panes[(here + 1) % len(panes)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _dark(self) -> None:
-        """Not built yet."""
+        from ui import appearance  # noqa: PLC0415 -- loaded when the colours are changed
+
+        dark = self._panes.actions_by_name["dark"].isChecked()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        appearance.show(application, dark=dark)
+        self._panes.settings.dark = dark
 
     def _keys(self) -> None:
         from ui.dialogs.key_map import KeyMapDialog  # noqa: PLC0415 -- loaded when it is seen

@@ -38,6 +38,8 @@ _OF_MARK = {
     Mark.TYPED_OVER: State.TYPED_OVER,
     Mark.DERIVED: State.DERIVED,
 }
+#: the columns a row is begun with
+_BEGINNINGS = frozenset({"name", "item"})
 #: of a cell with several fields the worst is shown
 _ORDER = list(State)
 #: pixels at 100 %: how large the small shapes are, and how far they stand from the cell's corner
@@ -54,10 +56,16 @@ def state_of(run: Run) -> State | None:
     if run.mark is not Mark.NONE:
         return _OF_MARK[run.mark]
     if run.slot is not None and run.slot.required and not run.text.strip():
-        row = run.address.row
-        # of the blank rows a form has in stock only the first waits to be filled
-        return None if row.startswith("+") and not row.endswith(":0") else State.REQUIRED
+        return State.REQUIRED if _is_due(run.address) else None
     return None
+
+
+def _is_due(address: Address) -> bool:
+    """Whether an empty field waits to be filled now. Of a row not begun only what it begins with
+    does, and of the blank rows a form has in stock only the first.
+    """
+    row = address.row
+    return not row.startswith("+") or (row.endswith(":0") and address.field in _BEGINNINGS)
 
 
 def state_of_cell(cell: Cell) -> State | None:
@@ -75,12 +83,12 @@ def has_note(cell: Cell, notes: Mapping[Address, str]) -> bool:
 
 def ground(state: State | None) -> QColor:
     """What a field in that state stands on."""
-    return _GROUNDS.get(state, palette.FIELD)
+    return palette.FIELD if state is None else _GROUNDS.get(state, palette.FIELD)
 
 
 def ink(state: State | None) -> QColor:
     """What a field's text in that state is written in."""
-    return _INKS.get(state, palette.INK)
+    return palette.INK if state is None else _INKS.get(state, palette.INK)
 
 
 _GROUNDS = {

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from perfdesk.document.model import Address
     from ui.editor.slots import SlotRef
 
+#: how far a field without rules begins before its text
+_BEFORE_PX = 4
 #: how far the soft edge under the head rows reaches
 _SHADOW_PX = 4
 #: how much the veil over selected cells hides, of 255
@@ -229,6 +231,7 @@ def field_box(scene: Scene, number: int, index: int) -> QRectF:
         return box
     place = next(place_lines(cell, lines, rect))
     left = scene.origin.x() + offset_x(cell, cell.text, place, len(cell.runs[0].text)) * scene.scale
+    left -= _BEFORE_PX
     setting = SETTINGS[cell.look]
     middle = scene.origin.y() + (place.baseline - 190 * setting.half_points) * scene.scale
     half = setting.leading * scene.scale * 0.72
