@@ -62,18 +62,41 @@ class Hands:
         QApplication.sendEvent(self.view, event)
 
     def go(self, table: str, row: int, field: str) -> None:
-        """Walk with Tab from the first slot to a field; `row` counts from 1, 0 for none."""
-        self.key(Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+        """Stand on a field, as a click there; `row` counts from 1, 0 for none."""
         names = [r.id for r in self.view.document.rows(table)] if table else []
         wanted = Address(table, names[row - 1] if row else "", field)
-        for _step in range(2000):
-            if self.view.current().address == wanted:
-                self.view.show_place(wanted)  # as a click there: the run of Tabs is over
-                return
-            before = self.view.current().address
-            self.key(Qt.Key.Key_Tab)
-            assert self.view.current().address != before, f"Tab does not reach {wanted}"
-        raise AssertionError(wanted)
+        self.view.show_place(wanted)
+        assert self.view.current().address == wanted
+
+    # --- what is there ---------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """The current cell's text."""
+        return self.view.current().text
+
+    @property
+    def field(self) -> str:
+        """The current cell's field."""
+        address = self.view.current().address
+        assert address is not None
+        return address.field
+
+    @property
+    def row(self) -> int:
+        """The current cell's row in its table, counting from 1."""
+        address = self.view.current().address
+        assert address is not None
+        return [r.id for r in self.view.document.rows(address.table)].index(address.row) + 1
+
+    def column(self, name: str) -> list[object]:
+        """What the indicators hold in one field, from the first row to the last."""
+        return [row.cells.get(name) for row in self.view.document.rows("indicators")]
+
+    def selected(self) -> list[str]:
+        """The texts of the selected cells."""
+        sheet = self.view.sheet
+        return [slot.value(sheet).text for slot in self.view.selected_slots()]
 
 
 @pytest.fixture
@@ -100,3 +123,19 @@ def window(qtbot: object, store: Path, tmp_path: Path) -> Iterator[MainWindow]:
     made.close_now()
     made.deleteLater()
     app.processEvents()
+
+
+@pytest.fixture
+def hands(window: MainWindow) -> Hands:
+    """Hands on S000's 工作餐费."""
+    workspace = window.workspace
+    form = next(
+        form
+        for filing in workspace.filings()
+        for form in workspace.forms(filing.id)
+        if form.subject == "2026年城区社区网格员工作餐费"
+    )
+    window.open_form(form.id)
+    view = window.tabs.front.view  # type: ignore[union-attr]  # just opened
+    assert QApplication.focusWidget() is view
+    return Hands(view)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -17,22 +16,6 @@ Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def hands(window: MainWindow) -> Hands:
-    """Hands on S000's 工作餐费."""
-    workspace = window.workspace
-    form = next(
-        form
-        for filing in workspace.filings()
-        for form in workspace.forms(filing.id)
-        if form.subject == "2026年城区社区网格员工作餐费"
-    )
-    window.open_form(form.id)
-    view = window.tabs.front.view  # type: ignore[union-attr]  # just opened
-    assert QApplication.focusWidget() is view
-    return Hands(view)
 
 
 def text(view: PaperView) -> str:
