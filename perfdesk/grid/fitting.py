@@ -147,6 +147,8 @@ class _Fitting:
         self._at = at
         self._crossing: dict[int, list[Placed]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
+        #: the tree's captions on the paper, by column and folded text
+        self._captions: dict[int, dict[str, str]] = {}
         self._changes: dict[Address, Change] = {}
         self._added: list[NewRow] = []
         self._skipped = 0
@@ -205,7 +207,8 @@ class _Fitting:
                     self._beyond += bool(text and begins)
                     continue
                 if _is_group(target):
-                    text = said[target.cell.col] = text or said.get(target.cell.col, "")
+                    text = self._caption(target, text) or said.get(target.cell.col, "")
+                    said[target.cell.col] = text
                     if text:
                         texts += self._put(target, row, text, new=new)
                     continue
@@ -225,7 +228,7 @@ class _Fitting:
         return [
             NewText(run.address.field, run.label, part)
             for run, part in _shared_out(target.cell.runs, text, self._at)
-            if run.address is not None and part and not (_is_group(target) and part == run.text)
+            if run.address is not None and part
         ]
 
     def _take(self, placed: Placed, row: int, text: str) -> None:
@@ -246,6 +249,15 @@ class _Fitting:
                 address = address._replace(row=self._band.rows[row].row)
             number = self._number(address, row)
             self._changes[address] = Change(address, run.text, part, run.label, number)
+
+    def _caption(self, target: Placed, text: str) -> str:
+        """A caption of the tree as this paper writes it, where it only breaks otherwise."""
+        if not self._captions:
+            for placed in self._band.cells:
+                if _is_group(placed):
+                    known = self._captions.setdefault(placed.cell.col, {})
+                    known.setdefault(_folded(placed.cell.text), placed.cell.text)
+        return self._captions.get(target.cell.col, {}).get(_folded(text), text)
 
     def _number(self, address: Address, row: int) -> int:
         if not address.table:
