@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from perfdesk.grid.layout import Rect
 from perfdesk.grid.paginate import Page
 from ui import theme
 from ui.painting import paint_page
@@ -35,6 +44,7 @@ class PageView(QAbstractScrollArea):
         self._zoom = 100
         self._fit = ""
         self._number = 1
+        self._mark: tuple[int, Rect] | None = None
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().setSingleStep(40)
 
@@ -61,6 +71,7 @@ class PageView(QAbstractScrollArea):
     def show_pages(self, pages: Sequence[Page]) -> None:
         """Show these pages, staying at the page in sight."""
         self._pages = tuple(pages)
+        self._mark = None
         self._number = min(self._number, max(1, len(self._pages)))
         self._lay()
         self.go_to(self._number)
@@ -72,6 +83,23 @@ class PageView(QAbstractScrollArea):
             top = self._places[number - 1].top() - GAP_PX
             self.verticalScrollBar().setValue(top)
             self._tell(number)
+
+    @property
+    def mark(self) -> tuple[int, Rect] | None:
+        """The page and the place that are marked; None when nothing is."""
+        return self._mark
+
+    def show_mark(self, number: int, place: Rect | None) -> None:
+        """Turn to a page and mark a place on it, in 1/1000 pt; None marks nothing."""
+        self._mark = None if place is None else (number, place)
+        self.go_to(number)
+        if place is not None and self._places:
+            spot = self._spot(number, place)
+            middle = spot.center().y() - self.viewport().height() // 2
+            if not self._seen(spot):
+                self.verticalScrollBar().setValue(middle)
+                self._tell(number)
+        self.viewport().update()
 
     def set_zoom(self, percent: int) -> None:
         """Show the paper at this zoom."""
@@ -128,7 +156,19 @@ class PageView(QAbstractScrollArea):
             if sheet.adjusted(-4, -4, 4, 4).intersects(event.rect()):
                 _shadow(painter, sheet)
                 painter.drawPixmap(sheet.topLeft(), self._picture(number, place.size()))
+        if self._mark is not None and self._mark[0] <= len(self._places):
+            _paint_mark(painter, self._spot(*self._mark).translated(shift))
         painter.end()
+
+    def _spot(self, number: int, place: Rect) -> QRect:
+        """Where a place of a page lies on the endless desk, in pixels."""
+        scale = PIXELS_PER_PT * self._zoom / 100_000
+        left, top, width, height = (round(value * scale) for value in place)
+        return QRect(left, top, width, height).translated(self._places[number - 1].topLeft())
+
+    def _seen(self, spot: QRect) -> bool:
+        top = self.verticalScrollBar().value()
+        return top <= spot.top() and spot.bottom() <= top + self.viewport().height()
 
     def _picture(self, number: int, size: QSize) -> QPixmap:
         picture = self._pictures.get(number)
@@ -196,6 +236,17 @@ class PageView(QAbstractScrollArea):
         if number != self._number:
             self._number = number
             self.turned.emit(number)
+
+
+def _paint_mark(painter: QPainter, spot: QRect) -> None:
+    """A frame round a place, with a veil of its colour over it."""
+    ink = theme.colour("danger")
+    veil = theme.colour("danger")
+    veil.setAlpha(28)
+    around = spot.adjusted(-3, -3, 3, 3)
+    painter.fillRect(around, veil)
+    painter.setPen(QPen(ink, 2))
+    painter.drawRect(around)
 
 
 def _shadow(painter: QPainter, sheet: QRect) -> None:

@@ -1,27 +1,48 @@
-"""Commands that lead to paper: preview, print, PDF."""
+"""Commands that lead to paper: preview, print, PDF, calibration."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QProgressDialog, QWidget
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtWidgets import QWidget
 
+from perfdesk.document.model import Address
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import FilingInfo
+from perfdesk.workspace.rehearsal import Level, Rehearsed, Trouble
 from ui import printing
 from ui.desk import Desk
 from ui.dialogs.print_forms import TO_PDF, TO_PRINTER, PrintDialog, PrintStart
+from ui.dialogs.printer_choice import PrinterStart
 from ui.messages import Question, Tone
+from ui.paper_jobs import PaperJobs, Plan
 from ui.preview import Preview
+from ui.print_question import BACK, LOOK, question
+from ui.settings import PrintHabits
+from ui.slices import Endings, Slices
 
-NOTES_SHOWN = 6
+#: the most forms that 查看 shows in one preview
+LOOKED_AT_MOST = 60
 #: characters of a proposed file name: 255 bytes are the most, a character takes up to four
 NAME_MOST = 60
 _FORBIDDEN = '\\/:*?"<>|\r\n\t'
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What was asked for in the dialog; `seen` is what a preview of it has shown before."""
+
+    forms: list[str]
+    signature: bool | None
+    to: str
+    each: bool
+    job: printing.Job
+    first_page: int
+    seen: tuple[Rehearsed, ...]
 
 
 class PaperCommands(QObject):
@@ -30,6 +51,8 @@ class PaperCommands(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.jobs = PaperJobs(desk, self)
+        self.jobs.again.connect(self._again)
 
     def preview(self, forms: list[str] | None = None) -> Preview | None:
         """Open the preview of these forms, of the one in front when none are named."""
@@ -39,170 +62,213 @@ class PaperCommands(QObject):
         workspace = self._desk.workspace
         title = workspace.form(forms[0]).title + (f" 等 {len(forms)} 张" if len(forms) > 1 else "")
         drawn = any(workspace.template(form).signature for form in forms)
-        window = Preview(forms, title, partial(workspace.pages, forms), self._desk.over)
-        window.print_wanted.connect(self._print_previewed)
-        window.pdf_wanted.connect(self._export_previewed)
-        window.signature_chosen.connect(self._remember_signature)
+        window = Preview(forms, title, partial(self._rehearsed_now, forms), self._desk.over)
+        window.print_wanted.connect(partial(self._ask_over, window, TO_PRINTER))
+        window.pdf_wanted.connect(partial(self._ask_over, window, TO_PDF))
+        window.signature_chosen.connect(partial(self._remember_signature, forms))
+        window.place_wanted.connect(partial(self._to_place, window))
         window.resize(window.sizeHint().boundedTo(self._desk.over.size() * 0.96))
         window.show()
-        try:
-            window.start(signature=self._desk.settings.signature, as_drawn=drawn)
-        except PerfDeskError:
+        habits = self._habits(forms)
+        window.start(signature=habits.signature, as_drawn=drawn)
+        if not any(one.pages for one in window.found):
             window.close()  # no empty window stays behind the sentence
-            raise
+            raise PerfDeskError(window.found[0].troubles[0].text)
+        window.show_general(self._general(self._start(habits).printer))
         return window
 
     def calibrate(self) -> None:
-        """Not built yet."""
+        """Measure how a printer shifts its paper, and put it right."""
+        from ui.calibrating import Calibrating  # noqa: PLC0415 -- seldom wanted
+
+        Calibrating(self._desk, self.jobs, self).open()
 
     def print_forms(self, forms: list[str] | None = None) -> None:
         """Ask which forms go to which printer."""
-        self._ask(forms, TO_PRINTER, self._desk.over)
+        self._ask(forms or self._front(), TO_PRINTER, self._desk.over)
 
     def export_forms(self, forms: list[str] | None = None) -> None:
         """Ask which forms go into a PDF."""
-        self._ask(forms, TO_PDF, self._desk.over)
+        self._ask(forms or self._front(), TO_PDF, self._desk.over)
 
-    def export_to(self, forms: list[str], path: Path, *, signature: bool | None) -> bool:
-        """Write a PDF with a progress window that can be cancelled; False when it was, or when
-        writing failed (the user was told).
-        """
-        speaker = self._desk.speaker
-        box, progress = _progress(self._desk.over, "正在导出 PDF…")
-        try:
-            pages = self._desk.workspace.print_pdf(
-                forms, path, signature=signature, progress=progress
-            )
-        except PerfDeskError as error:
-            speaker.tell("导出 PDF", error.message, Tone.WRONG)
-            return False
-        finally:
-            cancelled = box.wasCanceled()
-            box.reset()
-            box.deleteLater()
-        if cancelled:
-            speaker.notice("已取消导出，没有写出文件。")
-            return False
-        self._desk.settings.output_folder = path.parent
-        folder = QUrl.fromLocalFile(str(path.parent))
-        speaker.notice(
-            f"已导出 {len(forms)} 张表，共 {pages} 页：{path.name}",
-            "打开文件夹",
-            lambda: QDesktopServices.openUrl(folder),
-        )
-        return True
+    # --- asking --------------------------------------------------------------------------------
 
-    def print_to(self, forms: list[str], job: printing.Job, *, signature: bool | None) -> bool:
-        """Print on a printer; False when cancelled or failed (the user was told)."""
-        speaker = self._desk.speaker
-        box, progress = _progress(self._desk.over, "正在打印…")
-        try:
-            pages = self._desk.workspace.pages(forms, signature=signature)
-            printed = printing.print_pages(printing.printer_for(job), pages, progress)
-        except PerfDeskError as error:
-            speaker.tell("打印", error.message, Tone.WRONG)
-            return False
-        finally:
-            box.reset()
-            box.deleteLater()
-        if printed < len(pages):
-            speaker.notice(f"已取消打印，送出了 {printed} 页。")
-            return False
-        self._desk.settings.printer = job.printer
-        speaker.notice(f"已把 {printed} 页送到打印机“{job.printer}”。")
-        return True
-
-    def _ask(self, forms: list[str] | None, to: str, over: QWidget) -> None:
+    def _ask(self, forms: list[str], to: str, over: QWidget, first: int = 1) -> None:
         if not self._desk.commit():
             return
-        names, usual = printing.printers()
-        last = self._desk.settings.printer
+        habits = self._habits(forms)
         start = PrintStart(
-            ticked=frozenset(forms or self._front()),
+            ticked=frozenset(forms),
             to=to,
-            signature=self._desk.settings.signature,
-            printers=names,
-            printer=last if last in names else usual,
+            signature=habits.signature,
+            paper=replace(self._start(habits), first_page=first),
         )
         dialog = PrintDialog(self._desk.entries(), start, over)
-        dialog.accepted.connect(self._go)
+        dialog.accepted.connect(partial(self._go, dialog))
         dialog.open()
 
-    def _print_previewed(self, forms: list[str]) -> None:
-        self._ask(forms, TO_PRINTER, self._preview_asking())
+    def _ask_over(self, window: Preview, to: str, forms: list[str]) -> None:
+        self._ask(forms, to, window)
 
-    def _export_previewed(self, forms: list[str]) -> None:
-        self._ask(forms, TO_PDF, self._preview_asking())
+    def _again(self, forms: list[str], first: int) -> None:
+        there = [form for form in forms if self._desk.has_form(form)]
+        self._ask(there, TO_PRINTER, self._desk.over, first)
 
-    def _preview_asking(self) -> QWidget:
-        sender = self.sender()
-        assert isinstance(sender, Preview)
-        return sender
-
-    def _go(self) -> None:
-        dialog = self.sender()
-        assert isinstance(dialog, PrintDialog)
-        forms, signature = dialog.forms, dialog.signature
-        self._desk.settings.signature = signature
+    def _go(self, dialog: PrintDialog) -> None:
+        forms, paper = dialog.forms, dialog.paper
+        habits = replace(self._habits(forms), signature=dialog.signature)
+        if dialog.to == TO_PRINTER:
+            habits = PrintHabits(paper.printer, paper.copies, paper.both_sides, dialog.signature)
+        self._desk.settings.set_print_habits(self._templates(forms), habits)
         preview = dialog.parentWidget()
+        seen = preview.found if isinstance(preview, Preview) else ()
         if isinstance(preview, Preview):
             preview.close()  # what follows is said over the window
-        if not self._notes_agreed(forms):
-            return
-        if dialog.to == TO_PDF:
-            path = self._choose_file(forms)
-            if path is not None:
-                self.export_to(forms, path, signature=signature)
-            return
-        job = printing.Job(dialog.printer, dialog.copies, dialog.both_sides, self._name(forms))
-        self.print_to(forms, job, signature=signature)
-
-    def _notes_agreed(self, forms: list[str]) -> bool:
-        notes = self._desk.workspace.print_notes(forms)
-        if not notes:
-            return True
-        more = f"\n……另有 {len(notes) - NOTES_SHOWN} 处" if len(notes) > NOTES_SHOWN else ""
-        go, back = "仍然继续", "返回修改"
-        answer = self._desk.speaker.ask(
-            Question(
-                title="打印前请看",
-                text="下面这些内容印出来会有缺字：",
-                detail="\n".join(notes[:NOTES_SHOWN]) + more,
-                answers=(back, go),
-                escape=back,
-                tone=Tone.CAUTION,
-            )
+        job = printing.Job(
+            paper.printer,
+            paper.copies,
+            paper.both_sides,
+            self._name(forms),
+            self._desk.settings.shift(paper.printer),
         )
-        return answer == go
+        first = paper.first_page if dialog.to == TO_PRINTER else 1
+        order = _Order(forms, dialog.signature, dialog.to, dialog.each, job, first, seen)
+        self._rehearse(order)
+
+    def _habits(self, forms: Sequence[str]) -> PrintHabits:
+        templates = self._templates(forms[:1])
+        return self._desk.settings.print_habits(templates[0] if templates else "")
+
+    def _templates(self, forms: Sequence[str]) -> list[str]:
+        return list(dict.fromkeys(self._desk.workspace.form(form).template for form in forms))
+
+    @staticmethod
+    def _start(habits: PrintHabits) -> PrinterStart:
+        names, usual = printing.printers()
+        printer = habits.printer if habits.printer in names else usual
+        return PrinterStart(names, printer, habits.copies, habits.both_sides, fault=printing.fault)
+
+    def _remember_signature(self, forms: list[str], on: bool) -> None:  # noqa: FBT001  (a Qt slot)
+        habits = replace(self._habits(forms), signature=on)
+        self._desk.settings.set_print_habits(self._templates(forms), habits)
+
+    def _to_place(self, window: Preview, form: str, address: Address | None) -> None:
+        window.close()
+        self._desk.over.activateWindow()
+        self._desk.show_place(form, address)
+
+    # --- rehearsing ----------------------------------------------------------------------------
+
+    def _rehearsed_now(self, forms: list[str], *, signature: bool | None) -> list[Rehearsed]:
+        return [self._rehearse_one(form, signature) for form in forms]
+
+    def _rehearse_one(self, form: str, signature: bool | None) -> Rehearsed:  # noqa: FBT001 -- the choice itself
+        before = self._desk.settings.pages_before(self._desk.workspace.path, form)
+        rehearsal = self._desk.workspace.rehearsal
+        return rehearsal.rehearse(form, signature=signature, before=before)
+
+    def _general(self, printer: str) -> list[Trouble]:
+        """What is wrong with printing as such."""
+        if not printer:
+            text = "这台电脑没有安装打印机；可以导出 PDF，到别的电脑上打印。"
+            return [Trouble("no_printer", Level.HINT, "", text)]
+        fault = printing.fault(printer)
+        return [Trouble("printer", Level.WARNING, "", fault)] if fault else []
+
+    def _rehearse(self, order: _Order) -> None:
+        def steps() -> Generator[int, None, list[Rehearsed]]:
+            found = []
+            for done, form in enumerate(order.forms):
+                yield done
+                found.append(self._rehearse_one(form, order.signature))
+            return found
+
+        def words(done: int) -> str:
+            return f"正在检查第 {done + 1} 张表，共 {len(order.forms)} 张"
+
+        def failed(error: PerfDeskError, _done: int) -> None:
+            self._desk.speaker.tell("打印前检查", error.message, Tone.WRONG)
+
+        work = Slices[list[Rehearsed]]("打印前检查", len(order.forms), words, self._desk.over)
+        ending = Endings(partial(self._rehearsed, order), failed, lambda _done: None)
+        work.start(steps(), ending)
+
+    def _rehearsed(self, order: _Order, found: list[Rehearsed]) -> None:
+        general = self._general(order.job.printer) if order.to == TO_PRINTER else []
+        asked = question(found, general, pdf=order.to == TO_PDF)
+        known = [one.troubles for one in order.seen] == [one.troubles for one in found]
+        if asked is not None and not known:
+            answer = self._desk.speaker.ask(asked)
+            if answer == LOOK:
+                troubled = [one.form.id for one in found if one.troubles and one.pages]
+                self.preview(troubled[:LOOKED_AT_MOST] or order.forms[:LOOKED_AT_MOST])
+            if answer in {LOOK, BACK}:
+                return
+        plan = Plan({one.form.id: len(one.pages) for one in found if one.pages}, order.signature)
+        if not plan.pages:
+            self._desk.speaker.tell("打印", found[0].troubles[0].text, Tone.WRONG)
+            return
+        self._run(order, plan)
+
+    def _run(self, order: _Order, plan: Plan) -> None:
+        if order.to == TO_PRINTER:
+            if order.first_page > plan.total:
+                text = f"一共只有 {plan.total} 页，没有第 {order.first_page} 页；请改小起始页。"
+                self._desk.speaker.tell("打印", text, Tone.CAUTION)
+                return
+            self.jobs.print_forms(plan, order.job, first=order.first_page)
+        elif order.each:
+            outs = self._choose_folder(plan.forms)
+            if outs is not None:
+                self.jobs.export_each(plan, outs)
+        else:
+            path = self._choose_file(plan.forms)
+            if path is not None:
+                self.jobs.export_one(plan, path)
+
+    # --- files ---------------------------------------------------------------------------------
+
+    def _folder(self) -> Path:
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        usual = Path(QStandardPaths.writableLocation(documents))
+        return self._desk.settings.output_folder or usual
 
     def _choose_file(self, forms: list[str]) -> Path | None:
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        folder = self._desk.settings.output_folder or Path(
-            QStandardPaths.writableLocation(documents)
-        )
         path = self._desk.speaker.file_to_save(
-            "导出 PDF", folder / f"{self._name(forms)}.pdf", "PDF 文件 (*.pdf)"
+            "导出 PDF", self._folder() / f"{self._name(forms)}.pdf", "PDF 文件 (*.pdf)"
         )
         if path is None or path.suffix.lower() == ".pdf":
             return path
         path = path.with_name(f"{path.name}.pdf")
-        return path if not path.exists() or self._replaces(path) else None
+        # the system's dialog did not ask about this file: it saw another name
+        text = f"已经有文件“{path.name}”，要替换它吗？"
+        return path if not path.exists() or self._replaces(text, path.parent) else None
 
-    def _replaces(self, path: Path) -> bool:
-        """Ask about a file that the system's dialog did not ask about: it saw another name."""
-        keep, replace = "返回", "替换"
+    def _choose_folder(self, forms: list[str]) -> dict[str, Path] | None:
+        """A file for each form, in the folder that was chosen."""
+        folder = self._desk.speaker.folder_to_write("导出 PDF：选择文件夹", self._folder())
+        if folder is None:
+            return None
+        names = self._desk.workspace.printing.names()
+        outs = {form: folder / names[form] for form in forms}
+        there = sum(path.exists() for path in outs.values())
+        text = f"文件夹里已经有 {there} 个同名的文件，要替换它们吗？"
+        return outs if not there or self._replaces(text, folder) else None
+
+    def _replaces(self, text: str, folder: Path) -> bool:
+        keep, replaces = "返回", "替换"
         answer = self._desk.speaker.ask(
             Question(
                 title="导出 PDF",
-                text=f"已经有文件“{path.name}”，要替换它吗？",
-                detail=f"它在文件夹“{path.parent}”里。",
-                answers=(keep, replace),
+                text=text,
+                detail=f"文件夹：{folder}",
+                answers=(keep, replaces),
                 escape=keep,
-                danger=replace,
+                danger=replaces,
                 tone=Tone.CAUTION,
             )
         )
-        return answer == replace
+        return answer == replaces
 
     def _name(self, forms: list[str]) -> str:
         """A name for the file or print job; no other single form of the store has the same."""
@@ -222,29 +288,9 @@ class PaperCommands(QObject):
         front = self._desk.front_form()
         return [front] if front else []
 
-    def _remember_signature(self, on: bool) -> None:  # noqa: FBT001  (a Qt slot)
-        self._desk.settings.signature = on
-
 
 def _plain(filing: FilingInfo, what: str) -> str:
     """A file name any system takes, short enough in any of them."""
     text = f"{filing.unit} {filing.year}年 {what}"
     kept = "".join("_" if char in _FORBIDDEN else char for char in text).strip(" .")
     return kept[:NAME_MOST].strip(" .")
-
-
-def _progress(parent: QWidget, text: str) -> tuple[QProgressDialog, Callable[[int, int], bool]]:
-    box = QProgressDialog(text, "取消", 0, 0, parent)
-    box.setWindowTitle("PerfDesk")
-    box.setWindowModality(Qt.WindowModality.WindowModal)
-    box.setMinimumDuration(600)
-    box.setAutoReset(False)
-
-    def progress(done: int, total: int) -> bool:
-        box.setMaximum(total)
-        box.setValue(done)
-        box.setLabelText(f"{text}　{done} / {total}")
-        QApplication.processEvents()
-        return not box.wasCanceled()
-
-    return box, progress

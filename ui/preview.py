@@ -1,20 +1,21 @@
-"""The print preview: the pages on their sheets, with page turning, zoom and the signature block."""
+"""The print preview: the pages on their sheets, beside them what would go wrong on paper."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from perfdesk.grid.paginate import Page
+from perfdesk.workspace.rehearsal import Rehearsed, Trouble
 from ui import icons
 from ui.button_row import ButtonRow
 from ui.page_view import PageView
+from ui.rehearsal_list import RehearsalList
 
-#: pages for a choice of the signature block, given as `signature=`
-Pages = Callable[..., Sequence[Page]]
+#: forms rehearsed for a choice of the signature block, given as `signature=`
+Rehearse = Callable[..., Sequence[Rehearsed]]
 
 #: name, text, icon, keys, tooltip
 BUTTONS = (
@@ -36,17 +37,21 @@ class Preview(QWidget):
     print_wanted = Signal(list)
     pdf_wanted = Signal(list)
     signature_chosen = Signal(bool)
+    place_wanted = Signal(str, object)  # a form, and the address of a cell or None
 
     def __init__(
-        self, forms: Sequence[str], title: str, pages: Pages, parent: QWidget | None = None
+        self, forms: Sequence[str], title: str, rehearse: Rehearse, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"打印预览：{title}")
         self._forms = list(forms)
-        self._pages = pages
+        self._rehearse = rehearse
+        self._found: tuple[Rehearsed, ...] = ()
+        self._general: tuple[Trouble, ...] = ()
         self._actions = {name: self._action(*rest) for name, *rest in BUTTONS}
         self.view = PageView(self)
+        self.checks = RehearsalList(self)
         self._place = QLabel(self)
         self._percent = QLabel(self)
         self._signature = QCheckBox("签字栏(&S)", self)
@@ -64,6 +69,21 @@ class Preview(QWidget):
         self._show(signature=signature)
         self.view.fit_page()
         self.view.setFocus()
+
+    @property
+    def forms(self) -> list[str]:
+        """The forms in the preview."""
+        return list(self._forms)
+
+    @property
+    def found(self) -> tuple[Rehearsed, ...]:
+        """The forms as they would be printed now."""
+        return self._found
+
+    def show_general(self, troubles: Sequence[Trouble]) -> None:
+        """Say what is wrong with no form but with printing as such: a printer that is off."""
+        self._general = tuple(troubles)
+        self.checks.show_rehearsed(self._found, self._general)
 
     @property
     def place_text(self) -> str:
@@ -110,7 +130,11 @@ class Preview(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
-        column.addWidget(self.view, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.view, 1)
+        middle.addWidget(self.checks)
+        column.addLayout(middle, 1)
         width = self._place.fontMetrics().horizontalAdvance("第 888 页，共 888 页")
         self._place.setMinimumWidth(width)
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("300%"))
@@ -127,11 +151,16 @@ class Preview(QWidget):
         act["pdf"].triggered.connect(self._pdf)
         act["close"].triggered.connect(self.close)
         self._signature.toggled.connect(self._choose)
+        self.checks.shown.connect(self._turn_to)
+        self.checks.wanted.connect(self._want)
+        QShortcut(QKeySequence("F6"), self).activated.connect(self._change_sides)
         self.view.turned.connect(self._say_place)
         self.view.zoom_changed.connect(self._say_zoom)
 
     def _show(self, *, signature: bool | None) -> None:
-        self.view.show_pages(self._pages(signature=signature))
+        self._found = tuple(self._rehearse(signature=signature))
+        self.view.show_pages([page for one in self._found for page in one.pages])
+        self.checks.show_rehearsed(self._found, self._general)
         self._say_place()
         self._say_zoom()
 
@@ -158,6 +187,23 @@ class Preview(QWidget):
 
     def _zoom_in(self) -> None:
         self.view.set_zoom(self.view.zoom + 10)
+
+    def _turn_to(self, trouble: Trouble) -> None:
+        """Turn to the page a trouble is on, and mark its place."""
+        before = 0
+        for one in self._found:
+            if one.form.id == trouble.form and trouble.page:
+                self.view.show_mark(before + trouble.page, trouble.box)
+                return
+            before += len(one.pages)
+
+    def _want(self, trouble: Trouble) -> None:
+        if trouble.form:
+            self.place_wanted.emit(trouble.form, trouble.address)
+
+    def _change_sides(self) -> None:
+        inside = self.checks.list.hasFocus()
+        (self.view if inside else self.checks.list).setFocus()
 
     def _print(self) -> None:
         self.print_wanted.emit(self._forms)

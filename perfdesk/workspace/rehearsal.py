@@ -147,7 +147,7 @@ class _Seen:
         else:
             said = sentence.format(where=where, word=_short(text))
         address = misfit.run.address
-        return Trouble(misfit.kind, level, self._info.id, said, box.page, box.rect, address)
+        return Trouble(misfit.kind.value, level, self._info.id, said, box.page, box.rect, address)
 
     def _where(self, misfit: Misfit) -> str:
         """The value's name, with its row where there are several: 第3行“指标值”."""

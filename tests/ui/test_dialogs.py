@@ -23,6 +23,7 @@ from ui.dialogs.key_map import KeyMapDialog
 from ui.dialogs.new_filing import NewFilingDialog, SetChoice
 from ui.dialogs.new_form import FormChoice, NewFormDialog
 from ui.dialogs.print_forms import TO_PDF, TO_PRINTER, PrintDialog, PrintStart
+from ui.dialogs.printer_choice import PrinterStart
 from ui.navigator_tree import Entry
 
 SETS = (
@@ -138,8 +139,7 @@ def start(**more: object) -> PrintStart:
         "ticked": frozenset({"改造"}),
         "to": TO_PRINTER,
         "signature": None,
-        "printers": ("惠普", "佳能"),
-        "printer": "佳能",
+        "paper": PrinterStart(("惠普", "佳能"), "佳能"),
     }
     return PrintStart(**(usual | more))
 
@@ -157,8 +157,8 @@ def button(dialog, text: str):
 def test_what_was_ticked_last_chosen_and_remembered_is_there(owner):
     dialog = PrintDialog(ENTRIES, start(signature=True), owner)
     assert dialog.forms == ["改造"]
-    assert (dialog.to, dialog.printer, dialog.signature) == (TO_PRINTER, "佳能", True)
-    assert (dialog.copies, dialog.both_sides) == (1, False)
+    assert (dialog.to, dialog.paper.printer, dialog.signature) == (TO_PRINTER, "佳能", True)
+    assert (dialog.paper.copies, dialog.paper.both_sides) == (1, False)
     assert dialog.primary.text() == "打印"
 
 
@@ -184,7 +184,7 @@ def test_ticking_a_unit_ticks_its_forms(owner):
 
 
 def test_without_a_printer_only_a_pdf_can_be_made(owner):
-    dialog = PrintDialog(ENTRIES, start(printers=(), printer=""), owner)
+    dialog = PrintDialog(ENTRIES, start(paper=PrinterStart((), "")), owner)
     assert dialog.to == TO_PDF
     assert dialog.primary.text() == "导出 PDF…"
     paper = next(r for r in dialog.findChildren(QRadioButton) if r.text().startswith("打印机"))

@@ -30,10 +30,10 @@ def forms(store):
 def preview(forms, qtbot):
     workspace, ids = forms
 
-    def pages(*, signature):
-        return workspace.pages(ids[:2], signature=signature)
+    def rehearse(*, signature):
+        return [workspace.rehearsal.rehearse(name, signature=signature) for name in ids[:2]]
 
-    made = Preview(ids[:2], "两张表", pages)
+    made = Preview(ids[:2], "两张表", rehearse)
     made.resize(1180, 700)
     made.show()
     qtbot.waitExposed(made)

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
-    QSpinBox,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
 )
 
 from ui import icons, theme
+from ui.dialogs.printer_choice import PrinterChoice, PrinterStart
 from ui.dialogs.sheet import Sheet
 from ui.navigator_tree import Entry
 from ui.state_mark import LOOKS
@@ -41,13 +41,12 @@ class PrintStart:
     ticked: frozenset[str]
     to: str
     signature: bool | None
-    printers: tuple[str, ...]
-    printer: str
+    paper: PrinterStart
 
 
 class PrintDialog(Sheet):
-    """On `accepted`, `forms`, `signature`, `to`, `printer`, `copies`, `both_sides` hold the
-    answers.
+    """On `accepted`, `forms`, `signature`, `to`, `paper` (the printer, and how it prints) and
+    `each` hold the answers.
     """
 
     def __init__(
@@ -75,18 +74,12 @@ class PrintDialog(Sheet):
         self._signature.setCurrentIndex([value for _, value in SIGNATURES].index(start.signature))
         self._to_printer = QRadioButton("打印机(&R)", self)
         self._to_pdf = QRadioButton("PDF 文件(&D)", self)
-        self._printer = QComboBox(self)
-        self._printer.addItems(start.printers or ("没有找到打印机",))
-        self._printer.setCurrentText(start.printer)
-        self._copies = QSpinBox(self)
-        self._copies.setRange(1, 99)
-        self._copies.setSuffix(" 份")
-        self._copies.lineEdit().setTextMargins(7, 0, 0, 0)
-        self._sides = QComboBox(self)
-        self._sides.addItems(("单面", "双面，长边翻转"))
-        self._has_printer = bool(start.printers)
-        self._to_printer.setEnabled(self._has_printer)
-        wants_paper = start.to == TO_PRINTER and self._has_printer
+        self.paper = PrinterChoice(start.paper, self)
+        self._files = QComboBox(self)
+        self._files.addItems(("所选的表合成一个文件", "每张表一个文件，放进一个文件夹"))
+        has_printer = bool(start.paper.printers)
+        self._to_printer.setEnabled(has_printer)
+        wants_paper = start.to == TO_PRINTER and has_printer
         (self._to_printer if wants_paper else self._to_pdf).setChecked(True)
         self._to_printer.toggled.connect(self._show_way)
         self._compose()
@@ -113,19 +106,9 @@ class PrintDialog(Sheet):
         return TO_PRINTER if self._to_printer.isChecked() else TO_PDF
 
     @property
-    def printer(self) -> str:
-        """The printer's name."""
-        return self._printer.currentText()
-
-    @property
-    def copies(self) -> int:
-        """How many copies of each page."""
-        return self._copies.value()
-
-    @property
-    def both_sides(self) -> bool:
-        """Whether to print on both sides."""
-        return self._sides.currentIndex() == 1
+    def each(self) -> bool:
+        """Whether each form becomes a PDF of its own, in a folder."""
+        return self.to == TO_PDF and self._files.currentIndex() == 1
 
     def tick(self, form_id: str, *, on: bool) -> None:
         """Tick or untick one form."""
@@ -182,16 +165,12 @@ class PrintDialog(Sheet):
         ways.addWidget(self._to_printer)
         ways.addWidget(self._to_pdf)
         ways.addStretch(1)
-        paper = QHBoxLayout()
-        paper.setSpacing(8)
-        paper.addWidget(self._printer, 1)
-        paper.addWidget(self._copies)
-        paper.addWidget(self._sides)
         self.body.insertWidget(0, self._tree, 1)
         self.body.insertLayout(1, picks)
         self.rows.addRow("签字栏(&G)", self._signature)
         self.rows.addRow("输出到", ways)
-        self.rows.addRow("打印机", paper)
+        self.rows.addRow("打印机(&P)", self.paper)
+        self.rows.addRow("文件(&F)", self._files)
         self.ask_for_width(42)
         self.resize(680, 600)
 
@@ -216,5 +195,8 @@ class PrintDialog(Sheet):
     def _show_way(self) -> None:
         paper = self.to == TO_PRINTER
         self.primary.setText("打印" if paper else "导出 PDF…")
-        for widget in (self._printer, self._copies, self._sides):
-            widget.setEnabled(paper)
+        self.paper.setEnabled(paper)
+        self.rows.setRowVisible(self.paper, paper)
+        self.rows.setRowVisible(self._files, not paper)
+        if paper:
+            self.paper.say_fault()
