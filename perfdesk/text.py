@@ -136,3 +136,33 @@ def clean_markup(text: str) -> tuple[str, int]:
 def _plain_space(found: re.Match[str]) -> str:
     inside = found.start() > 0 and found.end() < len(found.string)
     return " " if inside else ""
+
+
+# --- searching -------------------------------------------------------------------------
+
+# one sign for one sign: a place in the folded text is the same place in the text
+_NARROW = {
+    **{0xFF01 + n: 0x21 + n for n in range(94)},
+    0x3000: 0x20,
+    0xA0: 0x20,
+    0xFFE5: 0xA5,
+}
+_NARROW_SMALL = {
+    **_NARROW,
+    **{0x41 + n: 0x61 + n for n in range(26)},
+    **{0xFF21 + n: 0x61 + n for n in range(26)},
+}
+
+
+def fold_search(text: str, *, case: bool = False) -> str:
+    """A text as it is searched: full-width signs as half-width ones (１ is 1, ％ is %), Latin
+    letters small unless `case` counts. As long as the text itself, sign for sign.
+    """
+    return text.translate(_NARROW if case else _NARROW_SMALL)
+
+
+def spellings(sign: str, *, case: bool = False) -> str:
+    """Every sign that `fold_search` folds to this one."""
+    table = _NARROW if case else _NARROW_SMALL
+    found = [chr(origin) for origin, folded in table.items() if folded == ord(sign)]
+    return "".join([sign, *found])

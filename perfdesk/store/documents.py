@@ -18,9 +18,9 @@ from perfdesk import files
 from perfdesk.document import codec, edit_codec
 from perfdesk.document.edits import Placed
 from perfdesk.document.history import Action, ActionHead
-from perfdesk.document.model import Filing, Value
+from perfdesk.document.model import Filing
 from perfdesk.errors import PerfDeskError, StoreError
-from perfdesk.store import action_log, drafts, lock
+from perfdesk.store import drafts, lock
 from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault, moved
 from perfdesk.store.copying import Content, content_of
 from perfdesk.store.drafts import Cell, Draft, Notes
@@ -30,7 +30,7 @@ from perfdesk.store.schema import APPLICATION_ID, STEPS, Step, lay_out, newest
 if TYPE_CHECKING:
     from perfdesk.store.journal import Journal
 
-#: how many of the last actions are read when a store is opened: undo reads older ones as it runs out
+#: how many of the last actions are read when a store is opened; undo reads older ones in its turn
 _HISTORY = 2000
 
 NO_NOTES: Notes = MappingProxyType({})
@@ -277,15 +277,24 @@ class Store:
             message = f"数据文件“{self.path}”里第 {seq} 步的修改记录已损坏，不能撤销或重做这一步。"
             raise StoreError(message) from error
 
+    def forms_holding(self, text: str, filing: str = "", *, case: bool = False) -> list[str]:
+        """The ids of the forms that may hold a folded text: see `search_text.holding`."""
+        from perfdesk.store import search_text  # noqa: PLC0415 -- not at the start
+
+        with self._reading() as connection:
+            return search_text.holding(connection, text, filing, case=case)
+
     def actions_about(
-        self, before: int, about: Sequence[action_log.Names], most: int
+        self, before: int, about: Sequence[tuple[str, ...]], most: int
     ) -> tuple[list[Action], int]:
         """See `action_log.read_back`; StoreError when an action among them is damaged."""
+        from perfdesk.store import action_log  # noqa: PLC0415 -- not at the start
+
         with self._reading() as connection:
             try:
                 return action_log.read_back(connection, before, about, most)
             except (ValueError, TypeError) as error:
-                message = f"数据文件“{self.path}”里第 {before} 步以前的修改记录已损坏，不能再往前看。"
+                message = f"数据文件“{self.path}”里第 {before} 步以前的修改记录已损坏，看不到了。"
                 raise StoreError(message) from error
 
     def drafts(self) -> list[Draft]:
@@ -566,9 +575,9 @@ def _write(connection: sqlite3.Connection, change: Change) -> None:
 
 
 def _write_document(connection: sqlite3.Connection, name: str, stored: StoredDocument) -> None:
+    from perfdesk.store.search_text import search_text  # noqa: PLC0415 -- not at the start
+
     placed, document = stored.placed, stored.placed.document
-    texts = [*_texts(document.values)]
-    texts += [text for rows in document.tables.values() for r in rows for text in _texts(r.cells)]
     connection.execute(
         "INSERT OR REPLACE INTO document"
         " (id, filing, template, kind, subject, position, finished, empty, search, body)"
@@ -582,15 +591,10 @@ def _write_document(connection: sqlite3.Connection, name: str, stored: StoredDoc
             placed.position,
             document.finished,
             stored.empty,
-            "\n".join(texts),
+            search_text(document),
             codec.canonical(document).decode(),
         ),
     )
-
-
-def _texts(values: Mapping[str, Value]) -> Iterator[str]:
-    for value in values.values():
-        yield value if isinstance(value, str) else "".join(value.values())
 
 
 def _json(value: object) -> str:
