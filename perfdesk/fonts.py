@@ -25,6 +25,9 @@ _FILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "rare": ("PerfDeskRare-Regular.ttf", ()),
 }
 
+#: the names of all bundled faces
+NAMES = tuple(_FILES)
+
 #: the advance given to a character no face has: one em
 MISSING_ADVANCE = 1000
 

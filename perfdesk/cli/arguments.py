@@ -27,12 +27,27 @@ HELP = """\
                                              行号按纸面从上到下数；等号后面空着就是清除
   perfdesk print [编号 …] --out 文件.pdf 或文件夹 [--sign | --no-sign]
                                              打印成 PDF；不写编号就是全部
+  perfdesk backup [--out 文件夹] [--json]    备份全部数据并检查备份；不写文件夹就放在数据文件旁边
+  perfdesk restore [备份] [--list] [--json]  恢复一份备份，原来的文件另存；不写备份就恢复最近的
+                                             一份，并补回其后的修改；--list 列出全部备份
+  perfdesk doctor [--json]                   检查数据文件、备份、磁盘空间和本程序的文件
   perfdesk --version                         显示版本
 
 编号可以只写开头几位。退出状态：0 正常，1 检查发现错误，2 没有办成（原因写在标准错误输出里）。
 """
 
-COMMANDS = ("demo", "templates", "list", "show", "new", "set", "print")
+COMMANDS = (
+    "demo",
+    "templates",
+    "list",
+    "show",
+    "new",
+    "set",
+    "print",
+    "backup",
+    "restore",
+    "doctor",
+)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -54,7 +69,17 @@ _FAULTS = (
     (r"argument (.*?): invalid int value: '(.*?)'", r"\1 应是数字，现在是“\2”"),
     (r"argument (.*?): not allowed with argument (.*)", r"\1 不能和 \2 一起用"),
 )
-_OPTIONS = ("--json", "--out", "--open", "--unit", "--year", "--project", "--sign", "--no-sign")
+_OPTIONS = (
+    "--json",
+    "--out",
+    "--open",
+    "--list",
+    "--unit",
+    "--year",
+    "--project",
+    "--sign",
+    "--no-sign",
+)
 
 
 def _said(message: str) -> str:
@@ -80,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     made = {
         name: commands.add_parser(name, add_help=False, allow_abbrev=False) for name in COMMANDS
     }
-    for name in ("templates", "list", "show", "new"):
+    for name in ("templates", "list", "show", "new", "backup", "restore", "doctor"):
         made[name].add_argument("--json", action="store_true")
     for name in ("demo", "print"):
         made[name].add_argument("--out", type=Path, required=True)
@@ -98,6 +123,11 @@ def _parser() -> argparse.ArgumentParser:
     made["new"].add_argument("--project")
 
     made["set"].add_argument("assignments", nargs="+", metavar="字段=内容")
+
+    made["backup"].add_argument("--out", type=Path)
+
+    made["restore"].add_argument("backup", nargs="?", metavar="备份")
+    made["restore"].add_argument("--list", action="store_true")
 
     made["print"].add_argument("ids", nargs="*")
     sign = made["print"].add_mutually_exclusive_group()

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 
 import perfdesk
-from perfdesk.cli import commands, output, printing
+from perfdesk.cli import commands, keeping, output, printing
 from perfdesk.cli.arguments import HELP, parse
 from perfdesk.cli.commands import CANNOT, FINE, OpenWindow, Pictures
 from perfdesk.errors import PerfDeskError
@@ -18,6 +18,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": commands.new,
     "set": commands.fill_in,
     "print": printing.print_forms,
+    "backup": keeping.back_up,
+    "restore": keeping.restore,
+    "doctor": keeping.doctor,
 }
 
 

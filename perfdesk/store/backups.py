@@ -279,10 +279,10 @@ class _Aside:
             # a file system without second names: the bytes are copied, and compared
             _copy_bytes(self._store, self._name)
         self.path = self._name
-        journal = _journal_of(self._store)
+        journal = journal_of(self._store)
         if journal.exists():
             # beside the new file it would be played into it
-            journal.replace(_journal_of(self._name))
+            journal.replace(journal_of(self._name))
             self._journal_moved = True
         files.sync_folder(self._store.parent)
 
@@ -290,7 +290,7 @@ class _Aside:
         """The new file did not come: everything as before."""
         with contextlib.suppress(OSError):
             if self._journal_moved:
-                _journal_of(self._name).replace(_journal_of(self._store))
+                journal_of(self._name).replace(journal_of(self._store))
             if self.path is not None:
                 self._name.unlink()
                 self.path = None
@@ -304,7 +304,7 @@ def _copy_bytes(source: Path, target: Path) -> None:
     files.write_file(target, write)
 
 
-def _journal_of(store: Path) -> Path:
+def journal_of(store: Path) -> Path:
     """SQLite's own journal beside a store."""
     return store.with_name(f"{store.name}-journal")
 

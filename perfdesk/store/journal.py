@@ -14,14 +14,13 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from perfdesk import files
-from perfdesk.document import edit_codec
-from perfdesk.document.history import Action, ActionHead
+from perfdesk.document.history import Action
 from perfdesk.errors import PerfDeskError
+from perfdesk.store.action_log import COLUMNS, read_row
 
 #: a journal has the name of the backup it goes on from, with this ending
 SUFFIX = ".steps"
@@ -161,16 +160,7 @@ def steps_after(seq: int, mark: str, store_id: str, found: Sequence[Path]) -> La
 def action_of(row: Row) -> Action:
     """The step a line tells of; PerfDeskError when it cannot be read."""
     try:
-        place = row["place"]
-        return Action(
-            ActionHead(
-                row["seq"], row["label"], row["undoes"], row["redoes"], lasting=bool(row["lasting"])
-            ),
-            datetime.fromisoformat(row["at"]),
-            edit_codec.edits_from_json(json.loads(row["edits"])),
-            edit_codec.place_from_json(json.loads(place)) if place else None,
-            row.get("author", ""),
-        )
+        return read_row([row[name] for name in COLUMNS.split(", ")])
     except (KeyError, ValueError, TypeError) as error:
         message = "修改日志里有读不懂的一步，没有再往后恢复。"
         raise PerfDeskError(message) from error
