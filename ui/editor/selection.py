@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -129,7 +129,9 @@ def _block_edge(
 
 def _page(sheet: Sheet, band: int, row: int, room: int) -> int:
     tops = sheet.bands[band].tops
-    return min(max(bisect_left(tops, tops[row] + room), 0), len(tops) - 2)
+    target = tops[row] + room
+    there = bisect_left(tops, target) if room > 0 else bisect_right(tops, target) - 1
+    return min(max(there, 0), len(tops) - 2)
 
 
 def kept(sheet: Sheet, slot: SlotRef | None, before: Range, rows: int) -> Range | None:
