@@ -43,9 +43,7 @@ def _redraw(window: QWidget, before: dict[str, str]) -> None:
         if made is not None:
             button.setIcon(made)
     for label in window.findChildren(QLabel):
-        picture = icons.same_picture(label.pixmap())
-        if picture is not None:
-            label.setPixmap(picture)
+        icons.show_again(label)
     for bar in window.findChildren(QTabBar):
         for place in range(bar.count()):
             made = icons.same_icon(bar.tabIcon(place))

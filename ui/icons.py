@@ -7,17 +7,17 @@ from functools import cache
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel
 
 from perfdesk import paths
 from ui import theme
 
 #: logical pixels an icon is drawn for: in menus and lists, on buttons
 SIZES = (16, 20)
+_SHOWN = "picture"
 
 
-#: what the pictures and icons at large were drawn from, by Qt's key: to draw them again in other
-#: colours. A picture's entry has its size and ratio, an icon's its sizes.
-_PICTURES: dict[int, tuple[str, int, str, float]] = {}
+#: what the icons at large were drawn from, by Qt's key: to draw them again in other colours
 _ICONS: dict[int, tuple[str, str, tuple[int, ...]]] = {}
 
 
@@ -30,9 +30,7 @@ def picture(name: str, size: int, colour: str = "muted", ratio: float = 0.0) -> 
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         ratio = application.devicePixelRatio()
-    made = _picture(name, size, theme.COLOURS[colour], ratio)
-    _PICTURES[made.cacheKey()] = name, size, colour, ratio
-    return made
+    return _picture(name, size, theme.COLOURS[colour], ratio)
 
 
 @cache
@@ -62,10 +60,18 @@ def same_icon(old: QIcon) -> QIcon | None:
     return None if drawn is None else icon(*drawn)
 
 
-def same_picture(old: QPixmap) -> QPixmap | None:
-    """The same picture in the colours now in use; None where `old` was not drawn here."""
-    drawn = _PICTURES.get(old.cacheKey())
-    return None if drawn is None else picture(*drawn)
+def show_on(label: QLabel, name: str, size: int, colour: str = "muted") -> None:
+    """Show a picture on a label, and have it follow the window's colours."""
+    label.setProperty(_SHOWN, f"{name} {size} {colour}")
+    label.setPixmap(picture(name, size, colour))
+
+
+def show_again(label: QLabel) -> None:
+    """Draw a label's picture in the colours now in use, if it was shown by `show_on`."""
+    shown = label.property(_SHOWN)
+    if isinstance(shown, str):
+        name, size, colour = shown.split(" ")
+        label.setPixmap(picture(name, int(size), colour))
 
 
 @cache
@@ -97,7 +103,6 @@ def forget() -> None:
     """Let go of every pixmap; to be called before the application object goes."""
     icon.cache_clear()
     application_icon.cache_clear()
-    _PICTURES.clear()
     _ICONS.clear()
     _picture.cache_clear()
     _renderer.cache_clear()

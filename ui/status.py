@@ -99,7 +99,7 @@ class Status(QFrame):
             self._save.setProperty("tone", colour)
             self._save.style().unpolish(self._save)
             self._save.style().polish(self._save)
-        self._mark.setPixmap(icons.picture(name, 16, colour))
+        icons.show_on(self._mark, name, 16, colour)
         self._retry.setVisible(state.phase is SavePhase.FAILED)
 
     @property

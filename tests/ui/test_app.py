@@ -135,37 +135,6 @@ def test_pictures_have_the_sizes_of_the_usual_screens(store, tmp_path):
         assert not workspace.read_only  # let go again
 
 
-def contrast(one: str, two: str) -> float:
-    """The contrast of two colours as WCAG 2 counts it."""
-
-    def light(name: str) -> float:
-        channels = [c / 255 for c in theme.colour(name).toTuple()[:3]]
-        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    bright, dark = sorted((light(one), light(two)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize(
-    ("ink", "grounds"),
-    [
-        ("text", ("white", "panel", "ground", "desk", "accent_soft")),
-        ("muted", ("white", "panel", "ground", "desk")),
-        ("accent_dark", ("white", "panel", "accent_soft")),
-        ("state_empty", ("white", "panel")),
-        ("state_draft", ("white", "panel", "accent_soft")),
-        ("state_finished", ("white", "panel", "accent_soft")),
-        ("danger", ("white", "ground")),
-        ("warning", ("white", "warning_soft")),
-        ("white", ("accent", "accent_dark", "text")),
-    ],
-)
-def test_text_can_be_read_on_its_ground(ink, grounds):
-    for ground in grounds:
-        assert contrast(ink, ground) >= 4.5, (ink, ground, contrast(ink, ground))
-
-
 def test_the_style_sheet_names_no_colour_that_is_not_there(tmp_path):
     from perfdesk import paths
 
