@@ -31,6 +31,10 @@ class StoreError(PerfDeskError):
     """The store cannot be opened or written; the file is left as it was."""
 
 
+class NewerStoreError(StoreError):
+    """The store was made by a newer program: it is not damaged, and must not be replaced."""
+
+
 class FontError(PerfDeskError):
     """A character no bundled face can draw, or a face that cannot be read."""
 

@@ -59,6 +59,9 @@ class Speaker(Protocol):
     def file_to_save(self, title: str, proposal: Path, kinds: str) -> Path | None:
         """A file to write, or None; the user has agreed to replace one that exists."""
 
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        """An existing folder, or None when nothing was chosen."""
+
     def folder_to_write(self, title: str, folder: Path) -> Path | None:
         """A folder that is there, for files to be written into, or None."""
 
@@ -109,6 +112,11 @@ class QtSpeaker:
         return Path(name) if name else None
 
     def folder_to_write(self, title: str, folder: Path) -> Path | None:
+        """The system's own dialog for choosing a folder."""
+        name = QFileDialog.getExistingDirectory(self._window, title, str(folder))
+        return Path(name) if name else None
+
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
         """The system's own dialog for choosing a folder."""
         name = QFileDialog.getExistingDirectory(self._window, title, str(folder))
         return Path(name) if name else None

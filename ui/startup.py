@@ -85,7 +85,8 @@ def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -
     settings = Settings(data / SETTINGS_NAME)
     if settings.dark or (settings.dark is None and theme.system_is_dark()):
         _darken(app)
-    opened = open_first(store, settings.store, data / STORE_NAME, messages.LoneSpeaker())
+    asker, second = messages.LoneSpeaker(), settings.backup_folder
+    opened = open_first(store, settings.store, data / STORE_NAME, asker, second)
     if opened is None:
         gc.enable()
         return 2

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfdesk.errors import StoreError
+from perfdesk.errors import NewerStoreError, StoreError
 from perfdesk.files import reason
 from perfdesk.store.schema import APPLICATION_ID, Step, expected_parts, newest, parts_of
 
@@ -60,7 +60,8 @@ def examine(path: Path, steps: Sequence[Step]) -> Header:
         raise _refused(path, "它是别的程序的数据文件，请换一个文件")
     header = _header(head)
     if header.schema > newest(steps):
-        raise _refused(path, "它由较新版本的 PerfDesk 建立，请升级本程序后再打开")
+        message = f"数据文件“{path}”没有打开：它由较新版本的 PerfDesk 建立，请升级本程序后再打开。"
+        raise NewerStoreError(message)
     if header.schema < 1 or head[18] != _ROLLBACK_JOURNAL or head[19] != _ROLLBACK_JOURNAL:
         raise _refused(path, f"文件头已被改动，可能已损坏；{_RESTORE}")
     if size_bytes < header.size_bytes and not _grows(path, header):

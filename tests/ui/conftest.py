@@ -35,6 +35,7 @@ class Recorder:
     answers: list[str] = field(default_factory=list)
     to_open: Path | None = None
     to_save: Path | None = None
+    to_use: Path | None = None
     into: Path | None = None
     proposals: list[Path] = field(default_factory=list)
 
@@ -59,6 +60,9 @@ class Recorder:
     def file_to_save(self, title: str, proposal: Path, kinds: str) -> Path | None:
         self.proposals.append(proposal)
         return self.to_save
+
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        return self.to_use
 
     def folder_to_write(self, title: str, folder: Path) -> Path | None:
         return self.into
