@@ -1,0 +1,130 @@
+"""The system's clipboard and the paper: cells onto it, and what other programs put there back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from perfdesk.errors import PerfDeskError
+
+if TYPE_CHECKING:
+    from perfdesk.document.model import Address
+    from perfdesk.grid.areas import Area
+    from perfdesk.grid.blocks import Block
+    from perfdesk.workspace import Touched, Workspace
+    from perfdesk.workspace.pasting import Plan
+
+_FILES = "剪贴板里是文件，不是文字；请打开文件，复制里面要填的内容，再粘贴。"
+_SAME = "粘贴的内容与表上相同，没有改动。"
+_NOWHERE = "这里不能填写，没有粘贴。"
+
+
+@dataclass(frozen=True)
+class Pasting:
+    """A place to paste to, and who is told how it went.
+
+    `at` is the slot that is meant where a cell holds several. `done` is called with what was
+    touched (None when nothing changed) and the sentence for the notice, which offers 撤销 when
+    something was touched; `refused` with a sentence when nothing could be pasted.
+    """
+
+    workspace: Workspace
+    form_id: str
+    area: Area
+    at: Address | None
+    done: Callable[[Touched | None, str], object]
+    refused: Callable[[str], object]
+
+
+def put(workspace: Workspace, form_id: str, area: Area) -> None:
+    """Copy the cells of an area, as text and as a table."""
+    copied = workspace.pasting.copy(form_id, area)
+    data = QMimeData()
+    data.setText(copied.text)
+    data.setHtml(copied.html)
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+def take(pasting: Pasting, over: QWidget, *, plain: bool = False) -> None:
+    """Paste what the clipboard holds, after a look at it where its shape differs; `plain` takes
+    its plain text alone. The answer may come later, from the dialog over `over`.
+    """
+    try:
+        block = _read(pasting.workspace, plain=plain)
+        plan = pasting.workspace.pasting.plan(pasting.form_id, pasting.area, block, pasting.at)
+    except PerfDeskError as error:
+        pasting.refused(error.message)
+        return
+    if not plan.differs or not plan.cells:
+        _apply(pasting, plan)
+        return
+    from ui.dialogs.paste_preview import PastePreview  # noqa: PLC0415 -- not at the start
+
+    dialog = PastePreview(plan, over)
+    dialog.accepted.connect(lambda: _apply(pasting, plan))
+    dialog.open()
+
+
+def words() -> tuple[str, int]:
+    """The clipboard's plain text for the caret of a text being typed, without leftovers of markup,
+    and how many there were; "" when it holds no text.
+    """
+    from perfdesk.text import clean_markup  # noqa: PLC0415 -- at the first paste
+
+    data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    if data is None or _only_files(data):
+        return "", 0
+    text = data.text().replace("\r\n", "\n").replace("\r", "\n")
+    return clean_markup(text.rstrip("\0"))
+
+
+def _read(workspace: Workspace, *, plain: bool) -> Block:
+    data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    if data is None:
+        return workspace.pasting.read("", "")
+    if _only_files(data):
+        raise PerfDeskError(_FILES)
+    html = "" if plain or not data.hasHtml() else data.html()
+    return workspace.pasting.read(html, data.text() if data.hasText() else "")
+
+
+def _only_files(data: QMimeData) -> bool:
+    # Qt gives the addresses of copied files as text
+    return data.hasUrls() and not data.hasHtml() and not data.hasFormat("text/plain")
+
+
+def _apply(pasting: Pasting, plan: Plan) -> None:
+    try:
+        touched = pasting.workspace.pasting.apply(pasting.form_id, plan)
+    except PerfDeskError as error:
+        pasting.refused(error.message)
+        return
+    if touched is None:
+        nowhere = not plan.cells and plan.skipped + plan.beyond
+        pasting.done(None, _NOWHERE if nowhere else _SAME)
+        return
+    pasting.done(touched, sentence(plan))
+
+
+def sentence(plan: Plan) -> str:
+    """What a paste has done, with everything that was left out."""
+    added = f"，新增 {len(plan.added)} 行" if plan.added else ""
+    parts = [f"已粘贴 {plan.cells} 格{added}", *left_out(plan)]
+    return "；".join(parts) + "。"
+
+
+def left_out(plan: Plan) -> list[str]:
+    """What does not go onto the form, in words."""
+    said = (
+        (plan.skipped, f"跳过 {plan.skipped} 格（不可填写）"),
+        (plan.beyond, f"超出表格的 {plan.beyond} 格不粘贴"),
+        (plan.beside, f"表格外的 {plan.beside} 行文字不粘贴"),
+        (plan.unnumbered, f"去掉 {plan.unnumbered} 个编号"),
+        (plan.cleaned, f"清除 {plan.cleaned} 处多余格式"),
+    )
+    return [words for count, words in said if count]
