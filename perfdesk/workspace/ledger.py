@@ -124,6 +124,11 @@ class Ledger:
             found = self._documents[document_id] = self.peek(document_id)
         return found
 
+    @property
+    def loaded(self) -> frozenset[str]:
+        """The forms kept in memory: the store may have an older body of them."""
+        return frozenset(self._documents)
+
     def peek(self, document_id: str) -> Placed:
         """One form, whole, without keeping it (a thousand forms are printed one by one)."""
         found = self._documents.get(document_id)
