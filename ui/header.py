@@ -63,7 +63,8 @@ class Header(QFrame):
 def _menu_bar(actions: Actions, parent: QWidget) -> QMenuBar:
     bar = QMenuBar(parent)
     bar.setNativeMenuBar(False)
-    bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    # no menu is ever hidden: the buttons give way first
+    bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
     for spec in MENUS:
         menu = QMenu(spec.title, bar)
         menu.setToolTipsVisible(False)

@@ -150,6 +150,9 @@ def is_dark() -> bool:
 def use(application: QApplication, *, dark: bool) -> None:
     """Change colours, palette and style sheet; `ui.appearance` sees to all the rest."""
     COLOURS.update(DARK if dark else LIGHT)
+    # what the system draws itself: the window's frame, its own dialogs
+    scheme = Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light
+    QGuiApplication.styleHints().setColorScheme(scheme)
     if _dress:
         _put_on(application)
 

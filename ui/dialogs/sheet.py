@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
+
+#: pixels of a screen that a window's frame and the system's own bar may need
+_FRAME = QSize(8, 40)
+#: the least height of the part between heading and buttons, in pixels
+_LEAST_ROOM_PX = 90
+
+
+class _Room(QScrollArea):
+    """Takes the height its content likes, and lets it scroll where the screen has less."""
+
+    def __init__(self, content: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setObjectName("dialogRoom")
+        content.setObjectName("dialogContent")
+        self.setWidget(content)
+
+    def sizeHint(self) -> QSize:
+        """As the content has it."""
+        return self.widget().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """All of the content's width, little of its height."""
+        least = self.widget().minimumSizeHint()
+        return QSize(least.width(), min(least.height(), _LEAST_ROOM_PX))
 
 
 class Sheet(QDialog):
@@ -48,16 +79,19 @@ class Sheet(QDialog):
         buttons = QDialogButtonBox(self)
         buttons.addButton(self.primary, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self.cancel, QDialogButtonBox.ButtonRole.RejectRole)
-        self.body = QVBoxLayout()
+        content = QWidget(self)
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(12)
         self.body.addLayout(self.rows)
+        self._room = _Room(content, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(26, 22, 26, 20)
         column.setSpacing(10)
         column.addWidget(heading)
         column.addWidget(self._about)
         column.addSpacing(6)
-        column.addLayout(self.body, 1)
+        column.addWidget(self._room, 1)
         column.addWidget(self.fault)
         column.addSpacing(6)
         column.addWidget(buttons)
@@ -66,11 +100,23 @@ class Sheet(QDialog):
         """Be at least this many characters wide."""
         self.setMinimumWidth(characters * self.fontMetrics().horizontalAdvance("字"))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as large as the content likes, but no larger than the screen."""
+        self._fit(self.sizeHint().expandedTo(self.size()))
+        super().showEvent(event)
+
+    def _fit(self, wanted: QSize) -> None:
+        room = self.screen().availableGeometry().size() - _FRAME
+        over = self.parentWidget()
+        if over is not None:  # what its window has there is room for
+            room = room.expandedTo(over.window().size())
+        self.resize(wanted.boundedTo(room))
+
     def show_fault(self, sentence: str, at: QWidget | None = None) -> None:
         """Say what is missing and put the keyboard there; "" takes it back."""
         self.fault.setText(sentence)
         self.fault.setVisible(bool(sentence))
         if sentence:  # room for it
-            self.resize(self.width(), max(self.height(), self.sizeHint().height()))
+            self._fit(QSize(self.width(), max(self.height(), self.sizeHint().height())))
         if at is not None:
             at.setFocus()

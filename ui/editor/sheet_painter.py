@@ -53,7 +53,7 @@ class Scene:
     """What to paint: a sheet at a scale, moved by an origin, with the current slot on it.
 
     `view` is the viewport's height in pixels: head rows stay at its top, labels in its middle;
-    0 leaves everything where it stands on paper.
+    0 leaves everything where it stands on paper. `ratio` is pixels of the screen for one of these.
     """
 
     sheet: Sheet
@@ -64,6 +64,7 @@ class Scene:
     caret_on: bool = True
     focused: bool = True
     view: int = 0
+    ratio: float = 1.0
     selected: Rect | None = None
 
     @cached_property
@@ -76,8 +77,9 @@ class Scene:
             return None
         # moved by whole pixels, they look as they do where they stand
         stand = found.section.top(self.sheet)
-        was, now = (round(self.origin.y() + y * self.scale) for y in (stand, found.top))
-        return found._replace(top=stand + round((now - was) / self.scale))
+        fine = self.scale * self.ratio
+        was, now = (round(self.origin.y() * self.ratio + y * fine) for y in (stand, found.top))
+        return found._replace(top=stand + round((now - was) / fine))
 
     @property
     def zoom(self) -> float:
@@ -101,12 +103,13 @@ class Scene:
         return int((y - self.origin.y()) / self.scale)
 
     def to_screen(self, rect: Rect) -> QRectF:
-        """A sheet rectangle in pixels, on whole ones so that rules are crisp."""
-        left = round(self.origin.x() + rect.x * self.scale)
-        top = round(self.origin.y() + rect.y * self.scale)
-        right = round(self.origin.x() + (rect.x + rect.w) * self.scale)
-        bottom = round(self.origin.y() + (rect.y + rect.h) * self.scale)
-        return QRectF(left, top, right - left, bottom - top)
+        """A sheet rectangle in pixels, on whole ones of the screen so that rules are crisp."""
+        x, y, scale, ratio = self.origin.x(), self.origin.y(), self.scale, self.ratio
+        left = round((x + rect.x * scale) * ratio)
+        top = round((y + rect.y * scale) * ratio)
+        right = round((x + (rect.x + rect.w) * scale) * ratio)
+        bottom = round((y + (rect.y + rect.h) * scale) * ratio)
+        return QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)
 
 
 def visible_cells(sheet: Sheet, top: int, bottom: int) -> Iterator[tuple[int, int]]:
@@ -155,7 +158,7 @@ def _body(painter: QPainter, scene: Scene, area: QRectF) -> None:
         if layout.band.style is BandStyle.TABLE:
             ruled.append(scene.to_screen(sheet.rect(number, index)))
         _text(painter, scene, number, index, ink(state), is_current=is_current)
-    _rule(painter, ruled)
+    _rule(painter, scene, ruled)
     pencil.draw(painter)
     if scene.selected is not None:
         _frame_range(painter, scene, scene.selected)
@@ -163,8 +166,10 @@ def _body(painter: QPainter, scene: Scene, area: QRectF) -> None:
         _frame_current(painter, scene, scene.current)
 
 
-def _rule(painter: QPainter, boxes: list[QRectF]) -> None:
-    painter.setPen(QPen(palette.RULE, 1))
+def _rule(painter: QPainter, scene: Scene, boxes: list[QRectF]) -> None:
+    pen = QPen(palette.RULE, max(1, int(scene.ratio)))
+    pen.setCosmetic(True)  # a whole number of the screen's pixels at every ratio
+    painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRects(boxes)
 
@@ -181,7 +186,7 @@ def _head(painter: QPainter, scene: Scene, sticky: Sticky) -> None:
         boxes.append(box)
         painter.fillRect(box, palette.PAPER)
         _text(painter, scene, number, index, palette.INK, is_current=False)
-    _rule(painter, boxes)
+    _rule(painter, scene, boxes)
     painter.restore()
     for box in boxes:
         if box.bottom() <= scene.covered:
