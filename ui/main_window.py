@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 LATE_MS = 300
 #: so often it is looked whether the day's backup is still to be made
 BACKUP_LOOKED_FOR_MS = 60_000
+#: logical pixels: what a township's screen of 1366 × 768 has at 150 %, less the system's own bar
+LEAST_SIZE = 800, 440
 APPLICATION_TITLE = "PerfDesk 预算绩效填报"
 
 
@@ -293,7 +295,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._split, 1)
         column.addWidget(self.status)
         self.setCentralWidget(whole)
-        self.setMinimumSize(860, 520)
+        self.setMinimumSize(*LEAST_SIZE)
 
     def _connect(self) -> None:
         tabs, navigator, filings = self.tabs, self.navigator, self._filing_commands
