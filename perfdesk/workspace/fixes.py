@@ -2,7 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from perfdesk.document import entry
+from perfdesk.document.model import Address, Document
+from perfdesk.document.spelling import Fix, fix_for
+from perfdesk.errors import PerfDeskError
+from perfdesk.grid.model import FieldType, Grid, Mark, Run
+from perfdesk.workspace.infos import Touched
 from perfdesk.workspace.steps import Steps
+
+__all__ = ["Fix", "Fixed", "Fixes", "Look"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A cell that needs a look: where, why in words, and the spelling on offer if there is one."""
+
+    document_id: str
+    address: Address
+    why: str
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What a one-key fix did, cell by cell."""
+
+    touched: Touched
+    fixes: tuple[Fix, ...]
+
+    @property
+    def what(self) -> str:
+        """What was changed, in words, each thing once."""
+        return "、".join(dict.fromkeys(fix.what for fix in self.fixes))
 
 
 class Fixes:
@@ -10,3 +44,138 @@ class Fixes:
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
+        #: what finds them: each tells about one value of a form, in words, or ""
+        self._reasons: tuple[Callable[[str, Run], str], ...] = (self._no_number, self._typed_over)
+
+    # --- the one-key fix ---------------------------------------------------------------------
+
+    def offer(self, document_id: str, address: Address) -> Fix | None:
+        """The better spelling of what stands at an address; None when it is fine."""
+        for run in _values(self._steps.papers.grid(document_id)):
+            if run.address == address:
+                return self._fix(document_id, run)
+        return None
+
+    def apply(self, document_id: str, addresses: Sequence[Address]) -> Fixed | None:
+        """Give these cells the spelling on offer, in one step; None when none has any."""
+        wanted = set(addresses)
+        fixes: dict[Address, Fix] = {}
+        for run in _values(self._steps.papers.grid(document_id)):
+            if run.address is not None and run.address in wanted:
+                fix = self._fix(document_id, run)
+                if fix is not None:
+                    fixes[run.address] = fix
+        changes = [(address, fix.after) for address, fix in fixes.items()]
+        changes = self._steps.spread(document_id, changes)
+        edits = entry.entry_edits(self._steps.entry_form(document_id), changes)
+        if not edits:
+            return None
+        touched = self._steps.do("一键改正", edits, (document_id, changes[0][0]))
+        return Fixed(touched, tuple(fixes.values()))
+
+    # --- what needs a look -------------------------------------------------------------------
+
+    def looks(self, document_id: str) -> list[Look]:
+        """The cells of a form that need a look, in paper order; PerfDeskError when the form
+        cannot be read.
+        """
+        return [look for _at, look in self._looks(document_id)]
+
+    def next_look(
+        self,
+        forms: Sequence[str],
+        document_id: str,
+        address: Address | None,
+        *,
+        backward: bool = False,
+    ) -> Look | None:
+        """The next cell that needs a look after one of a form: of the form itself, then of the
+        `forms` after it, round and back to that cell; None when there is none at all.
+        """
+        runs = _values(self._steps.papers.grid(document_id))
+        here = next((at for at, run in enumerate(runs) if run.address == address), -1)
+        own = list(self._looks(document_id))
+        later = [look for at, look in own if at > here]
+        earlier = [look for at, look in own if at < here]
+        same = [look for at, look in own if at == here]
+        place = forms.index(document_id) if document_id in forms else 0
+        others = [*forms[place + 1 :], *forms[:place]]
+        if backward:
+            later, earlier = earlier[::-1], later[::-1]
+            others.reverse()
+        if later:
+            return later[0]
+        for other in others:
+            found = self._readable(other)
+            if found:
+                return found[-1 if backward else 0]
+        return next(iter([*earlier, *same]), None)
+
+    def _readable(self, document_id: str) -> list[Look]:
+        try:
+            return self.looks(document_id)
+        except PerfDeskError:
+            return []  # a damaged form says so itself when it is opened
+
+    def _looks(self, document_id: str) -> Iterator[tuple[int, Look]]:
+        for at, run in enumerate(_values(self._steps.papers.grid(document_id))):
+            if run.address is None or not run.text or not run.editable:
+                continue
+            fix = self._fix(document_id, run)
+            whys = [why for reason in self._reasons if (why := reason(document_id, run))]
+            if fix is not None:
+                whys.append(f"“{_short(fix.before)}”可以改为“{_short(fix.after)}”（{fix.what}）")
+            if whys:
+                yield at, Look(document_id, run.address, "；".join(whys), fix)
+
+    # --- what is wrong with a value ----------------------------------------------------------
+
+    def _no_number(self, _document_id: str, run: Run) -> str:
+        return f"应当填数字，填的是“{_short(run.text)}”" if run.mark is Mark.NOT_A_NUMBER else ""
+
+    def _typed_over(self, document_id: str, run: Run) -> str:
+        if run.mark is not Mark.TYPED_OVER or run.address is None:
+            return ""
+        over = self._document(document_id).typed_over.get(run.address.field)
+        if over is not None and over.reason:
+            return ""  # the office has said why
+        figure = self._steps.papers.derived(document_id).get(run.address, "")
+        return f"手工填的“{_short(run.text)}”与程序算出的“{figure}”不一致"
+
+    def _fix(self, document_id: str, run: Run) -> Fix | None:
+        if run.address is None or run.slot is None or not run.editable:
+            return None
+        if run.mark is Mark.DERIVED:
+            return None
+        slot = run.slot
+        kind = slot.field.type if slot.field.parts else slot.shown.type
+        unit = ""
+        if kind is FieldType.MONEY:
+            unit = self._document(document_id).money_unit
+        elif slot.part == "value":
+            unit = self._unit_beside(document_id, run.address)
+        return fix_for(run.entered, kind, unit)
+
+    def _unit_beside(self, document_id: str, address: Address) -> str:
+        whole = address.field.removesuffix(".value")
+        unit = address._replace(field=f"{whole}.unit")
+        return self._steps.papers.shown(document_id, unit)
+
+    def _document(self, document_id: str) -> Document:
+        return self._steps.ledger.placed(document_id).document
+
+
+def _values(grid: Grid) -> list[Run]:
+    """The values of a form in paper order."""
+    return [
+        run
+        for band in grid.bands
+        for placed in band.cells
+        for run in placed.cell.runs
+        if run.address is not None
+    ]
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split("\n"))
+    return line if len(line) <= 20 else f"{line[:20]}…"
