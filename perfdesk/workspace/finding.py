@@ -34,8 +34,8 @@ class FormHits:
 class Replaced:
     """What became of a replacement: the step, None when nothing was replaced, and what was not.
 
-    `changed` hits say something else by now, `refused` ones may not say that (`why` says so of
-    the first), `fixed` ones cannot be typed over.
+    All count places, of which a cell may have several: `changed` ones say something else by now,
+    `refused` ones may not say that (`why` says so of the first), `fixed` ones cannot be typed over.
     """
 
     touched: Touched | None
@@ -201,7 +201,7 @@ class Finder:
             if hit.replaceable:
                 by_form.setdefault(hit.form, []).append(hit)
             else:
-                fixed += 1
+                fixed += _count([hit])
         step = _Step(self._steps, self._scanner, new)
         for form, found in by_form.items():
             step.add(form, found)
@@ -226,13 +226,13 @@ class _Step:
         """Take the hits of one form."""
         ledger = self._steps.ledger
         if form_id not in ledger.heads:
-            self.changed += len(hits)
+            self.changed += _count(hits)
             return
         form = self._steps.entry_form(form_id)
         form = replace(form, filing=self._filings[form.filing_id])
         scanner = self._scanner(form.document.template)
         live = [h for h in hits if scanner.text_of(h, form.document, form.filing) == h.text]
-        self.changed += len(hits) - len(live)
+        self.changed += _count(hits) - _count(live)
         edits, done = self._edits(form, live)
         if not edits:
             return
@@ -247,16 +247,16 @@ class _Step:
     def _edits(self, form: entry.Form, hits: Sequence[Hit]) -> tuple[list[Edit], int]:
         """The edits for all hits of a form; without those which it refuses one by one."""
         try:
-            return self._tried(form, hits), len(hits)
+            return self._tried(form, hits), _count(hits)
         except PerfDeskError:
             allowed = [hit for hit in hits if self._may(form, hit)]
-            return self._tried(form, allowed), len(allowed)
+            return self._tried(form, allowed), _count(allowed)
 
     def _may(self, form: entry.Form, hit: Hit) -> bool:
         try:
             self._tried(form, [hit])
         except PerfDeskError as error:
-            self.refused += 1
+            self.refused += _count([hit])
             self.why = self.why or error.message
             return False
         return True
@@ -271,6 +271,11 @@ class _Step:
             if hit.kind is HitKind.NOTE:
                 edits += entry.note_edits(form, hit.address, hit.replaced(self._new))
         return edits
+
+
+def _count(hits: Sequence[Hit]) -> int:
+    """In how many places the text stands in these cells."""
+    return sum(len(hit.spans) for hit in hits)
 
 
 def _with(filing: Filing, edit: SetFilingValue) -> Filing:

@@ -207,7 +207,7 @@ def test_a_replacement_over_many_forms_is_one_step(workspace, filing, form):
     workspace.noting.write(second, AMOUNT, "网格员口径")
     before = {name: workspace.document(name) for name in (form, second)}
     result = workspace.finding.replace(found(workspace, "网格员"), "社区工作者")
-    assert (result.done, result.forms) == (3, 2)
+    assert (result.done, result.forms) == (4, 2)
     assert result.touched.place == (form, GOAL)
     assert workspace.shown(form, GOAL) == "社区工作者培训，社区工作者补贴"
     assert workspace.shown(second, GOAL) == "社区工作者慰问"
