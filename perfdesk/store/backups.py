@@ -21,7 +21,7 @@ from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import lock
 from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault
 from perfdesk.store.copying import Content, Progress, content_of, copy_store
-from perfdesk.store.journal import mark_at
+from perfdesk.store.journal import SUFFIX, mark_at
 from perfdesk.store.schema import STEPS, Step
 
 #: the folder beside a store in which its backups stand
@@ -44,7 +44,6 @@ class Why(StrEnum):
     DAILY = "daily"
     BY_HAND = "by_hand"
     BEFORE_RESTORE = "before_restore"
-    AFTER_RESTORE = "after_restore"
     BEFORE_UPGRADE = "before_upgrade"
     UNKNOWN = "unknown"
 
@@ -187,6 +186,11 @@ def copy_to(backup: Path, folder: Path) -> Path:
     except SQLITE_FAULTS as error:
         raise fault(backup, error, "没有读出") from error
     return folder / backup.name
+
+
+def journal_path(store: Path, folder: Path, at: datetime) -> Path:
+    """Where a journal stands that does not go on from a backup made at that time."""
+    return _free(folder / f"{store.stem}-{at:{_STAMP}}{SUFFIX}")
 
 
 def thin(store: Path, folder: Path, store_id: str, now: datetime) -> list[Path]:

@@ -158,8 +158,8 @@ class Store:
             raise fault(self.path, error, "没有备份") from error
         return connection
 
-    def begin_journal(self, backup: Path, seq: int) -> None:
-        """From now on steps are also written down beside this backup, which ends with `seq`."""
+    def begin_journal(self, path: Path, seq: int) -> None:
+        """From now on the steps after `seq` are also written down in a journal at that path."""
         from perfdesk.store.journal import Journal  # noqa: PLC0415 -- not while the window opens
 
         with self._guard:
@@ -167,7 +167,7 @@ class Store:
             if self._journal is None:
                 self._journal = Journal(self._store_id)
             with suppress(*SQLITE_FAULTS):
-                self._journal.begin(backup, connection, seq)
+                self._journal.begin(path, connection, seq)
 
     @property
     def read_only(self) -> bool:

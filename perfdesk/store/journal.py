@@ -1,8 +1,10 @@
 """The journal beside the backups: every step since the newest backup, one line each.
 
+A journal has the name of a backup, or the time at which a backup was put back.
+
 A line is `{"sum": "<hash>", "step": {…}}`; the hash is that of the step's text, so that a line
-that was cut or changed is known. The first line names the store, the step the backup ends with,
-and that step's own mark, so that journals of one store's different pasts are never mixed.
+that was cut or changed is known. The first line names the store, the step it goes on from, and
+that step's own mark, so that journals of one store's different pasts are never mixed.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from perfdesk.document.history import Action
 from perfdesk.errors import PerfDeskError
 from perfdesk.store.action_log import COLUMNS, read_row
 
-#: a journal has the name of the backup it goes on from, with this ending
+#: the ending of a journal's name
 SUFFIX = ".steps"
 #: so many journals are kept: where the newest backup is no good, an older one is gone on from
 KEPT = 3
@@ -65,10 +67,9 @@ class Journal:
         self._file: BinaryIO | None = None
         self._last = 0
 
-    def begin(self, backup: Path, connection: sqlite3.Connection, seq: int) -> None:
-        """Begin a new journal, for the steps after `seq`, with which this backup ends."""
+    def begin(self, path: Path, connection: sqlite3.Connection, seq: int) -> None:
+        """Begin a new journal, for the steps after `seq`."""
         self.close()
-        path = backup.with_suffix(SUFFIX)
         head = {"store": self._store_id, "after": seq, "mark": mark_at(connection, seq)}
         with contextlib.suppress(OSError, PerfDeskError):
             files.write_file(path, _line(head))
@@ -139,22 +140,20 @@ def mark_at(connection: sqlite3.Connection, seq: int) -> str:
 
 def steps_after(seq: int, mark: str, store_id: str, found: Sequence[Path]) -> Later:
     """The steps that followed step `seq` of that mark, out of these journals, oldest first."""
-    marks = {seq: mark}
-    steps: list[Row] = []
-    cut = False
-    for path in found:
-        read = _read(path)
-        if read is None or read.store_id != store_id or marks.get(read.after) != read.mark:
-            continue
-        cut = read.cut
-        for row in read.steps:
-            if row["seq"] == seq + 1:
-                seq += 1
-                marks[seq] = _mark(row)
-                steps.append(row)
-            elif marks.get(row["seq"], _mark(row)) != _mark(row):
+    sound = [read for path in found if (read := _read(path)) and read.store_id == store_id]
+    for last in range(len(sound) - 1, -1, -1):
+        # the newest journal that leads back to the step: a past that was given up is an older one
+        steps, needed = sound[last].steps, (sound[last].after, sound[last].mark)
+        for read in reversed(sound[:last]):
+            if needed == (seq, mark):
                 break
-    return Later(tuple(steps), cut)
+            ends = [n for n, row in enumerate(read.steps) if (row["seq"], _mark(row)) == needed]
+            if ends:
+                steps = read.steps[: ends[0] + 1] + steps
+                needed = (read.after, read.mark)
+        if needed == (seq, mark):
+            return Later(steps, sound[last].cut)
+    return Later((), cut=False)
 
 
 def action_of(row: Row) -> Action:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from perfdesk.errors import PerfDeskError, StoreError
+from perfdesk.errors import PerfDeskError
 from perfdesk.store import backups, journal
 from perfdesk.store.backups import Why
 from perfdesk.store.connection import connect
@@ -51,9 +50,9 @@ def restore(
 ) -> Restored | None:
     """Put a backup in a store's place; the file that stood there is kept aside, unchanged.
 
-    A sound store is backed up first. With `replay` the steps that the journal has after the
-    backup are done again. None, and nothing is changed, when `progress` returned False. Raises
-    StoreError, everything being as before.
+    A sound store is backed up first, where no backup holds the same. With `replay` the steps that
+    the journal has after the backup are done again. None, and nothing is changed, when `progress`
+    returned False. Raises StoreError, everything being as before.
     """
     later = later_steps(store, backup) if replay else journal.Later((), cut=False)
     _back_up_first(store, clock)
@@ -61,17 +60,15 @@ def restore(
     if not done:
         return None
     replayed, stopped = _replay(store, later, clock)
-    with Workspace.open(store, clock=clock) as workspace, contextlib.suppress(StoreError):
-        # journals go on from a backup: from now on, from this one
-        workspace.safekeeping.back_up(Why.AFTER_RESTORE)
     return Restored(aside, replayed, stopped)
 
 
 def _back_up_first(store: Path, clock: Callable[[], datetime]) -> None:
     """A backup of a store that is whole; one that is damaged is only kept aside."""
-    if backups.look(store).content is None:
+    content, folder = backups.look(store).content, backups.folder_beside(store)
+    there = backups.listed(store, folder)
+    if content is None or any(backups.content_at(b.path) == content for b in there):
         return
-    folder = backups.folder_beside(store)
     with closing(connect(store, writable=False)) as connection:
         backups.make(connection, store, folder, clock(), Why.BEFORE_RESTORE)
 
@@ -80,6 +77,7 @@ def _replay(store: Path, later: journal.Later, clock: Callable[[], datetime]) ->
     """Do the later steps again; how many, and the sentence why it stopped before the last."""
     done = 0
     with Workspace.open(store, clock=clock, background=True) as workspace:
+        workspace.safekeeping.begin_journal()
         for row in later.steps:
             try:
                 workspace.safekeeping.replay(journal.action_of(row))

@@ -31,7 +31,6 @@ _WHY_WORDS: Mapping[Why, str] = {
     Why.DAILY: "每天一次",
     Why.BY_HAND: "手动",
     Why.BEFORE_RESTORE: "恢复之前",
-    Why.AFTER_RESTORE: "恢复之后",
     Why.BEFORE_UPGRADE: "升级之前",
     Why.UNKNOWN: "数据文件",
 }
@@ -226,7 +225,7 @@ class Safekeeping:
         path, content = made
         if not store.read_only:
             with contextlib.suppress(StoreError):
-                store.begin_journal(path, content.last_seq)
+                store.begin_journal(path.with_suffix(journal.SUFFIX), content.last_seq)
         backups.thin(store.path, folder, store.store_id, now)
         journal.thin(folder, store.path.stem)
         missed = "" if second is None else self._copy_to(second, path, now)
@@ -347,6 +346,12 @@ class Safekeeping:
             edits.append(AddDocument(form_id, placed.filing, placed.position, placed.document))
         title = placed.document.subject or self._template_title(placed.document.template)
         return self._steps.do(f"从备份恢复“{title}”", edits, (form_id, None))
+
+    def begin_journal(self) -> None:
+        """A backup was put in the store's place: what is done from now on is written down anew."""
+        store = self._store
+        path = backups.journal_path(store.path, backups.folder_beside(store.path), self._now())
+        store.begin_journal(path, store.last_seq())
 
     def replay(self, action: Action) -> None:
         """Perform a step of the journal again, as it was; StaleEditError when it does not fit."""
