@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 if TYPE_CHECKING:
     from perfdesk.workspace import Workspace
 
-#: ms between two slices of reading, and seconds of one: keys come between them
+#: ms of quiet before reading begins, ms between two slices, and seconds of one
+_QUIET_MS = 120
 _PAUSE_MS = 12
 _SLICE = 0.006
 
@@ -23,15 +24,16 @@ class Reading(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._timer = QTimer(self)
-        self._timer.setInterval(_PAUSE_MS)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._read)
 
     def start(self) -> None:
-        """Read what waits; nothing happens where nothing does."""
-        if not self._timer.isActive() and self._workspace.offers.waits:
-            self._timer.start()
+        """Read what waits, once nothing has asked for it a while; nothing where nothing waits."""
+        if self._workspace.offers.waits:
+            self._timer.start(_QUIET_MS)
 
     def _read(self) -> None:
-        if not self._workspace.offers.advance(_SLICE):
-            self._timer.stop()
+        if self._workspace.offers.advance(_SLICE):
+            self._timer.start(_PAUSE_MS)
+        else:
             self.done.emit()

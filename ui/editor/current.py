@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from perfdesk.arithmetic import explain
 from perfdesk.grid.model import Mark
 
 if TYPE_CHECKING:
     from perfdesk.document.model import Address
-    from perfdesk.grid.model import FieldType
+    from perfdesk.grid.model import FieldType, Run
 
 READ_ONLY = "这个数据文件以只读方式打开，不能修改。"
 ELSEWHERE = "这一格由另一张表带来，请到那张表里修改。"
@@ -19,6 +20,14 @@ HINTS = {
     Mark.TYPED_OVER: "这一格的数是手工填的，与程序算出的不一致；按 Delete 键恢复程序算出的数。",
     Mark.NOT_A_NUMBER: "这一格应当填数字，填的不是数字：已原样保留，请核对。",
 }
+
+
+def hint_of(run: Run) -> str:
+    """What the reader should know about a value that can be typed; "" when nothing."""
+    wrong = explain(run.text) if run.mark is Mark.NOT_A_NUMBER else ""
+    if not wrong and run.typed:
+        return f"按算式 {run.typed} 算出；按 F2 键修改算式。"
+    return wrong or HINTS.get(run.mark, "")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from perfdesk.document.model import Address
     from perfdesk.workspace import Touched
+    from perfdesk.workspace.offers import Offer
     from ui.editor.slots import SlotRef
 
 FINISH_FIRST = "正在输入这一格，请先按 Enter 键确认，再填充。"
@@ -65,15 +66,18 @@ class PaperEntry(PaperPlace):
         except PerfDeskError as error:
             self.refused.emit(error.message)
             return False
-        if touched is not None or always:
-            self._rebuild()
         if touched is not None:
-            self.edited.emit(touched)
-            if touched.stripped:
-                self.refused.emit(
-                    f"已去掉 {touched.stripped} 个看不见的控制字符，其余内容原样保留。"
-                )
+            self._show_done(touched)
+        elif always:
+            self._rebuild()
         return True
+
+    def _show_done(self, touched: Touched) -> None:
+        """Show the form anew after a step, and tell the window."""
+        self._rebuild()
+        self.edited.emit(touched)
+        if touched.stripped:
+            self.refused.emit(f"已去掉 {touched.stripped} 个看不见的控制字符，其余内容原样保留。")
 
     def take_choice(self, text: str) -> None:
         """A text chosen elsewhere (a list, an offer, the large editor) stands in the slot as if it
@@ -88,6 +92,20 @@ class PaperEntry(PaperPlace):
         elif self._begin(Mode.QUICK, replace=True):
             self._edit.insert(text)
             self.commit()
+        self.setFocus()
+
+    def take_offer(self, offer: Offer) -> None:
+        """An offer chosen takes the place of what was being typed: its text, or the whole row in
+        one step.
+        """
+        slot = self._slot()
+        if offer.row is None or slot is None:
+            self.take_choice(offer.text)
+            return
+        self._settle_composition()
+        self._give_up()
+        if self._may_type(slot):
+            self._apply(lambda: self._workspace.offers.take(self.document_id, slot.address, offer))
         self.setFocus()
 
     # --- the large editor ----------------------------------------------------------------------
@@ -142,8 +160,8 @@ class PaperEntry(PaperPlace):
 
     # --- filling and emptying ------------------------------------------------------------------
 
-    def clear_selection(self) -> None:
-        """The Delete key: empty the selected cells."""
+    def clear_selection(self, label: str = "清除") -> None:
+        """The Delete key: empty the selected cells, in one step of the name `label`."""
         slot = self._slot()
         if slot is None or (self._range is None and not self._may_type(slot)):
             return
@@ -155,8 +173,8 @@ class PaperEntry(PaperPlace):
         if not there:
             self.refused.emit(ELSEWHERE)
             return
-        addresses = [a for each in there for a in each.row_addresses(self._sheet)]
-        if self._apply(lambda: self._workspace.clear(self.document_id, addresses)):
+        emptied = [(a, "") for each in there for a in each.row_addresses(self._sheet)]
+        if self._apply(lambda: self._workspace.type(self.document_id, emptied, label)):
             self._tell_skipped(len(wanted) - len(there))
 
     def fill_down(self) -> None:
@@ -184,7 +202,7 @@ class PaperEntry(PaperPlace):
         if not pairs:
             self.refused.emit(nothing)
             return
-        self._put([(slot, of.value(self._sheet).text) for slot, of in pairs], label)
+        self._put([(slot, of.value(self._sheet).entered) for slot, of in pairs], label)
 
     def fill_range(self) -> None:
         """Ctrl+Enter: the text of the current cell, also one being typed, in the whole range; the
@@ -242,7 +260,7 @@ class PaperEntry(PaperPlace):
         from ui.editor import selection  # noqa: PLC0415 -- not at the start
 
         source = selection.beside(self._sheet, self._slots, slot, Move.UP)
-        text = source.value(self._sheet).text if source is not None else ""
+        text = source.value(self._sheet).entered if source is not None else ""
         if not text:
             self.refused.emit(NOTHING_ABOVE)
             return

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu
 
+from perfdesk.grid.model import FieldType
 from ui.editor import hits
-from ui.editor.choices import offer_choices, offers
-from ui.editor.current import ELSEWHERE, HINTS
+from ui.editor.choices import offer_days, offers
+from ui.editor.current import ELSEWHERE, hint_of
 from ui.editor.paper_clipboard import PaperClipboard
 from ui.editor.slot_edit import Mode
+
+if TYPE_CHECKING:
+    from ui.editor.completion import Completion
 
 #: the side of the triangle that opens a slot's list, in pixels
 _ARROW = 18
@@ -19,6 +25,7 @@ _ARROW = 18
 class PaperMouse(PaperClipboard):
     """A paper that answers to the mouse."""
 
+    _completion: Completion | None = None
     _drags_text = False
     _drags_range = False
 
@@ -108,14 +115,29 @@ class PaperMouse(PaperClipboard):
         self._begin(Mode.CARET, caret=self._offset_under(event.position()))
 
     def _offer(self) -> None:
-        """The list of values this slot knows, or the calendar."""
-        if not self.commit():
-            return
+        """The list of what may stand in this slot, or the calendar."""
         slot = self._slot()
         if slot is None or not self._may_type(slot):
             return
-        box = self._screen_rect(slot).toRect()
-        offer_choices(self, slot.value(self._sheet), self._edit.text, box, self.take_choice)
+        if slot.value(self._sheet).type is not FieldType.DATE:
+            self._settle_composition()
+            self._completion_here().open(slot.address, self._edit.text, typing=self._edit.editing)
+        elif self.commit():
+            offer_days(self, self._edit.text, self.slot_box(), self.take_choice)
+
+    def _completion_here(self) -> Completion:
+        if self._completion is None:
+            from ui.editor.completion import Completion  # noqa: PLC0415 -- not at the start
+
+            self._completion = Completion(self, self._workspace)
+        return self._completion
+
+    def _follow_typing(self) -> None:
+        """What was typed before is offered for what is typed now."""
+        if self._completion is not None or self._edit.changed:
+            state = self.typing_state() if self._edit.changed else None
+            composing = bool(self._edit.preedit)
+            self._completion_here().follow(state, composing=composing)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The paper's actions, at the pointer or (by the menu key) at the current slot."""
@@ -140,5 +162,5 @@ class PaperMouse(PaperClipboard):
         text = ""
         if hit is not None:
             run = self._slots[hit].value(self._sheet)
-            text = HINTS.get(run.mark, "") if run.editable else ELSEWHERE
+            text = hint_of(run) if run.editable else ELSEWHERE
         self.viewport().setToolTip(text)

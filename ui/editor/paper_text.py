@@ -57,6 +57,11 @@ class PaperText(PaperGround):
         """The document shown."""
         return self._workspace.document(self.document_id)
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether a text is being typed."""
+        return self._edit.editing
+
     def _slot(self) -> SlotRef | None:
         return self._slots[self._at] if self._slots else None
 
@@ -65,7 +70,7 @@ class PaperText(PaperGround):
         if self._typed:
             self._typed = False
             self.typing_changed.emit(False)
-        self._edit = SlotEdit(slot.value(self._sheet).text if slot else "")
+        self._edit = SlotEdit(slot.value(self._sheet).entered if slot else "")
         self._tell_typed()
 
     def typing_state(self) -> tuple[Address, str] | None:
@@ -135,7 +140,9 @@ class PaperText(PaperGround):
             self._typed = self._edit.changed
             self.typing_changed.emit(self._typed)
         before = self._screen_rect(slot)
-        text = slot.before(self._sheet) + self._edit.shown + slot.after(self._sheet)
+        # a formula is seen only while it is typed: else its result stands on the paper
+        own = self._edit.shown if self._edit.editing else slot.value(self._sheet).text
+        text = slot.before(self._sheet) + own + slot.after(self._sheet)
         moved = self._sheet.set_text(slot.band, slot.index, text)
         if self._edit.editing:
             self._caret_on = True
@@ -270,6 +277,7 @@ class PaperText(PaperGround):
             self._caret_on,
             self.hasFocus() or isinstance(QApplication.activePopupWidget(), Offer),
             view=self.viewport().height(),
+            ratio=self.devicePixelRatioF(),
             selected=self._selected_box(),
         )
 
@@ -284,6 +292,10 @@ class PaperText(PaperGround):
         """The current slot's box in the viewport, in pixels."""
         slot = self._slot()
         return self._screen_rect(slot).toRect() if slot else QRect()
+
+    def caret_foot(self) -> int:
+        """The lower end of the caret in the viewport, in pixels."""
+        return self._caret_screen_rect().bottom()
 
     def ensure_visible(self) -> None:
         """Bring the current slot into view."""

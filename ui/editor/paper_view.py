@@ -28,6 +28,7 @@ class PaperView(PaperMouse):
         super().__init__(workspace, document_id, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self.typed.connect(self._follow_typing)
 
     def event(self, event: QEvent) -> bool:
         """Keys that belong to the text being typed go before the window's shortcuts."""
@@ -48,6 +49,8 @@ class PaperView(PaperMouse):
         """Excel's keys; see `ui.editor.keys` for the map."""
         if self._edit.preedit:
             return  # composing: keys belong to the input method
+        if self._completion is not None and self._completion.key(event):
+            return
         act = act_of(event, self._edit.mode)
         if act is not None:
             self._do(act)
