@@ -37,7 +37,8 @@ class Calibrating(QObject):
         dialog = CalibrationDialog(
             names, last if last in names else usual, self._desk.settings.shift, self._desk.over
         )
-        dialog.page_wanted.connect(self._print)
+        dialog.page_wanted.connect(partial(self._print, shift=UNMOVED, moved=False))
+        dialog.check_wanted.connect(partial(self._print, moved=True))
         dialog.pdf_wanted.connect(self._export)
         dialog.accepted.connect(partial(self._keep, dialog))
         dialog.finished.connect(self.deleteLater)
@@ -50,13 +51,13 @@ class Calibrating(QObject):
             named = "、".join(f"“{printer}”" for printer in dialog.shifts)
             self._desk.speaker.notice(f"已记下打印机{named}的校准值，以后打印都会按它挪动。")
 
-    def _print(self, printer: str, shift: Shift) -> None:
+    def _print(self, printer: str, shift: Shift, *, moved: bool) -> None:
         fault = printing.fault(printer)
         if fault:
             self._desk.speaker.tell(TITLE, fault, Tone.CAUTION)
             return
         job = printing.Job(printer, title=TITLE, shift=shift)
-        self._jobs.print_pages(_pages(printer, moved=shift != UNMOVED), job)
+        self._jobs.print_pages(_pages(printer, moved=moved), job)
 
     def _export(self) -> None:
         documents = QStandardPaths.StandardLocation.DocumentsLocation

@@ -62,9 +62,6 @@ class Speaker(Protocol):
     def folder_to_use(self, title: str, folder: Path) -> Path | None:
         """An existing folder, or None when nothing was chosen."""
 
-    def folder_to_write(self, title: str, folder: Path) -> Path | None:
-        """A folder that is there, for files to be written into, or None."""
-
 
 _ICONS = {
     Tone.NEWS: QMessageBox.Icon.Information,
@@ -109,11 +106,6 @@ class QtSpeaker:
     def file_to_save(self, title: str, proposal: Path, kinds: str) -> Path | None:
         """The system's own dialog for saving a file."""
         name, _ = QFileDialog.getSaveFileName(self._window, title, str(proposal), kinds)
-        return Path(name) if name else None
-
-    def folder_to_write(self, title: str, folder: Path) -> Path | None:
-        """The system's own dialog for choosing a folder."""
-        name = QFileDialog.getExistingDirectory(self._window, title, str(folder))
         return Path(name) if name else None
 
     def folder_to_use(self, title: str, folder: Path) -> Path | None:

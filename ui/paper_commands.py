@@ -246,7 +246,7 @@ class PaperCommands(QObject):
 
     def _choose_folder(self, forms: list[str]) -> dict[str, Path] | None:
         """A file for each form, in the folder that was chosen."""
-        folder = self._desk.speaker.folder_to_write("导出 PDF：选择文件夹", self._folder())
+        folder = self._desk.speaker.folder_to_use("导出 PDF：选择文件夹", self._folder())
         if folder is None:
             return None
         names = self._desk.workspace.printing.names()

@@ -19,6 +19,8 @@ RULER_MM = 10.0
 TOP_MM, LEFT_MM = 37.0, 28.0
 
 _CROSS_ARM_MM = 5.0
+#: characters of a printer's name that fit beside the square
+_NAME_MOST = 26
 _BODY, _SMALL = ("song", 21), ("song", 14)
 _NAMED = ("hei", 28)
 
@@ -114,7 +116,8 @@ def _square(page: Page, width: float, height: float) -> None:
 
 
 def _explained(printer: str, day: date, landscape: bool, moved: bool) -> Iterator[str]:  # noqa: FBT001 -- as drawn
-    yield f"打印机：{printer or 'PDF 文件'}"
+    name = printer or "PDF 文件"
+    yield f"打印机：{name if len(name) <= _NAME_MOST else name[:_NAME_MOST] + '…'}"
     laid = "横放" if landscape else "竖放"
     yield f"日期：{day.year} 年 {day.month} 月 {day.day} 日　　纸张：A4 {laid}"
     if moved:

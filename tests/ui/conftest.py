@@ -36,7 +36,6 @@ class Recorder:
     to_open: Path | None = None
     to_save: Path | None = None
     to_use: Path | None = None
-    into: Path | None = None
     proposals: list[Path] = field(default_factory=list)
 
     def notice(self, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
@@ -63,9 +62,6 @@ class Recorder:
 
     def folder_to_use(self, title: str, folder: Path) -> Path | None:
         return self.to_use
-
-    def folder_to_write(self, title: str, folder: Path) -> Path | None:
-        return self.into
 
     def accept_offer(self) -> None:
         """Press the button of the last notice."""

@@ -35,7 +35,8 @@ _PLACES = (
 class CalibrationDialog(Sheet):
     """On `accepted`, `shifts` holds what was measured, by printer."""
 
-    page_wanted = Signal(str, object)  # a printer, and the Shift to print with: UNMOVED or its own
+    page_wanted = Signal(str)  # a printer, to be measured
+    check_wanted = Signal(str, object)  # a printer, and the Shift to print with
     pdf_wanted = Signal()
 
     def __init__(
@@ -161,10 +162,10 @@ class CalibrationDialog(Sheet):
         )
 
     def _want_page(self) -> None:
-        self.page_wanted.emit(self._printer.currentText(), UNMOVED)
+        self.page_wanted.emit(self._printer.currentText())
 
     def _want_check(self) -> None:
-        self.page_wanted.emit(self._printer.currentText(), self.shift)
+        self.check_wanted.emit(self._printer.currentText(), self.shift)
 
 
 def _moved(right: int, down: int) -> str:
