@@ -27,9 +27,9 @@ class FormCommands(QObject):
         on_paper: dict[str, Callable[[PaperView], object]] = {
             "cut": PaperView.cut,
             "copy": PaperView.copy,
-            "paste": PaperView.paste,
+            "paste": self._paste,
             "paste_plain": PaperView.paste_plain,
-            "clear": PaperView.clear_selection,
+            "clear": lambda view: view.clear_selection(),
             "select_all": PaperView.select_all,
             "fill_down": PaperView.fill_down,
             "fill_right": PaperView.fill_right,
@@ -57,6 +57,12 @@ class FormCommands(QObject):
         if view := self._view():
             view.setFocus()
             do(view)
+
+    def _paste(self, view: PaperView) -> None:
+        view.paste(self._tell)
+
+    def _tell(self, text: str, undoable: bool) -> None:  # noqa: FBT001 -- heard from the paper
+        (self._desk.offer_undo if undoable else self._desk.speaker.notice)(text)
 
     def _insert(self, view: PaperView, *, after: bool) -> None:
         count = view.insert_row(after=after)

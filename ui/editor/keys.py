@@ -130,7 +130,7 @@ MOVING: dict[Pressed, Act] = {
     (Key.Key_PageDown, _NONE): Act.PAGE_DOWN,
 }
 #: keys that belong to the text while it is typed, before the window's shortcuts
-TEXT_SHORTCUTS = frozenset({Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X, Key.Key_Y, Key.Key_Z})
+TEXT_SHORTCUTS = frozenset({Key.Key_A, Key.Key_Y, Key.Key_Z})
 
 
 def _pressed(event: QKeyEvent) -> Pressed:

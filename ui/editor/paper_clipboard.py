@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QGuiApplication
 
 from ui.editor.paper_entry import PaperEntry
 from ui.editor.slot_edit import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from perfdesk.workspace import Touched
+
+    #: told how a paste went: a sentence, and whether there is something to take back
+    Tell = Callable[[str, bool], object]
+
+NO_TEXT = "剪贴板里没有文字，没有粘贴。"
 
 
 class PaperClipboard(PaperEntry):
@@ -13,47 +25,83 @@ class PaperClipboard(PaperEntry):
 
     def copy(self) -> None:
         """Copy the selected text while one is typed, else the selected cells."""
+        slot, area = self._slot(), self.selection_area
         if self._edit.editing:
             if text := self._edit.selected_text:
                 QGuiApplication.clipboard().setText(text)
-            return
-        if self._edit.text:
-            QGuiApplication.clipboard().setText(self._edit.text)
+        elif slot is not None and area is not None:
+            values = sum(1 for run in slot.cell(self._sheet).runs if run.address is not None)
+            if self._range is None and values > 1:
+                # one of several values in a cell: that value, not the cell
+                QGuiApplication.clipboard().setText(self._edit.text)
+                return
+            from ui.editor import clipboard  # noqa: PLC0415 -- at the first copy
+
+            clipboard.put(self._workspace, self.document_id, area)
 
     def cut(self) -> None:
         """Copy and remove."""
-        self.copy()
         if self._edit.editing:
             self._settle_composition()
+        self.copy()
+        if self._edit.editing:
             self._edit.insert("")
             self._show_text()
         else:
-            self.clear_selection()
+            self.clear_selection("剪切")
 
-    def paste(self) -> None:
-        """Put the clipboard's text at the caret while one types, else its cells onto the paper."""
-        self.paste_plain()
+    def paste(self, tell: Tell | None = None) -> None:
+        """Put the clipboard's text at the caret while one types, else its cells onto the paper, in
+        one step; where their shape differs, after a look at it. `tell` hears how it went.
+        """
+        if self._edit.editing:
+            self._paste_text()
+            return
+        slot, area = self._slot(), self.selection_area
+        if slot is None or area is None or (self._range is None and not self._may_type(slot)):
+            return
+        from ui.editor import clipboard  # noqa: PLC0415 -- at the first paste
+
+        def say(text: str, undoable: bool = False) -> None:  # noqa: FBT001, FBT002 -- as Tell
+            if tell is None:
+                self.refused.emit(text)
+            else:
+                tell(text, undoable)
+
+        def done(touched: Touched | None, text: str) -> None:
+            if touched is not None:
+                self._show_done(touched)
+            say(text, touched is not None)
+            self.setFocus()
+
+        place = clipboard.Pasting(self._workspace, self.document_id, area, slot.address, done, say)
+        clipboard.take(place, self)
 
     def paste_plain(self) -> None:
-        """Put the clipboard's text, as it is, at the caret or into the current cell."""
-        text = QGuiApplication.clipboard().text().replace("\r\n", "\n").replace("\r", "\n")
+        """Put the clipboard's text, as it is, at the caret or into the current cell alone."""
         slot = self._slot()
-        if not text or slot is None or not self._may_type(slot):
-            return
         if self._edit.editing:
-            self._settle_composition()
-            self._edit.insert(text)
-            self._show_text()
+            self._paste_text()
+        elif slot is not None and self._may_type(slot):
+            from ui.editor import clipboard  # noqa: PLC0415 -- at the first paste
+
+            text, _cleaned = clipboard.words()
+            if not text:
+                self.refused.emit(NO_TEXT)
+                return
+            self._edit.begin(Mode.QUICK, replace=True)
+            self._edit.insert(text.removesuffix("\n"))
+            self.commit()
+
+    def _paste_text(self) -> None:
+        from ui.editor import clipboard  # noqa: PLC0415 -- at the first paste
+
+        text, cleaned = clipboard.words()
+        if not text:
+            self.refused.emit(NO_TEXT)
             return
-        self._edit.begin(Mode.QUICK, replace=True)
-        self._edit.insert(_unquoted(text.removesuffix("\n")))
-        self.commit()
-
-
-def _unquoted(text: str) -> str:
-    """One cell of several lines as Excel copies it stands in quotes; its text without them."""
-    inner = text[1:-1]
-    quoted = len(text) > 1 and text[0] == text[-1] == '"' and "\n" in inner
-    if not quoted or '"' in inner.replace('""', ""):
-        return text
-    return inner.replace('""', '"')
+        self._settle_composition()
+        self._edit.insert(text)
+        self._show_text()
+        if cleaned:
+            self.refused.emit(f"已粘贴，清除 {cleaned} 处多余格式。")

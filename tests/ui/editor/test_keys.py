@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.editor.conftest import Hands
 from ui.editor.paper_view import PaperView
 from ui.main_window import MainWindow
+from ui.notices import Notice
 
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -382,13 +383,23 @@ def test_quotes_that_somebody_typed_stay(hands: Hands) -> None:
     assert stored(hands.view, 1, "name") == '"两新"组织'
 
 
-def test_invisible_characters_are_taken_out_and_counted(
-    hands: Hands, window: MainWindow, qtbot: QtBot
-) -> None:
+def test_invisible_characters_are_taken_out_and_counted(hands: Hands, window: MainWindow) -> None:
     QGuiApplication.clipboard().setText("网\u202e格\x07员")
     hands.go("indicators", 1, "name")
+    hands.key(Key.Key_V, CTRL)
+    assert stored(hands.view, 1, "name") == "网格员"
+    notice = window.findChild(Notice)
+    assert notice is not None
+    assert notice.text == "已粘贴 1 格；清除 2 处多余格式。"
+
+
+def test_invisible_characters_committed_are_said(
+    hands: Hands, window: MainWindow, qtbot: QtBot
+) -> None:
+    hands.go("indicators", 1, "name")
+    hands.commit("网\u202e格\x07员")
     with qtbot.waitSignal(hands.view.refused) as told:
-        hands.key(Key.Key_V, CTRL)
+        hands.key(Key.Key_Return)
     assert stored(hands.view, 1, "name") == "网格员"
     assert "2 个看不见的控制字符" in told.args[0]
 

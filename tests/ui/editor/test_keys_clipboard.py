@@ -1,0 +1,155 @@
+"""Ctrl+C, X, V and Ctrl+Shift+V in the real window: cells on the paper, text while one types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog
+
+from tests.ui.editor.conftest import Hands
+from ui.main_window import MainWindow
+from ui.notices import Notice
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+NAMES = ["城区网格员人数", "每月就餐天数", "城区网格员就餐标准"]
+
+
+def clip(text: str, html: str = "") -> None:
+    data = QMimeData()
+    data.setText(text)
+    if html:
+        data.setHtml(html)
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+def said(window: MainWindow) -> str:
+    notice = window.findChild(Notice)
+    assert notice is not None
+    return notice.text
+
+
+def test_a_range_is_copied_as_text_and_as_a_table(hands: Hands) -> None:
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_Down, SHIFT)
+    hands.key(Key.Key_Right, SHIFT)
+    hands.key(Key.Key_C, CTRL)
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text().split("\n")[0].rstrip("\r") == f"{NAMES[0]}\t42"
+    assert "<td" in data.html()
+
+
+def test_a_range_cut_and_pasted_lower_is_two_steps(hands: Hands) -> None:
+    before = hands.view.document
+    hands.go("indicators", 1, "note")
+    hands.type("甲")
+    hands.key(Key.Key_Return)
+    hands.type("乙")
+    hands.key(Key.Key_Return, CTRL)
+    hands.go("indicators", 1, "note")
+    hands.key(Key.Key_Down, SHIFT)
+    hands.key(Key.Key_X, CTRL)
+    assert hands.column("note")[:2] == [None, None]
+    hands.go("indicators", 4, "note")
+    hands.key(Key.Key_Down, SHIFT)  # two groups: chosen, so that no row is added to the first
+    hands.key(Key.Key_V, CTRL)
+    assert hands.column("note")[:5] == [None, None, None, "甲", "乙"]
+    for _step in range(4):
+        hands.key(Key.Key_Z, CTRL)
+    assert hands.view.document == before
+
+
+def test_a_block_from_excel_is_one_step_and_said_so(hands: Hands, window: MainWindow) -> None:
+    before = hands.view.document
+    clip('指标甲\t1\n"指标\n乙"\t2\n')
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_V, CTRL)
+    assert hands.column("name")[:3] == ["指标甲", "指标\n乙", NAMES[2]]
+    assert "已粘贴 4 格" in said(window)
+    hands.key(Key.Key_Z, CTRL)
+    assert hands.view.document == before
+
+
+def test_one_value_fills_the_selected_range(hands: Hands) -> None:
+    clip("同上")
+    hands.go("indicators", 1, "note")
+    hands.key(Key.Key_Down, SHIFT)
+    hands.key(Key.Key_Down, SHIFT)
+    hands.key(Key.Key_V, CTRL)
+    assert hands.column("note")[:4] == ["同上", "同上", "同上", None]
+
+
+def test_a_block_of_another_shape_is_looked_at_first(hands: Hands, window: MainWindow) -> None:
+    """Rows more than the table has below: they would be added."""
+    before = hands.view.document
+    clip("\n".join(f"指标{n}\t{n}" for n in range(1, 6)) + "\n")
+    hands.go("indicators", 12, "name")
+    hands.key(Key.Key_V, CTRL)
+    preview = next(d for d in window.findChildren(QDialog) if d.isVisible())
+    assert hands.view.document == before
+    preview.accept()
+    assert hands.column("name")[11:] == [f"指标{n}" for n in range(1, 6)]
+    assert "新增 4 行" in said(window)
+    assert QApplication.focusWidget() is hands.view
+    hands.key(Key.Key_Z, CTRL)
+    assert hands.view.document == before
+
+
+def test_plain_paste_keeps_everything_in_the_one_cell(hands: Hands) -> None:
+    clip("甲\t1\n乙\t2\n", "<table><tr><td>甲<td>1<tr><td>乙<td>2</table>")
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_V, CTRL | SHIFT)
+    assert hands.column("name")[:2] == ["甲 1\n乙 2", NAMES[1]]
+
+
+@pytest.mark.parametrize("modifiers", [CTRL, CTRL | SHIFT])
+def test_while_typing_the_clipboard_is_text(hands: Hands, modifiers: Qt.KeyboardModifier) -> None:
+    clip("甲\n乙")
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_F2)
+    hands.key(Key.Key_V, modifiers)
+    assert hands.view.typing_state() is not None
+    assert hands.text == NAMES[0] + "甲\n乙"
+    hands.key(Key.Key_Return)
+    assert hands.column("name")[:2] == [NAMES[0] + "甲\n乙", NAMES[1]]
+
+
+def test_copy_and_cut_inside_a_text(hands: Hands) -> None:
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_F2)
+    hands.key(Key.Key_Left, SHIFT)
+    hands.key(Key.Key_Left, SHIFT)
+    hands.key(Key.Key_C, CTRL)
+    assert QGuiApplication.clipboard().text() == "人数"
+    hands.key(Key.Key_X, CTRL)
+    assert hands.text == "城区网格员"
+    hands.key(Key.Key_A, CTRL)
+    hands.type("新")
+    hands.key(Key.Key_Return)
+    assert hands.column("name")[0] == "新"
+
+
+def test_nothing_in_the_clipboard_changes_nothing_and_is_said(
+    hands: Hands, window: MainWindow
+) -> None:
+    before = hands.view.document
+    QGuiApplication.clipboard().clear()
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_V, CTRL)
+    assert said(window).endswith("。")
+    hands.key(Key.Key_V, CTRL | SHIFT)
+    assert window.status.help_text == "剪贴板里没有文字，没有粘贴。"
+    assert hands.view.document == before
+
+
+def test_a_long_copy_of_the_whole_table_pastes_back_unchanged(hands: Hands, tmp_path: Path) -> None:
+    before = hands.view.document
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_End, CTRL | SHIFT)
+    hands.key(Key.Key_C, CTRL)
+    hands.key(Key.Key_V, CTRL)
+    assert hands.view.document == before
