@@ -44,7 +44,7 @@ def show_states(
     # a text being typed is taken back step by step inside its cell
     typing = view is not None and view.typing_state() is not None
     usable["undo"] = workspace.undo_label is not None or typing
-    usable["redo"] = workspace.redo_label is not None
+    usable["redo"] = workspace.redo_label is not None or typing
     if view is not None:
         for name in ("insert_below", "insert_above"):
             usable[name] = usable[name] and view.can_insert_row
