@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject
 
+from perfdesk.document.model import Address
+from perfdesk.errors import PerfDeskError
 from ui.desk import Desk
+
+NOTHING_TO_LOOK_AT = "没有需要核对的单元格。"
+NOTHING_TO_FIX = "这里没有可以一键改正的写法。"
+_ONLY_ONE = "只有这一处需要核对。"
 
 
 class ProblemCommands(QObject):
@@ -25,10 +32,64 @@ class ProblemCommands(QObject):
         }
 
     def next_problem(self) -> None:
-        """Not built yet."""
+        """Stand on the next cell that needs a look, of this form or the filing's next ones."""
+        self._walk(backward=False)
 
     def previous_problem(self) -> None:
-        """Not built yet."""
+        """Stand on the one before."""
+        self._walk(backward=True)
 
     def fix(self) -> None:
-        """Not built yet."""
+        """Give the selected cells the spelling on offer."""
+        view = self._desk.front_view()
+        if view is None or not self._desk.commit():
+            return
+        slots = view.selected_slots()
+        self._fix(self._desk.front_form(), [slot.address for slot in slots])
+
+    def _walk(self, *, backward: bool) -> None:
+        view = self._desk.front_view()
+        if view is None or not self._desk.commit():
+            return
+        workspace, form = self._desk.workspace, self._desk.front_form()
+        forms = [info.id for info in workspace.forms(workspace.filing_of(form))]
+        here = view.current().address
+        try:
+            look = workspace.fixes.next_look(forms, form, here, backward=backward)
+        except PerfDeskError as error:
+            self._desk.speaker.notice(error.message)
+            return
+        if look is None:
+            self._desk.speaker.notice(NOTHING_TO_LOOK_AT)
+            return
+        self._desk.show_place(look.document_id, look.address)
+        text = self._sentence(form, look.document_id, look.why)
+        if (look.document_id, look.address) == (form, here):
+            text = f"{_ONLY_ONE}{text}"
+        if look.fix is None or workspace.read_only:
+            self._desk.speaker.notice(text)
+        else:
+            again = partial(self._fix, look.document_id, (look.address,))
+            self._desk.speaker.notice(text, "改正", again)
+
+    def _sentence(self, was: str, form: str, why: str) -> str:
+        """Where and why, after the cell is shown."""
+        view = self._desk.front_view()
+        where = view.current().label if view is not None else ""
+        if form != was:
+            where = f"“{self._desk.workspace.form(form).title}”的{where}"
+        return f"{where}：{why}。"
+
+    def _fix(self, form: str, addresses: Sequence[Address]) -> None:
+        if not self._desk.commit():
+            return
+        try:
+            fixed = self._desk.workspace.fixes.apply(form, addresses)
+        except PerfDeskError as error:
+            self._desk.speaker.notice(error.message)
+            return
+        if fixed is None:
+            self._desk.speaker.notice(NOTHING_TO_FIX)
+            return
+        self._desk.show_touched(fixed.touched)
+        self._desk.offer_undo(f"已改正 {len(fixed.fixes)} 格：{fixed.what}。")

@@ -36,7 +36,7 @@ def read_text(text: str) -> Block:
     rows, quoted = _tab_separated(text.rstrip("\0").replace("\r\n", "\n").replace("\r", "\n"))
     columns = max(len(row) for row in rows)
     if len(rows) * columns > MOST_CELLS:
-        raise PerfDeskError(too_many_cells(MOST_CELLS, MOST_CELLS))
+        raise PerfDeskError(too_many_cells(MOST_CELLS))
     count = 0
     cleaned: list[list[str]] = []
     for row in rows:

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import accumulate
+from typing import NamedTuple
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.blocks import Block, TextCell
@@ -32,14 +33,15 @@ def read_html(html: str, most_cells: int) -> Block | None:
     None when it holds no text at all. PerfDeskError for more than `most_cells` cells.
     """
     reader = _Reader(html, most_cells)
+    # never closed: what is cut off in the middle of a tag is no text, and trying every sign of it
+    # as one would take hours for a text made to do that
     reader.feed(html)
-    reader.close()
     return reader.block()
 
 
-def too_many_cells(count: int, most: int) -> str:
+def too_many_cells(most: int) -> str:
     """The sentence for a block that is too large."""
-    return f"剪贴板里有 {count} 个以上的格子，一次最多粘贴 {most} 个；请分几次复制。"
+    return f"剪贴板里的格子太多，一次最多粘贴 {most} 个；请分几次复制。"
 
 
 @dataclass
@@ -88,14 +90,18 @@ class _Line:
     hidden: bool = False
 
 
-@dataclass
-class _Span:
-    """A <span> that is open, and what it says about the text in it."""
+class _Span(NamedTuple):
+    """What an open <span>, or one around it, says about the text in it."""
 
     spaces: bool = False
     marker: bool = False
     hidden: bool = False
     symbols: bool = False
+    #: the marker of a list begins here
+    begins: bool = False
+
+
+_PLAIN = _Span()
 
 
 class _Reader(HTMLParser):
@@ -121,7 +127,7 @@ class _Reader(HTMLParser):
         """Word's <![if …]>: what it holds is read, the sign itself is nothing."""
         if self.rawdata.startswith("<![", i):
             end = self.rawdata.find(">", i)
-            return end + 1
+            return end + 1 if end >= 0 else -1
         return super().parse_html_declaration(i)
 
     def handle_comment(self, data: str) -> None:
@@ -177,13 +183,13 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Characters, with references resolved."""
-        if self._silent or not self._inside or any(span.hidden for span in self._spans):
+        span = self._spans[-1] if self._spans else _PLAIN
+        if self._silent or not self._inside or span.hidden:
             return
-        data = clean_kept(data)
-        if any(span.marker for span in self._spans):
-            symbols = any(span.symbols for span in self._spans)
-            self._marker += "" if symbols else data
-        elif any(span.spaces for span in self._spans):
+        data = _without_signs(data)
+        if span.marker:
+            self._marker += "" if span.symbols else data
+        elif span.spaces:
             self._add(data.replace("\u00a0", _SPACE).replace(" ", _SPACE))
         else:
             self._add(data)
@@ -197,18 +203,24 @@ class _Reader(HTMLParser):
             self._outside.pieces.append(piece)
 
     def _open_span(self, style: str) -> None:
-        span = _Span(
-            spaces="mso-spacerun" in style,
-            marker="mso-list:ignore" in style,
-            hidden=_hides(style),
-            symbols="font-family:symbol" in style or "font-family:wingdings" in style,
+        around = self._spans[-1] if self._spans else _PLAIN
+        marker = "mso-list:ignore" in style
+        self._spans.append(
+            _Span(
+                spaces=around.spaces or "mso-spacerun" in style,
+                marker=around.marker or marker,
+                hidden=around.hidden or _hides(style),
+                symbols=around.symbols
+                or "font-family:symbol" in style
+                or "font-family:wingdings" in style,
+                begins=marker and not around.marker,
+            )
         )
-        self._spans.append(span)
-        if span.marker:
+        if marker:
             self._marker = ""
 
     def _close_span(self) -> None:
-        if self._spans and self._spans.pop().marker:
+        if self._spans and self._spans.pop().begins:
             marker = "".join(self._marker.split())
             if any(char.isalnum() for char in marker):
                 self._add(marker if marker[-1] in "、．）" else marker + _SPACE)
@@ -242,7 +254,7 @@ class _Reader(HTMLParser):
         if not _hides(style):
             self._seen += cell.colspan
             if self._seen > self._most:
-                raise PerfDeskError(too_many_cells(self._most, self._most))
+                raise PerfDeskError(too_many_cells(self._most))
             self._lines[-1].cells.append(cell)
 
     def block(self) -> Block | None:
@@ -260,7 +272,7 @@ class _Reader(HTMLParser):
         return Block(block.rows, block.columns, block.cells, cleaned=cleaned, beside=beside)
 
 
-def clean_kept(data: str) -> str:
+def _without_signs(data: str) -> str:
     """Characters of the source without those that stand for tags here."""
     if data.isprintable():
         return data
@@ -317,11 +329,11 @@ def _placed(lines: list[_Line], most: int) -> tuple[list[TextCell], int]:
             bottom = min(at + cell.rowspan, len(lines))
             for n in range(cell.colspan):
                 taken[col + n] = bottom
+            covered += (bottom - at) * cell.colspan
+            if covered > most:
+                raise PerfDeskError(too_many_cells(most))
             top, height = above[at], above[bottom] - above[at]
             if height:
-                covered += height * cell.colspan
-                if covered > most:
-                    raise PerfDeskError(too_many_cells(most, most))
                 text, count = cell.read()
                 cleaned += count
                 wide = 1 if cell.spilling else cell.colspan

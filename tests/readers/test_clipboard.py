@@ -1,5 +1,6 @@
 """Real clipboards, as WPS, Excel, Word, Calc and browsers fill them, are read as what one sees."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,17 @@ def test_five_megabytes_are_too_much_unless_the_plain_text_is_less():
     with pytest.raises(PerfDeskError, match="5 MB"):
         read("", long)
     assert read(long, "效").text == "效"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<!--", "<![if ", '<a b="', "&#", "</", "<table>", "<span>x", "<!", "<?", "<td rowspan=9>"],
+)
+def test_a_text_made_to_keep_the_reader_busy_does_not(piece):
+    text = piece * 20_000
+    began = time.perf_counter()
+    assert read(text, "甲").cells
+    assert time.perf_counter() - began < 2
 
 
 @given(st.text(alphabet="<>![]/-tdrbleif='\" \n&#;x1甲", max_size=80))
