@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -240,8 +241,8 @@ class PageView(QAbstractScrollArea):
 
 def _paint_mark(painter: QPainter, spot: QRect) -> None:
     """A frame round a place, with a veil of its colour over it."""
-    ink = theme.colour("danger")
-    veil = theme.colour("danger")
+    ink = QColor(theme.LIGHT["danger"])  # paper is white in the dark window, too
+    veil = QColor(ink)
     veil.setAlpha(28)
     around = spot.adjusted(-3, -3, 3, 3)
     painter.fillRect(around, veil)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from perfdesk.document.model import Address
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.boxes import Box, boxes
 from perfdesk.grid.layout import Rect, Sheet
 from perfdesk.grid.misfits import Misfit, MisfitKind, misfits
-from perfdesk.grid.model import BandStyle, RowInfo
+from perfdesk.grid.model import BandStyle, GridBand, RowInfo, Run
 from perfdesk.grid.paginate import Page
 from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.papers import Papers, lacking_sentence
@@ -19,6 +20,11 @@ from perfdesk.workspace.papers import Papers, lacking_sentence
 #: what is signed: a signature block needs some of it on its page
 _SIGNED = frozenset({BandStyle.TABLE, BandStyle.TEXT})
 _WORD_SHOWN = 24
+_BLANKS_SHOWN = 3
+#: the columns a row is begun with
+_BEGINNINGS = frozenset({"name", "item"})
+#: what is written where a row has nothing to say
+_NOTHING = frozenset({"/", "／", "无", "—", "-"})
 
 
 class Level(StrEnum):
@@ -110,18 +116,18 @@ class _Seen:
         self._sheet = sheet
         self._pages = pages
         self._signature = signature
-        self._boxes: list[Box] | None = None
 
     def troubles(self, before: int) -> Iterator[Trouble]:
         """All of them; `before` is the number of pages last time."""
         for misfit in misfits(self._sheet):
-            if box := self._box(misfit):
+            if box := self._places.get((misfit.band, misfit.cell)):
                 yield self._misfit(misfit, box)
         count = len(self._pages)
         if 0 < before < count:
             text = f"上次是 {before} 页，这次是 {count} 页；请看多出来的内容是不是都要印。"
             yield self._trouble("more_pages", Level.WARNING, text, before + 1)
         yield from self._lone_signature()
+        yield from self._blanks()
         if not self._info.finished:
             text = "还没有标“填报完成”，每页右上角会印“草稿”二字。"
             yield self._trouble("draft", Level.HINT, text, 1)
@@ -129,15 +135,14 @@ class _Seen:
     def _trouble(self, code: str, level: Level, text: str, page: int) -> Trouble:
         return Trouble(code, level, self._info.id, text, page)
 
-    def _all_boxes(self) -> list[Box]:
-        if self._boxes is None:
-            self._boxes = list(boxes(self._sheet, signature=self._signature))
-        return self._boxes
+    @cached_property
+    def _boxes(self) -> list[Box]:
+        return list(boxes(self._sheet, signature=self._signature))
 
-    def _box(self, misfit: Misfit) -> Box | None:
-        """Where it stands first; None for what is not printed."""
-        place = (misfit.band, misfit.cell)
-        return next((box for box in self._all_boxes() if (box.band, box.cell) == place), None)
+    @cached_property
+    def _places(self) -> dict[tuple[int, int], Box]:
+        """Where each cell that is printed stands first, by band and index."""
+        return {(box.band, box.cell): box for box in reversed(self._boxes)}
 
     def _misfit(self, misfit: Misfit, box: Box) -> Trouble:
         where, text = self._where(misfit), misfit.text
@@ -160,12 +165,31 @@ class _Seen:
             row = f"第 {number} 行" if number else ""
         return f"{row}“{run.label}”"
 
+    def _blanks(self) -> Iterator[Trouble]:
+        """One trouble for all that the form demands and that is blank; it leads to the first."""
+        found: dict[Address, tuple[str, Box]] = {}
+        for number, band in enumerate(self._sheet.grid.bands):
+            idle = _idle_rows(band)
+            for index, (row, _span, cell) in enumerate(band.cells):
+                for run in cell.runs:
+                    if _is_blank(run) and row not in idle and (number, index) in self._places:
+                        assert run.address is not None
+                        found.setdefault(run.address, (run.label, self._places[number, index]))
+        if not found:
+            return
+        labels = list(dict.fromkeys(label for label, _box in found.values()))
+        named = "、".join(f"“{label}”" for label in labels[:_BLANKS_SHOWN])
+        more = "等" if len(labels) > _BLANKS_SHOWN else ""
+        text = f"有 {len(found)} 处必填的还空着：{named}{more}；印出来是空白，要手写。"
+        address, (_label, box) = next(iter(found.items()))
+        yield Trouble("blank", Level.HINT, self._info.id, text, box.page, box.rect, address)
+
     def _lone_signature(self) -> Iterator[Trouble]:
         if len(self._pages) < 2 or not self._signature:
             return
         styles: dict[int, set[BandStyle]] = {}
         first: dict[int, Box] = {}
-        for box in self._all_boxes():
+        for box in self._boxes:
             style = self._sheet.bands[box.band].band.style
             styles.setdefault(box.page, set()).add(style)
             if style is BandStyle.SIGN:
@@ -174,6 +198,34 @@ class _Seen:
             if styles[page].isdisjoint(_SIGNED):
                 text = f"签字栏独自在第 {page} 页上，上面没有表格；请把表写短一些，或不印签字栏。"
                 yield Trouble("lone_signature", Level.WARNING, self._info.id, text, page, box.rect)
+
+
+def _is_blank(run: Run) -> bool:
+    """Whether it is demanded, can be typed here and is blank; rows only in stock demand nothing."""
+    return (
+        run.slot is not None
+        and run.slot.required
+        and run.editable
+        and run.address is not None
+        and not run.address.row.startswith("+")
+        and not run.text.strip()
+    )
+
+
+def _idle_rows(band: GridBand) -> frozenset[int]:
+    """The rows that have nothing to say: not begun, or marked so by the office."""
+    return frozenset(
+        row
+        for row, _span, cell in band.cells
+        if cell.text.strip() in _NOTHING
+        or any(
+            run.address is not None
+            and run.address.table
+            and run.address.field in _BEGINNINGS
+            and not run.text.strip()
+            for run in cell.runs
+        )
+    )
 
 
 def _row_number(rows: tuple[RowInfo, ...], address: Address) -> int:

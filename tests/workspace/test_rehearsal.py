@@ -13,6 +13,7 @@ from tests.grid.papers import Table, lines_band, paper
 
 GOAL = Address("", "", "goal_year")
 UNIT = Address("", "", "unit_name")
+PREPARER, PHONE = Address("", "", "preparer"), Address("", "", "phone")
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def form(samples):
     """A finished project form, on which nothing is wrong."""
     infos = (form for info in samples.filings() for form in samples.forms(info.id))
     found = next(info.id for info in infos if info.template == "lukou-2026/project")
+    samples.type(found, [(PREPARER, "谭家荣"), (PHONE, "27618008")])
     samples.set_finished(found, True)
     return found
 
@@ -96,6 +98,23 @@ def test_troubles_come_in_the_order_of_the_pages(samples, form):
     pages = [t.page for t in samples.rehearsal.rehearse(form, before=1).troubles]
     assert pages == sorted(pages)
     assert pages[-1] == 2
+
+
+def test_what_the_form_demands_and_is_blank_is_one_hint_at_the_first_of_them(samples, form):
+    row = samples.document(form).rows("indicators")[0].id
+    target = Address("indicators", row, "target.value")
+    samples.type(form, [(PREPARER, ""), (target, "")])
+    samples.set_finished(form, True)
+    (trouble,) = samples.rehearsal.rehearse(form).troubles
+    assert (trouble.code, trouble.level, trouble.address) == ("blank", Level.HINT, target)
+    assert "有 2 处必填的还空着：“指标值”、“填表人”；" in trouble.text
+
+
+def test_a_preparer_who_is_not_printed_is_not_missed(samples, form):
+    samples.type(form, [(PREPARER, "")])
+    samples.set_finished(form, True)
+    assert codes(samples.rehearsal.rehearse(form, signature=True)) == ["blank"]
+    assert codes(samples.rehearsal.rehearse(form, signature=False)) == []
 
 
 def test_a_signature_block_is_rehearsed_as_it_is_printed(samples, form):

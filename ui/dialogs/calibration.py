@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -199,6 +199,7 @@ class _Drawing(QWidget):
         painter.setBrush(Qt.GlobalColor.white)
         painter.drawRect(QRectF(8.5, 8.5, 158, 214))
         x, y = 92.0, 92.0
+        accent = QColor(theme.LIGHT["accent"])  # the sheet is white in the dark window, too
         painter.setPen(QPen(Qt.GlobalColor.black, 1.4))
         painter.drawLine(QLineF(x - 26, y, x + 26, y))
         painter.drawLine(QLineF(x, y - 26, x, y + 26))
@@ -209,10 +210,10 @@ class _Drawing(QWidget):
         font.setBold(True)
         painter.setFont(font)
         painter.drawText(QPointF(x + 6, y - 8), "甲")
-        painter.setPen(QPen(theme.colour("accent"), 1.6))
+        painter.setPen(QPen(accent, 1.6))
         _arrow(painter, QPointF(8.5, y + 38), QPointF(x, y + 38))
         _arrow(painter, QPointF(x + 40, 8.5), QPointF(x + 40, y))
-        painter.setPen(QPen(theme.colour("accent"), 1, Qt.PenStyle.DotLine))
+        painter.setPen(QPen(accent, 1, Qt.PenStyle.DotLine))
         painter.drawLine(QLineF(x, y + 26, x, y + 44))
         painter.drawLine(QLineF(x + 26, y, x + 46, y))
         painter.drawText(QPointF(42, y + 32), "①")
