@@ -61,9 +61,13 @@ def _overlap(low: int, high: int, other_low: int, other_high: int) -> int:
     return min(high, other_high) - max(low, other_low)
 
 
-def destination(sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move) -> int:
+def destination(
+    sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move, aim: Rect | None = None
+) -> int:
     """The index of the slot a move leads to; `at` itself where the paper ends. Pages are
     `page_from`'s.
+
+    `aim` is the box a run of moves up or down began in: over a wide cell they keep its column.
     """
     move = _STEPS.get(move, move)
     if move in _ROW_ENDS:
@@ -85,9 +89,13 @@ def destination(sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move) -> 
         return at - 1
     rect = here.rect(sheet)
     if move in (Move.LEFT, Move.RIGHT):
-        found = _nearest(sheet, slots, at, move, (rect.y, rect.y + rect.h))
+        found = _nearest(sheet, slots, at, (rect, move), (rect.y, rect.y + rect.h))
         return at if found is None else found[1]
-    return _above_or_below(sheet, slots, at, move)
+    if aim is not None:
+        along = _above_or_below(sheet, slots, at, move, rect._replace(x=aim.x, w=aim.w))
+        if along != at:
+            return along
+    return _above_or_below(sheet, slots, at, move, rect)
 
 
 def _to_the_end(sheet: Sheet, slots: Sequence[SlotRef], at: int, way: Move) -> int:
@@ -118,12 +126,14 @@ def _in_one_block(one: SlotRef, other: SlotRef) -> bool:
     return (one.band, one.address.table) == (other.band, other.address.table)
 
 
-def page_from(sheet: Sheet, slots: Sequence[SlotRef], at: int, way: Move, room: int) -> int:
+def page_from(
+    sheet: Sheet, slots: Sequence[SlotRef], at: int, way: Move, *, room: int, aim: Rect
+) -> int:
     """The slot about `room` (1/1000 pt) up or down from one; the next one at least."""
     start = slots[at].rect(sheet).y
-    here = destination(sheet, slots, at, way)
+    here = destination(sheet, slots, at, way, aim)
     while True:
-        further = destination(sheet, slots, here, way)
+        further = destination(sheet, slots, here, way, aim)
         if further == here or abs(slots[further].rect(sheet).y - start) > room:
             return here
         here = further
@@ -133,14 +143,15 @@ def _in_one_cell(one: SlotRef, other: SlotRef) -> bool:
     return (one.band, one.index) == (other.band, other.index)
 
 
-def _above_or_below(sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move) -> int:
-    """The nearest slot up or down, sought in a stretch of paper that grows until it holds it."""
-    rect = slots[at].rect(sheet)
+def _above_or_below(sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move, rect: Rect) -> int:
+    """The nearest slot up or down from a box, sought in a stretch of paper that grows until it
+    holds it.
+    """
     reach = _NEAR
     while True:
         edge = rect.y if move is Move.UP else rect.y + rect.h
         stretch = (edge - reach, edge) if move is Move.UP else (edge, edge + reach)
-        found = _nearest(sheet, slots, at, move, stretch)
+        found = _nearest(sheet, slots, at, (rect, move), stretch)
         # whatever lies nearer than the stretch is long reaches into it
         if found is not None and found[0][0] <= reach:
             return found[1]
@@ -150,13 +161,18 @@ def _above_or_below(sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move)
 
 
 def _nearest(
-    sheet: Sheet, slots: Sequence[SlotRef], at: int, move: Move, stretch: tuple[int, int]
+    sheet: Sheet,
+    slots: Sequence[SlotRef],
+    at: int,
+    way: tuple[Rect, Move],
+    stretch: tuple[int, int],
 ) -> tuple[tuple[int, int], int] | None:
-    """The nearest slot in a direction among the cells that reach into a stretch of the sheet
-    (1/1000 pt), with its distance; of two as near, the first in form order.
+    """The nearest slot in a direction from a box among the cells that reach into a stretch of the
+    sheet (1/1000 pt), with its distance; of two as near, the first in form order. The cell of the
+    slot at `at` is not meant.
     """
     here = slots[at]
-    rect = here.rect(sheet)
+    rect, move = way
     best: tuple[tuple[int, int], int] | None = None
     for band, index in visible_cells(sheet, stretch[0] - _TOUCH, stretch[1] + _TOUCH):
         first = bisect_left(slots, (band, index), key=lambda slot: (slot.band, slot.index))

@@ -332,7 +332,7 @@ class PaperEntry(PaperPlace):
         except PerfDeskError as error:
             self.refused.emit(error.message)
             return False
-        self._range = None
+        self._range = self._aim = None
         self._rebuild(near._replace(row=row, field=field) if field else None)
         if not field:
             self._go(self._own_start(near.table, row))

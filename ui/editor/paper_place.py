@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from perfdesk.grid.layout import lay_out
@@ -31,8 +31,9 @@ _ROUND = {
     Move.BELOW: (1, True),
     Move.ABOVE: (-1, True),
 }
-#: moves over more than one cell with the arrow keys
+#: arrows that scroll through a cell taller than the view before they leave it
 _SCROLLING = {Move.UP: False, Move.DOWN: True}
+_VERTICAL = frozenset({Move.UP, Move.DOWN, Move.ABOVE, Move.BELOW, Move.PAGE_UP, Move.PAGE_DOWN})
 _PAGES = {Move.PAGE_UP: Move.UP, Move.PAGE_DOWN: Move.DOWN}
 
 
@@ -50,6 +51,8 @@ class PaperPlace(PaperText):
         self._range: Range | None = None
         #: where a run of Tabs began: address and place on the grid
         self._tabs_from: tuple[Address, tuple[int, int, int, int]] | None = None
+        #: the box a run of moves up or down began in
+        self._aim: Rect | None = None
 
     def commit(self) -> bool:
         """Hand on what was typed; a subclass knows where to. False when it was refused."""
@@ -152,6 +155,7 @@ class PaperPlace(PaperText):
     def _go(self, index: int, *, keep_range: bool = False, from_below: bool = False) -> None:
         """Stand on a slot; what was typed is committed before."""
         self._at = index
+        self._aim = None
         if not keep_range:
             self._range = None
         self._load_slot()
@@ -172,13 +176,17 @@ class PaperPlace(PaperText):
         if move in _SCROLLING and self._scroll_through(down=_SCROLLING[move]):
             return
         start = self._start_of(move)
-        if move in _PAGES:
-            self._page(_PAGES[move])
+        if move not in _VERTICAL:
+            self._go(destination(self._sheet, self._slots, start, move))
             return
-        self._go(
-            destination(self._sheet, self._slots, start, move),
-            from_below=move in (Move.UP, Move.ABOVE),
-        )
+        aim = self._aim if start == self._at else None
+        aim = aim or self._slots[start].rect(self._sheet)
+        if move in _PAGES:
+            self._page(_PAGES[move], aim)
+        else:
+            there = destination(self._sheet, self._slots, start, move, aim)
+            self._go(there, from_below=move in (Move.UP, Move.ABOVE))
+        self._aim = aim
 
     def _start_of(self, move: Move) -> int:
         """The slot a move starts at: Enter after a run of Tabs goes on under the run's first."""
@@ -201,11 +209,12 @@ class PaperPlace(PaperText):
             self.give_range_up()
         return True
 
-    def _page(self, way: Move) -> None:
+    def _page(self, way: Move, aim: Rect) -> None:
         """A screenful up or down, the current place staying about where it is in the view."""
         room = self.viewport().height() * 4 // 5
         bar = self.verticalScrollBar()
-        at = page_from(self._sheet, self._slots, self._at, way, int(room / self.scale))
+        far = int(room / self.scale)
+        at = page_from(self._sheet, self._slots, self._at, way, room=far, aim=aim)
         bar.setValue(bar.value() + (room if way is Move.DOWN else -room))
         self._go(at, from_below=way is Move.UP)
 
@@ -275,6 +284,8 @@ class PaperPlace(PaperText):
 
     def _tell_current(self) -> None:
         current = self.current()
-        self.setAccessibleName(current.label)
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
+        if QAccessible.isActive():
+            from ui.editor import accessible  # noqa: PLC0415 -- only where something reads
+
+            accessible.tell_place(self)
         self.current_changed.emit(current)

@@ -105,6 +105,22 @@ def test_every_cell_is_reached_by_tab_in_form_order_and_back(hands: Hands) -> No
     assert len(hands.view.document.rows("indicators")) == 12
 
 
+def test_up_and_down_keep_their_column_over_a_wide_cell(hands: Hands) -> None:
+    hands.go("indicators", 1, "target.unit")
+    hands.key(Key.Key_Up)
+    assert hands.field == "goal_year"
+    hands.key(Key.Key_Up)
+    hands.key(Key.Key_Up)
+    assert hands.field == "project_category"  # above 度量单位, not the wide cell's left
+    for _step in range(3):
+        hands.key(Key.Key_Down)
+    assert (hands.field, hands.row) == ("target.unit", 1)
+    hands.key(Key.Key_Left)
+    hands.key(Key.Key_Up)
+    hands.key(Key.Key_Return)
+    assert (hands.field, hands.row) == ("target.value", 1)
+
+
 # --- edges ---
 
 
