@@ -357,8 +357,9 @@ def test_the_list_leads_to_the_cell(office, paper, qtbot):
 
 
 def test_a_finished_form_has_nothing_to_be_seen_to(office, paper):
-    names = [(Address("", "", "preparer"), "谭家荣"), (Address("", "", "phone"), "27618008")]
-    office.workspace.type(office.form(MEALS), names)
+    blank = [(Address("", "", "preparer"), "谭家荣"), (Address("", "", "phone"), "27618008")]
+    blank += [(Address("indicators", row, "target.value"), "1") for row in ("r6", "r11", "r12")]
+    office.workspace.type(office.form(MEALS), blank)
     office.workspace.set_finished(office.form(MEALS), True)
     preview = office.window.paper.preview([office.form(MEALS)])
     assert preview.checks.texts == ["没有发现问题"]
