@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from perfdesk.errors import PerfDeskError
-from perfdesk.workspace import FilingInfo, FormInfo, Workspace
+from perfdesk.workspace import FilingInfo, FormInfo, Touched, Workspace
 from ui import icons
 from ui.action_table import SPECS, Reach
 from ui.actions import Actions
@@ -100,7 +101,7 @@ class FormTabs(QTabWidget):
     """All open forms of one store."""
 
     front_changed = Signal()
-    edited = Signal(object)  # Touched
+    edited = Signal(object, object)  # Touched, and the page it was done on
     cell_changed = Signal(object)  # Current
     zoom_changed = Signal(int)
     refused = Signal(str)
@@ -237,13 +238,17 @@ class FormTabs(QTabWidget):
 
     def _prepare(self, page: FormPage) -> None:
         if not page.has_view:
-            page.view.edited.connect(self.edited)
+            page.view.edited.connect(partial(self._edited_on, page))
             page.view.current_changed.connect(self.cell_changed)
             page.view.zoom_changed.connect(self._zoomed)
             page.view.refused.connect(self.refused)
             page.view.typing_changed.connect(self.typing_changed)
         if page.view.zoom != self._zoom:
             page.view.set_zoom(self._zoom)
+
+    def _edited_on(self, page: FormPage, touched: Touched) -> None:
+        # not always the page in front: turning to another commits the text typed on this one
+        self.edited.emit(touched, page)
 
     def _zoomed(self, percent: int) -> None:
         self._zoom = percent

@@ -444,8 +444,8 @@ class MainWindow(QMainWindow):
         self.navigator.update_form(form)
         self.tabs.show_form(form, filing)
 
-    def _edited(self, touched: Touched) -> None:
-        self.show_touched(touched, self.tabs.front)
+    def _edited(self, touched: Touched, page: FormPage) -> None:
+        self.show_touched(touched, page)
         self._filing_commands.tell_reopened(touched)
 
     def _tell_unreadable(self, form_id: str, why: str) -> None:

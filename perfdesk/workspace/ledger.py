@@ -384,8 +384,9 @@ class Ledger:
         self._saved_at = self.now()
 
     def _report(self, state: SaveState) -> None:
-        if self.on_save is not None:
-            self.on_save(state)
+        callback = self.on_save  # read once: the window may let go of it meanwhile
+        if callback is not None:
+            callback(state)
 
 
 def _head(name: str, stored: StoredDocument) -> DocumentHead:
