@@ -51,7 +51,7 @@ def _redraw(window: QWidget, before: dict[str, str]) -> None:
                 bar.setTabIcon(place, made)
     _redraw_items(window, before)
     for widget in (window, *window.findChildren(QWidget)):
-        widget.update()
+        QWidget.update(widget)  # a list has an update of its own
 
 
 def _redraw_items(window: QWidget, before: dict[str, str]) -> None:

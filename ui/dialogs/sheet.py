@@ -33,15 +33,16 @@ class _Room(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setObjectName("dialogRoom")
         content.setObjectName("dialogContent")
+        self._content = content
         self.setWidget(content)
 
     def sizeHint(self) -> QSize:
         """As the content has it."""
-        return self.widget().sizeHint()
+        return self._content.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """All of the content's width, little of its height."""
-        least = self.widget().minimumSizeHint()
+        least = self._content.minimumSizeHint()
         return QSize(least.width(), min(least.height(), _LEAST_ROOM_PX))
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
+    QGuiApplication,
+    QInputMethodEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from perfdesk.grid.layout import lay_out
@@ -18,6 +26,8 @@ from ui.editor.slot_edit import Mode, SlotEdit
 from ui.editor.slots import SlotRef, slots_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from perfdesk.document.model import Address, Document
     from perfdesk.grid.layout import Rect
     from perfdesk.workspace import Workspace
@@ -51,11 +61,35 @@ class PaperText(PaperGround):
         self._blink.setInterval(_BLINK_MS)
         self._blink.timeout.connect(self._on_blink)
         self._load_slot()
+        _offer_to_readers()
 
     @property
     def document(self) -> Document:
         """The document shown."""
         return self._workspace.document(self.document_id)
+
+    @property
+    def slots(self) -> Sequence[SlotRef]:
+        """The slots one can stand on, in form order."""
+        return self._slots
+
+    @property
+    def at(self) -> int:
+        """Which of the slots is the current one."""
+        return self._at
+
+    @property
+    def shown_text(self) -> str:
+        """The current slot's text, or what is being typed there."""
+        return self._edit.shown if self._edit.editing else self._edit.text
+
+    def box_of(self, slot: SlotRef) -> QRect:
+        """A slot's box in the viewport, in pixels."""
+        return self._screen_rect(slot).toRect()
+
+    def slot_at(self, point: QPointF) -> int | None:
+        """The slot under a point of the viewport."""
+        return self._slot_under(point)
 
     @property
     def is_typing(self) -> bool:
@@ -87,6 +121,10 @@ class PaperText(PaperGround):
         if now != self._told:
             self._told = now
             self.typed.emit()
+            if QAccessible.isActive():
+                from ui.editor import accessible  # noqa: PLC0415 -- only where something reads
+
+                accessible.tell_text(self)
 
     def _find(self, address: Address | None, place: tuple[int, int, int, int] | None) -> int:
         for index, slot in enumerate(self._slots):
@@ -316,6 +354,20 @@ class PaperText(PaperGround):
         self.paint_ground(painter, area)
         sheet_painter.paint(painter, self._scene(), area)
         painter.end()
+
+
+@cache
+def _offer_to_readers() -> None:
+    """Have screen readers be given the slots one by one."""
+    QAccessible.installFactory(_reading_of)
+
+
+def _reading_of(_class: str, thing: QObject) -> QAccessibleInterface | None:
+    if not isinstance(thing, PaperText):
+        return None
+    from ui.editor.accessible import reading_of  # noqa: PLC0415 -- only where something reads
+
+    return reading_of(thing)
 
 
 def _utf16(text: str) -> int:

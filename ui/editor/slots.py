@@ -94,17 +94,59 @@ def _cell_of(slot: SlotRef) -> tuple[int, int]:
     return slot.band, slot.index
 
 
+#: the columns that say what a row is about, and lend it their caption
+_NAMING = frozenset({"name", "item"})
+
+
 def row_number(sheet: Sheet, slot: SlotRef) -> int:
     """Which row of its table the slot stands in, counting from 1; 0 outside tables."""
-    if not slot.address.table:
+    table, row, _field = slot.address
+    if not table:
         return 0
-    rows = sheet.bands[slot.band].band.rows
-    names = dict.fromkeys(info.row for info in rows if info.table == slot.address.table)
-    return list(names).index(slot.address.row) + 1 if slot.address.row in names else 0
+    number, last = 0, ""
+    for info in sheet.bands[slot.band].band.rows:
+        if info.table == table and info.row != last:
+            number, last = number + 1, info.row
+            if last == row:
+                return number
+    return 0
+
+
+def row_caption(sheet: Sheet, slot: SlotRef) -> str:
+    """What the rows of the slot's table are called by, "" where none of their cells says it:
+    三级指标, 任务名称.
+    """
+    return _naming(sheet, slot)[0]
+
+
+def row_text(sheet: Sheet, slot: SlotRef) -> str:
+    """What the slot's row is about, as typed there: 网格员培训次数."""
+    return _naming(sheet, slot)[1]
+
+
+def _naming(sheet: Sheet, slot: SlotRef) -> tuple[str, str]:
+    layout = sheet.bands[slot.band]
+    row = layout.band.cells[slot.index].row
+    for index in layout.starting_in(row):
+        for run in layout.band.cells[index].cell.runs:
+            at = run.address
+            if at is not None and at.row == slot.address.row and at.field in _NAMING:
+                return run.label, run.text
+    return "", ""
 
 
 def name_of(sheet: Sheet, slot: SlotRef) -> str:
-    """What the slot is called, as a screen reader says it: 三级指标 第4行 or 资金总额."""
+    """What the slot is called, as a screen reader says it: 三级指标 第4行 指标值, 一级指标
+    第4至8行, or 资金总额.
+    """
     label = slot.value(sheet).label
     number = row_number(sheet, slot)
-    return f"{label} 第{number}行" if number else label
+    if not number:
+        return label
+    rows = len(slot.row_addresses(sheet))
+    if rows > 1:
+        return f"{label} 第{number}至{number + rows - 1}行"
+    caption = row_caption(sheet, slot)
+    if not caption or slot.address.field in _NAMING:
+        return f"{label} 第{number}行"
+    return f"{caption} 第{number}行 {label}"

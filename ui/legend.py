@@ -1,0 +1,69 @@
+"""What the signs on the paper mean: a small cell with each sign, and the words beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ui import theme
+from ui.editor import palette
+from ui.editor.marks import Pencil, State, ground, ink
+
+#: in the order one meets them; pixels of the sample cell and around it
+SHOWN = (
+    State.REQUIRED,
+    State.DERIVED,
+    State.TYPED_OVER,
+    State.NOT_A_NUMBER,
+    State.ELSEWHERE,
+    State.NOTE,
+)
+_SAMPLES = {State.DERIVED: "67.9", State.TYPED_OVER: "70", State.NOT_A_NUMBER: "约七十"}
+_CELL = QSize(62, 26)
+_GAP, _BETWEEN = 12, 6
+
+
+class Legend(QWidget):
+    """One line for each sign. Takes no focus; readers hear all of it as its description."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("表格上的标记")
+        self.setAccessibleDescription("；".join(state.value for state in SHOWN))
+
+    def sizeHint(self) -> QSize:
+        """Room for every line."""
+        words = max(self.fontMetrics().horizontalAdvance(state.value) for state in SHOWN)
+        return QSize(_CELL.width() + _GAP + words + 2, len(SHOWN) * self._line() - _BETWEEN)
+
+    def minimumSizeHint(self) -> QSize:
+        """The words may be cut, no line is left out."""
+        return QSize(_CELL.width() + _GAP + 80, self.sizeHint().height())
+
+    def _line(self) -> int:
+        return max(_CELL.height(), self.fontMetrics().height()) + _BETWEEN
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the cells as the paper has them, then the words."""
+        painter = QPainter(self)
+        for number, state in enumerate(SHOWN):
+            top = number * self._line()
+            cell = QRectF(0.5, top + 0.5, _CELL.width(), _CELL.height())
+            painter.fillRect(cell, ground(state))
+            painter.setPen(QPen(palette.RULE, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(cell)
+            painter.setPen(ink(state))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, _SAMPLES.get(state, ""))
+            pencil = Pencil()
+            pencil.add(state, cell)
+            pencil.draw(painter)
+            words = QRectF(_CELL.width() + _GAP, top, self.width(), _CELL.height())
+            words.setRight(self.width())
+            text = self.fontMetrics().elidedText(
+                state.value, Qt.TextElideMode.ElideRight, int(words.width())
+            )
+            painter.setPen(theme.colour("text"))
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
