@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from perfdesk.document.model import Address
 from perfdesk.grid.areas import Area, cells_in
 from perfdesk.grid.blocks import Block, TextCell, unnumbered
-from perfdesk.grid.model import Grid, GridBand, Mark, Placed, Run
-from perfdesk.text import fold_caption
+from perfdesk.grid.captions import folded, is_caption, same_caption, shared_out
+from perfdesk.grid.model import Grid, GridBand, Mark, Placed
+from perfdesk.template.model import NUMERIC_TYPES
 
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+#: rows of a sheet above its table: mark, title, unit
+_MOST_ABOVE = 6
 
 
 class Change(NamedTuple):
@@ -69,8 +70,11 @@ def fit(grid: Grid, area: Area, block: Block, at: Address | None = None) -> Fit:
     in Excel. `at` is the slot that is meant where a cell holds several.
     """
     inside = cells_in(grid, area)
-    if block.flowing and len(inside) == 1 and not _table_at(grid, area, inside[0]):
+    above = 0
+    if len(inside) == 1 and block.flowing and _takes_lines(grid, area, inside[0]):
         block = Block.of_rows([[block.text]])
+    elif len(inside) == 1 and not block.flowing and not block.single:
+        area, block, above = _at_its_captions(grid, area, block)
     numbers = 0
     if block.flowing and len(inside) > 0:
         lines, numbers = unnumbered([cell.text for cell in block.cells])
@@ -81,12 +85,48 @@ def fit(grid: Grid, area: Area, block: Block, at: Address | None = None) -> Fit:
         return fitting.result(odd=False)
     tiled = _tiled(grid, area, inside, block)
     fitting.lay(tiled)
-    return replace(fitting.result(odd=_other_shape(grid, area, inside, tiled)), unnumbered=numbers)
+    fitted = fitting.result(odd=above > 0 or _other_shape(grid, area, inside, tiled))
+    return replace(fitted, unnumbered=numbers, beyond=fitted.beyond + above)
 
 
-def _table_at(grid: Grid, area: Area, index: int) -> str:
+def _takes_lines(grid: Grid, area: Area, index: int) -> bool:
+    """Whether several lines are one text in this cell: of words, and of no table."""
     runs = grid.bands[area.band].cells[index].cell.runs
-    return next((run.address.table for run in runs if run.address is not None), "")
+    run = next((run for run in runs if run.address is not None), None)
+    if run is None or run.address is None:
+        return False
+    return not run.address.table and run.type not in NUMERIC_TYPES
+
+
+def _at_its_captions(grid: Grid, area: Area, block: Block) -> tuple[Area, Block, int]:
+    """A block that begins with a caption of the form, laid where the form has that caption: a
+    whole old form fits wherever in it one stands. Its rows above (the title) are left out; also
+    returns how many texts of theirs the form does not have.
+    """
+    firsts = [""] * block.rows
+    for cell in block.cells:
+        firsts[cell.row] = firsts[cell.row] or folded(cell.text)
+    captions = [placed for placed in grid.bands[area.band].cells if is_caption(placed.cell)]
+    for row, first in enumerate(firsts[:_MOST_ABOVE]):
+        same = [
+            placed for placed in captions if len(first) > 1 and folded(placed.cell.text) == first
+        ]
+        if not same:
+            continue
+        near = min(same, key=lambda placed: abs(placed.row - area.top))
+        shown = {folded(placed.cell.text) for band in grid.bands for placed in band.cells}
+        lost = sum(
+            1 for cell in block.cells if cell.row < row and folded(cell.text) not in {"", *shown}
+        )
+        left = next(cell.col for cell in block.cells if cell.row == row and cell.text.strip())
+        kept = [
+            cell._replace(row=cell.row - row, col=cell.col - left)
+            for cell in block.cells
+            if cell.row >= row and cell.col >= left
+        ]
+        top = Area(area.band, near.row, near.cell.col, near.row + 1, near.cell.col + 1)
+        return top, replace(Block.of(kept), cleaned=block.cleaned), lost
+    return area, block, 0
 
 
 def _tiled(grid: Grid, area: Area, inside: Sequence[int], block: Block) -> Block:
@@ -128,14 +168,8 @@ class _Pair(NamedTuple):
     target: Placed | None
 
 
-@dataclass
-class _Stretch:
-    """Rows of the block that fall on rows of the paper: (row of the block, row of the paper,
-    whether it is a new row after that one).
-    """
-
-    key: object
-    rows: list[tuple[int, int, bool]] = field(default_factory=list)
+#: a row of the block, the row of the paper it falls on, whether it is a new one after that
+_Rows = list[tuple[int, int, bool]]
 
 
 class _Fitting:
@@ -184,10 +218,12 @@ class _Fitting:
         self._cross()
         for stretch in self._stretches(block, lines):
             pairings = [
-                [(self._by_place(lines[r], r, t), r, t, new) for r, t, new in stretch.rows],
-                [(self._by_order(lines[r], r, t), r, t, new) for r, t, new in stretch.rows],
+                [(self._by_place(lines[r], r, t), r, t, new) for r, t, new in stretch],
+                [(self._by_order(lines[r], r, t), r, t, new) for r, t, new in stretch],
             ]
-            losses = [sum(_loss(row[0]) for row in pairing) for pairing in pairings]
+            losses = [
+                sum(_loss(pairs, t) for pairs, _r, t, _new in pairing) for pairing in pairings
+            ]
             by_order = losses[1] < losses[0]
             self._lay_stretch(pairings[by_order], merged=block.merged, by_order=by_order)
 
@@ -212,7 +248,10 @@ class _Fitting:
                     if text:
                         texts += self._put(target, row, text, new=new)
                     continue
-                if not begins or (target.row != row and not new):
+                if not begins:
+                    continue
+                if target.row != row and not new:
+                    self._beyond += _is_lost(source, target, row)
                     continue
                 if merged and text and _spans_differ(source, target, by_order=by_order):
                     self._odd = True
@@ -227,18 +266,18 @@ class _Fitting:
             return []
         return [
             NewText(run.address.field, run.label, part)
-            for run, part in _shared_out(target.cell.runs, text, self._at)
+            for run, part in shared_out(target.cell.runs, text, self._at)
             if run.address is not None and part
         ]
 
     def _take(self, placed: Placed, row: int, text: str) -> None:
         """What one cell of the paper gets, at one of its rows."""
         runs = placed.cell.runs
-        if all(run.address is None for run in runs):
-            if text and not _same_caption(placed.cell.text, text):
+        if is_caption(placed.cell):
+            if text and not same_caption(placed.cell.text, text):
                 self._skipped += 1
             return
-        for run, part in _shared_out(runs, text, self._at):
+        for run, part in shared_out(runs, text, self._at):
             if part == run.text or (not part and run.mark is Mark.DERIVED):
                 continue
             if not run.editable or run.address is None:
@@ -256,8 +295,8 @@ class _Fitting:
             for placed in self._band.cells:
                 if _is_group(placed):
                     known = self._captions.setdefault(placed.cell.col, {})
-                    known.setdefault(_folded(placed.cell.text), placed.cell.text)
-        return self._captions.get(target.cell.col, {}).get(_folded(text), text)
+                    known.setdefault(folded(placed.cell.text), placed.cell.text)
+        return self._captions.get(target.cell.col, {}).get(folded(text), text)
 
     def _number(self, address: Address, row: int) -> int:
         if not address.table:
@@ -272,7 +311,7 @@ class _Fitting:
 
     # --- rows --------------------------------------------------------------------------------
 
-    def _stretches(self, block: Block, lines: Sequence[Sequence[TextCell]]) -> Iterator[_Stretch]:
+    def _stretches(self, block: Block, lines: Sequence[Sequence[TextCell]]) -> Iterator[_Rows]:
         """Which row of the block falls on which row of the paper."""
         infos = self._band.rows
         source, row = 0, self._area.top
@@ -285,7 +324,7 @@ class _Fitting:
                 return
             table = infos[row].table
             if not table:
-                yield _Stretch(row, [(source, row, False)])
+                yield [(source, row, False)]
                 source, row = source + 1, row + 1
                 continue
             end = row
@@ -300,31 +339,30 @@ class _Fitting:
         if end >= len(self._band.rows):
             return len(lines)
         captions = {
-            _folded(placed.cell.text)
+            folded(placed.cell.text)
             for placed in self._row(end)
-            if placed.row == end and all(run.address is None for run in placed.cell.runs)
+            if placed.row == end and is_caption(placed.cell)
         } - {""}
         if captions:
             for at in range(source, len(lines)):
-                if captions <= {_folded(cell.text) for cell in lines[at]}:
+                if captions <= {folded(cell.text) for cell in lines[at]}:
                     return at
         return len(lines)
 
-    def _in_table(self, block: Block, source: int, after: int, row: int, end: int) -> _Stretch:
+    def _in_table(self, block: Block, source: int, after: int, row: int, end: int) -> _Rows:
         """Rows of the block over rows of a table; what is longer becomes new rows of its group."""
         wanted = after - source
         limit = end
         chosen = self._area.bottom - row >= wanted and not block.flowing
         if not (self._has_captions(row) or wanted == end - row or chosen):
             limit = self._group_end(row, end)
-        stretch = _Stretch(self._band.rows[row].table)
         over = min(wanted, limit - row)
-        stretch.rows += [(source + n, row + n, False) for n in range(over)]
+        stretch = [(source + n, row + n, False) for n in range(over)]
         if over < wanted and not self._grows(row, end):
             over_lines = range(source + over, after)
             self._beyond += sum(1 for c in block.cells if c.row in over_lines and c.text)
         else:
-            stretch.rows += [(source + n, limit - 1, True) for n in range(over, wanted)]
+            stretch += [(source + n, limit - 1, True) for n in range(over, wanted)]
         return stretch
 
     def _has_captions(self, row: int) -> bool:
@@ -387,21 +425,20 @@ def _lines(block: Block) -> list[list[TextCell]]:
     return lines
 
 
-def _loss(pairs: Sequence[_Pair]) -> int:
+def _loss(pairs: Sequence[_Pair], row: int) -> int:
     """How many texts of a row would find no place, or a caption that says something else."""
-    return sum(
-        1
-        for source, begins, target in pairs
-        if begins
-        and source.text
-        and (
-            target is None
-            or (
-                all(run.address is None for run in target.cell.runs)
-                and not _same_caption(target.cell.text, source.text)
-            )
-        )
-    )
+    return sum(1 for source, begins, target in pairs if begins and _is_lost(source, target, row))
+
+
+def _is_lost(source: TextCell, target: Placed | None, row: int) -> bool:
+    if not source.text:
+        return False
+    if target is None:
+        return True
+    if is_caption(target.cell):
+        return not same_caption(target.cell.text, source.text)
+    # a merged cell takes the text that falls on where it begins
+    return target.row != row and not _is_group(target) and source.text != target.cell.text
 
 
 def _spans_differ(source: TextCell, target: Placed, *, by_order: bool) -> bool:
@@ -415,54 +452,3 @@ def _is_group(placed: Placed) -> bool:
     if not placed.cell.group:
         return False
     return any(run.address is not None and run.address.table for run in placed.cell.runs)
-
-
-def _folded(text: str) -> str:
-    return _YEAR.sub("", fold_caption(text))
-
-
-def _same_caption(one: str, other: str) -> bool:
-    return one == other or _folded(one) == _folded(other)
-
-
-# --- cells of captions and slots -----------------------------------------------------------
-
-
-def _shared_out(runs: Sequence[Run], text: str, at: Address | None) -> list[tuple[Run, str]]:
-    """What each slot of a cell gets of a text that may say the captions around them too."""
-    slots = [run for run in runs if run.address is not None]
-    if len(runs) == 1:
-        return [(runs[0], text)]
-    read = _between(runs, text)
-    if read is not None:
-        return read
-    if _same_caption("".join(run.text for run in runs if run.address is None), text):
-        return []
-    meant = [run for run in slots if run.address == at]
-    return [((meant or slots)[0], text)]
-
-
-def _between(runs: Sequence[Run], text: str) -> list[tuple[Run, str]] | None:
-    """The texts between the captions of a cell; None when it does not say all of them."""
-    found: list[tuple[Run, str]] = []
-    waiting: Run | None = None
-    at = 0
-    for run in runs:
-        if run.address is not None:
-            if waiting is not None:  # two slots with nothing between: nobody can tell them apart
-                return None
-            waiting = run
-            continue
-        caption = run.text.strip()
-        place = text.find(caption, at)
-        if place < 0 or (waiting is None and text[at:place].strip()):
-            return None
-        if waiting is not None:
-            found.append((waiting, text[at:place].strip()))
-            waiting = None
-        at = place + len(caption)
-    if waiting is not None:
-        found.append((waiting, text[at:].strip()))
-    elif text[at:].strip():
-        return None
-    return found

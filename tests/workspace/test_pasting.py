@@ -199,6 +199,33 @@ def test_a_whole_old_form_finds_its_places_by_its_captions(desk):
     assert by_class[0] == by_class[1]
 
 
+@pytest.mark.parametrize("where", ["project_name", "goal_year", "money.total.initial"])
+def test_wherever_one_stands_a_form_that_begins_with_its_captions_finds_them(desk, where):
+    text = (
+        "2025年项目支出绩效目标表\t\t\t\t\r\n"
+        "项目名称\t餐费\t\t\t\r\n"
+        "年度本级\n预算金额\t22.18\t\t\t\r\n".replace("年度本级\n预算金额", '"年度本级\n预算金额"')
+        + "项目支出实施期\t2025年\t\t\t\r\n"
+    )
+    plan, _touched = desk.paste(desk.area("", 0, where), desk.workspace.pasting.read("", text))
+    document = desk.workspace.document(desk.form)
+    assert document.values["project_name"] == "餐费"
+    assert document.values["money.total.initial"] == "22.18"
+    assert document.values["project_period"] == "2025年"
+    assert (plan.skipped, plan.beyond) == (0, 0)
+
+
+def test_lines_of_figures_are_not_one_figure(desk):
+    area = desk.area("", 0, "money.total.initial", desk.department)
+    plan, _touched = desk.paste(area, read_lines(desk, "1", "2"), desk.department)
+    assert desk.workspace.document(desk.department).values["money.total.initial"] == "1"
+    assert plan.differs
+
+
+def read_lines(desk, *lines):
+    return desk.workspace.pasting.read("", "\n".join(lines))
+
+
 def test_a_table_in_the_middle_of_a_form_ends_where_the_next_captions_stand(desk):
     """年度主要任务 has two rows more than the form, then 预算情况 comes."""
     form = desk.department

@@ -1,0 +1,67 @@
+"""Cells that say something themselves: captions compared, and values read from between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from perfdesk.document.model import Address
+from perfdesk.grid.model import Cell, Run
+from perfdesk.text import fold_caption
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def folded(text: str) -> str:
+    """A caption as it is compared with another year's."""
+    return _YEAR.sub("", fold_caption(text))
+
+
+def same_caption(one: str, other: str) -> bool:
+    """Whether two captions say the same, in whatever year."""
+    return one == other or folded(one) == folded(other)
+
+
+def is_caption(cell: Cell) -> bool:
+    """Whether nothing stands in a cell but the form's own words."""
+    return all(run.address is None for run in cell.runs)
+
+
+def shared_out(runs: Sequence[Run], text: str, at: Address | None) -> list[tuple[Run, str]]:
+    """What each slot of a cell gets of a text that may say the captions around them too."""
+    slots = [run for run in runs if run.address is not None]
+    if len(runs) == 1:
+        return [(runs[0], text)]
+    read = _between(runs, text)
+    if read is not None:
+        return read
+    if same_caption("".join(run.text for run in runs if run.address is None), text):
+        return []
+    meant = [run for run in slots if run.address == at]
+    return [((meant or slots)[0], text)]
+
+
+def _between(runs: Sequence[Run], text: str) -> list[tuple[Run, str]] | None:
+    """The texts between the captions of a cell; None when it does not say all of them."""
+    found: list[tuple[Run, str]] = []
+    waiting: Run | None = None
+    at = 0
+    for run in runs:
+        if run.address is not None:
+            if waiting is not None:  # two slots with nothing between: nobody can tell them apart
+                return None
+            waiting = run
+            continue
+        caption = run.text.strip()
+        place = text.find(caption, at)
+        if place < 0 or (waiting is None and text[at:place].strip()):
+            return None
+        if waiting is not None:
+            found.append((waiting, text[at:place].strip()))
+            waiting = None
+        at = place + len(caption)
+    if waiting is not None:
+        found.append((waiting, text[at:].strip()))
+    elif text[at:].strip():
+        return None
+    return found
