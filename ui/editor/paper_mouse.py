@@ -88,6 +88,9 @@ class PaperMouse(PaperClipboard):
             self._show_text()
             return
         if self._drags_range and not self._edit.editing:
+            # a popup may have taken the release
+            self._drags_range = bool(event.buttons() & Qt.MouseButton.LeftButton)
+        if self._drags_range and not self._edit.editing:
             self._reach_to(event.position())
             return
         hit = self._slot_under(event.position())

@@ -23,6 +23,8 @@ __all__ = ["Area", "Range"]
 
 #: what is written in digits and not counted with
 _NO_NUMBERS = frozenset({FieldType.DATE, FieldType.YEAR, FieldType.PHONE})
+#: more cells are not added up: each key has to be on the screen at once
+_MOST_ADDED = 1000
 _STEPS = {Move.LEFT: (0, -1), Move.RIGHT: (0, 1), Move.UP: (-1, 0), Move.DOWN: (1, 0)}
 
 
@@ -254,6 +256,8 @@ def fill_pairs(
 def about(sheet: Sheet, inside: Sequence[SlotRef]) -> str:
     """How much is selected, and what its numbers come to."""
     words = f"已选中 {len(inside)} 格"
+    if len(inside) > _MOST_ADDED:
+        return f"{words}。"
     numbers = [number for slot in inside if (number := _number(sheet, slot)) is not None]
     if len(numbers) > 1:
         words += f"，其中 {len(numbers)} 个数，合计 {format_plain(sum(numbers, Decimal()))}"
