@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QTextEdit, QWidget
 
 from bench.figures import Figure, milliseconds, typical
-from bench.filings import fill, long_form
-from perfdesk.document.model import Address
+from bench.filings import fill, long_form, many_forms
+from perfdesk.document.model import Address, Filing
 from perfdesk.workspace import Workspace
 from ui import startup
 from ui.editor.paper_view import PaperView
@@ -20,6 +20,8 @@ from ui.main_window import MainWindow
 from ui.settings import Settings
 
 _TEXT = "abcdefghijklmnopqrstuvwxyz0123456789"
+#: what a clerk begins a name with; other forms have names that go on so
+_BEGUN = "网格员"
 #: long enough that more letters begin new lines of the cell and move the rows below
 _WRAPPING = _TEXT * 4
 
@@ -37,6 +39,10 @@ def measure(folder: Path, *, keys: int, times: int, rows: tuple[int, ...]) -> li
         window.show()
         window.open_form(form)
         assert window.tabs.front is not None
+        # other forms, for what is offered from them
+        others = Filing("lukou-2026", 2025, {"unit_name": "某镇"})
+        workspace.add_filings([(others, many_forms(40))])
+        workspace.offers.read_all()
         bench = _Desk(application, window.tabs.front.view, count)
         figures += bench.figures(peer, keys, times)
         window.close_now()
@@ -88,6 +94,7 @@ class _Desk:
         wrapped_limit = 8.0 if self._rows <= 60 else None
         plain = self._typing(keys)
         wrapped = self._moving(keys)
+        offered = self._offering(keys)
         commit, move, insert = self._rounds(times)
         return [
             Figure(f"key to repaint, {rows}", plain, "ms", limit, f"{plain / peer:.1f} x peer"),
@@ -97,6 +104,13 @@ class _Desk:
                 "ms",
                 wrapped_limit,
                 f"{wrapped / peer:.1f} x peer",
+            ),
+            Figure(
+                f"key to repaint, offers shown, {rows}",
+                offered,
+                "ms",
+                limit,
+                f"{offered / peer:.1f} x peer",
             ),
             Figure(f"commit and repaint, {rows}", commit, "ms", note=f"{commit / peer:.1f} x peer"),
             Figure(f"arrow and repaint, {rows}", move, "ms", note=f"{move / peer:.1f} x peer"),
@@ -134,6 +148,29 @@ class _Desk:
             self._timed(partial(_press, self._view, Qt.Key.Key_A, letter)) for letter in letters
         ]
         self._view.commit()
+        return typical(times)
+
+    def _offering(self, keys: int) -> float:
+        """A key's time while a name is begun again and again, each key changing what is offered
+        under the cell.
+        """
+        self._stand(self._rows // 2, "name")
+        seen = 0
+        times: list[float] = []
+        for number in range(keys):
+            letter = _BEGUN[number % len(_BEGUN)]
+            if letter == _BEGUN[0]:
+                # Esc puts the list away, and then gives up what was typed
+                _press(self._view, Qt.Key.Key_Escape)
+                _press(self._view, Qt.Key.Key_Escape)
+            times.append(self._timed(partial(_press, self._view, Qt.Key.Key_A, letter)))
+            listing = self._view.viewport().findChild(QListView)
+            seen += listing is not None and listing.isVisible()
+        if seen < keys:
+            message = f"offers were seen at {seen} of {keys} keys"
+            raise RuntimeError(message)
+        _press(self._view, Qt.Key.Key_Escape)
+        _press(self._view, Qt.Key.Key_Escape)
         return typical(times)
 
     def _moving(self, keys: int) -> float:

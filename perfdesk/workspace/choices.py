@@ -18,7 +18,6 @@ _SPOKEN: Mapping[str, str] = {
     "‰": "千分比、千分之",
     "℃": "摄氏度",
     "㎡": "平方米",
-    "元": "块钱",
 }
 _BY_FOLDED = {folded(sign): words for sign, words in _SPOKEN.items()}
 

@@ -138,10 +138,10 @@ class Offers:
         own = [text.text for text in column.usual(_GATHERED)]
         texts = choices_of(place.choices, own)
         if opened:
-            return [Offer(text, spoken(text)) for text in texts]
+            return [Offer(text, _called(text)) for text in texts]
         wanted = folded(typed)
         kept = [
-            (how, Offer(text, spoken(text)))
+            (how, Offer(text, _called(text)))
             for text in texts
             if text != typed
             for how in [_choice_match(wanted, text)]
@@ -359,6 +359,10 @@ def _choice_match(wanted: str, text: str) -> int | None:
     # a sign is found by how it is said, from the beginning of a word: 百 → %, 大于 → ＞ and ≥
     words = [folded(word) for word in spoken(text).split("、")]
     return 1 if any(word and word.startswith(wanted) for word in words) else None
+
+
+def _called(sign: str) -> str:
+    return spoken(sign).partition("、")[0]
 
 
 def _row_detail(row: Indicator, office: str) -> str:

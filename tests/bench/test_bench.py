@@ -16,6 +16,7 @@ TARGETS = {
     "key to repaint, bare QTextEdit": None,
     "key to repaint, 60 rows": 5.0,
     "key to repaint, wrapping and moving, 60 rows": 8.0,
+    "key to repaint, offers shown, 60 rows": 5.0,
     "commit and repaint, 60 rows": None,
     "arrow and repaint, 60 rows": None,
     "row insert and repaint, 60 rows": None,

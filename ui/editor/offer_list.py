@@ -76,6 +76,8 @@ class OfferList(QFrame):
         super().__init__(parent)
         self.hide()
         self.setObjectName("completion")
+        # opaque: the paper below is not painted with every key
+        self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._model = _Offers(self)
