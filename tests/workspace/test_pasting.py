@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from perfdesk.document.model import Address, Document, Row
 from perfdesk.errors import PerfDeskError
@@ -382,3 +384,71 @@ def test_five_hundred_rows_are_pasted_in_a_third_of_a_second(tmp_path, rows):
         assert len(desk.column("name")) == rows + len(plan.added)
         assert desk.column("name")[:500] == [f"新指标{n}" for n in range(500)]
         assert took < 0.6, "twice the limit, for a machine that does other things"
+
+
+# --- whatever is pasted ----------------------------------------------------------------------
+
+TEXTS = st.sampled_from(
+    ["", "餐费", "22.18", "一级指标", "产出指标", "数量指标", "≥95%", "1、甲\n2、乙", " "]
+)
+
+
+@st.composite
+def blocks(draw):
+    """Blocks with any merged rectangles, and lists."""
+    if draw(st.integers(0, 4)) == 0:
+        lines = draw(st.lists(TEXTS, min_size=2, max_size=14))
+        return Block.of_rows([[line] for line in lines], flowing=True)
+    height, width = draw(st.integers(1, 14)), draw(st.integers(1, 9))
+    free = {(row, col) for row in range(height) for col in range(width)}
+    cells = []
+    for row in range(height):
+        for col in range(width):
+            if (row, col) not in free:
+                continue
+            down, right = draw(st.sampled_from([(1, 1), (1, 1), (2, 1), (1, 2), (3, 2)]))
+            places = {(row + y, col + x) for y in range(down) for x in range(right)}
+            if not places <= free:
+                places, down, right = {(row, col)}, 1, 1
+            free -= places
+            cells.append(TextCell(row, col, draw(TEXTS), down, right))
+    return Block.of(cells)
+
+
+@pytest.fixture(scope="module")
+def worn_desk(tmp_path_factory):
+    path = tmp_path_factory.mktemp("any") / "a.perfdesk"
+    with Workspace.open(path, create=True, background=True) as workspace:
+        yield Desk(workspace)
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_any_block_on_any_range_is_one_step_that_undo_takes_back(worn_desk, data):
+    workspace = worn_desk.workspace
+    form = data.draw(st.sampled_from([worn_desk.form, worn_desk.department]))
+    grid = workspace.grid(form)
+    band = data.draw(st.integers(0, len(grid.bands) - 1))
+    at = st.integers(0, len(grid.bands[band].cells) - 1)
+    one, other = (area_of(grid, band, data.draw(at)) for _ in range(2))
+    area = united(grid, one, other) if data.draw(st.booleans()) else one
+    before, filing = workspace.document(form), workspace.filing(worn_desk.filing)
+    try:
+        plan, touched = worn_desk.paste(area, data.draw(blocks()), form)
+    except PerfDeskError:
+        touched = None
+    if touched is None:
+        assert workspace.document(form) is before
+        return
+    after = workspace.document(form)
+    shown = {change.address: change.new for change in plan.changes}
+    assert all(
+        workspace.shown(form, address) == text
+        for address, text in shown.items()
+        if text and address.field not in {"level1", "level2"} and not address.row.startswith("+")
+    )
+    added = sum(map(len, after.tables.values())) - sum(map(len, before.tables.values()))
+    assert added == len(plan.added)
+    workspace.undo()
+    assert workspace.document(form) == before
+    assert workspace.filing(worn_desk.filing) == filing
