@@ -34,6 +34,7 @@ class Job(QObject):
         super().__init__(parent)
         self._work = work
         self._stopping = threading.Event()
+        self._percent = -1
         self._thread = threading.Thread(target=self._run, name="window-job", daemon=True)
         self.result: object = None
         self.fault: PerfDeskError | None = None
@@ -59,8 +60,12 @@ class Job(QObject):
         return True
 
     def progress(self, done: int, total: int) -> bool:
-        """Called by the work: `tell` for counts."""
-        return self.tell((done, total))
+        """Called by the work as often as it likes: the window is told of each whole percent."""
+        percent = done * _PERCENT // max(total, 1)
+        if percent == self._percent:
+            return not self._stopping.is_set()
+        self._percent = percent
+        return self.tell(percent)
 
     def _run(self) -> None:
         try:
@@ -104,12 +109,7 @@ def _show_box(over: QWidget, text: str, job: Job, loop: QEventLoop) -> None:
     box.setAutoReset(False)
     box.setAutoClose(False)
 
-    def told(value: object) -> None:
-        if isinstance(value, tuple):
-            done, total = value
-            box.setValue(done * _PERCENT // max(total, 1))
-
-    job.told.connect(told)
+    job.told.connect(box.setValue)
     box.canceled.connect(job.stop)
     box.setValue(0)
     box.show()
