@@ -160,7 +160,7 @@ class PaperCommands(QObject):
     # --- rehearsing ----------------------------------------------------------------------------
 
     def _rehearsed_now(self, forms: list[str], *, signature: bool | None) -> list[Rehearsed]:
-        return [self._rehearse_one(form, signature) for form in forms]
+        return [self._rehearse_one(form, signature) for form in forms if self._desk.has_form(form)]
 
     def _rehearse_one(self, form: str, signature: bool | None) -> Rehearsed:  # noqa: FBT001 -- the choice itself
         before = self._desk.settings.pages_before(self._desk.workspace.path, form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -49,6 +49,7 @@ class Preview(QWidget):
         self._rehearse = rehearse
         self._found: tuple[Rehearsed, ...] = ()
         self._general: tuple[Trouble, ...] = ()
+        self._wanted: bool | None = None
         self._actions = {name: self._action(*rest) for name, *rest in BUTTONS}
         self.view = PageView(self)
         self.checks = RehearsalList(self)
@@ -79,6 +80,12 @@ class Preview(QWidget):
     def found(self) -> tuple[Rehearsed, ...]:
         """The forms as they would be printed now."""
         return self._found
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Back from another window, where the forms may have been changed: show them anew."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self._found:
+            self._show_again()
 
     def show_general(self, troubles: Sequence[Trouble]) -> None:
         """Say what is wrong with no form but with printing as such: a printer that is off."""
@@ -158,11 +165,20 @@ class Preview(QWidget):
         self.view.zoom_changed.connect(self._say_zoom)
 
     def _show(self, *, signature: bool | None) -> None:
+        self._wanted = signature
         self._found = tuple(self._rehearse(signature=signature))
         self.view.show_pages([page for one in self._found for page in one.pages])
         self.checks.show_rehearsed(self._found, self._general)
         self._say_place()
         self._say_zoom()
+
+    def _show_again(self) -> None:
+        """What has changed since, with the signature block as chosen; gone when all forms are."""
+        found = tuple(self._rehearse(signature=self._wanted))
+        if not any(one.pages for one in found):
+            self.close()
+        elif found != self._found:
+            self._show(signature=self._wanted)
 
     def _choose(self, on: bool) -> None:  # noqa: FBT001  (a Qt slot)
         self._show(signature=on)

@@ -366,6 +366,28 @@ def test_a_finished_form_has_nothing_to_be_seen_to(office, paper):
     preview.close()
 
 
+def test_a_preview_shows_what_was_changed_meanwhile(office, paper, qtbot):
+    form = office.form(MEALS)
+    preview = office.window.paper.preview([form])
+    office.workspace.type(form, [(GOAL, "走访网格内的住户并登记。" * 150)])
+    office.window.activateWindow()
+    qtbot.waitUntil(office.window.isActiveWindow)
+    preview.activateWindow()
+    qtbot.waitUntil(lambda: preview.view.count == 2)
+    preview.close()
+
+
+def test_a_preview_goes_when_its_form_has_gone(office, paper, qtbot):
+    form = office.form(MEALS)
+    preview = office.window.paper.preview([form])
+    office.workspace.delete_form(form)
+    office.window.reload()
+    office.window.activateWindow()
+    qtbot.waitUntil(office.window.isActiveWindow)
+    preview.activateWindow()
+    qtbot.waitUntil(lambda: not isValid(preview))
+
+
 def test_without_a_printer_the_preview_says_so(office, monkeypatch):
     monkeypatch.setattr(printing, "printers", lambda: ((), ""))
     preview = office.window.paper.preview([office.form(MEALS)])
