@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt
@@ -15,6 +16,9 @@ from ui.form_tabs import FormTabs
 from ui.header import Header
 from ui.navigator import Navigator
 from ui.settings import Settings
+from ui.side import Side, SideContent
+from ui.status import Status
+from ui.welcome import Welcome
 
 
 class Panes(Protocol):
@@ -24,6 +28,9 @@ class Panes(Protocol):
     header: Header
     navigator: Navigator
     tabs: FormTabs
+    welcome: Welcome
+    side: Side
+    status: Status
     settings: Settings
 
     @property
@@ -59,19 +66,29 @@ class ViewCommands(QObject):
         self._panes.navigator.start_filter()
 
     def _next_pane(self) -> None:
-        """Put the keyboard into the next of navigator, paper, header."""
-        panes: list[tuple[QWidget, QWidget]] = [(self._panes.navigator, self._panes.navigator.tree)]
-        front = self._panes.tabs.front
-        if front is not None:
-            panes.append((self._panes.tabs, front.view))
-        panes.append((self._panes.header, self._panes.header.row.buttons()[0]))
-        panes = [(pane, entry) for pane, entry in panes if pane.isVisible()]
+        """Put the keyboard into the next of navigator, paper, side, header and status bar."""
+        panes = [(pane, enter) for pane, enter in self._entrances() if pane.isVisible()]
         focus = QApplication.focusWidget()
         here = -1
         if focus is not None:
             inside = (n for n, (pane, _) in enumerate(panes) if pane.isAncestorOf(focus))
             here = next(inside, -1)
-        panes[(here + 1) % len(panes)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        panes[(here + 1) % len(panes)][1]()
+
+    def _entrances(self) -> Iterator[tuple[QWidget, Callable[[], object]]]:
+        """Every part of the window, and how the keyboard comes into it."""
+        parts = self._panes
+        front, content = parts.tabs.front, parts.side.content
+        yield parts.navigator, partial(_enter, parts.navigator.tree)
+        if front is not None:
+            yield parts.tabs, partial(_enter, front.view)
+        else:
+            yield parts.welcome, partial(_enter, _first_inside(parts.welcome))
+        if content is not None:
+            yield parts.side, partial(_enter_side, parts.side, content)
+        yield parts.header, partial(_enter, parts.header.row.buttons()[0])
+        if front is not None:
+            yield parts.status, partial(_enter, _first_inside(parts.status))
 
     def _dark(self) -> None:
         from ui import appearance  # noqa: PLC0415 -- loaded when the colours are changed
@@ -91,3 +108,23 @@ class ViewCommands(QObject):
         from ui.dialogs.about import AboutDialog  # noqa: PLC0415 -- loaded when it is seen
 
         AboutDialog(perfdesk.__version__, self._panes.over).open()
+
+
+def _enter(widget: QWidget) -> None:
+    widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _enter_side(side: Side, content: SideContent) -> None:
+    content.start()
+    focus = QApplication.focusWidget()
+    if focus is None or not side.isAncestorOf(focus):  # it has nothing to type into
+        _enter(_first_inside(side))
+
+
+def _first_inside(pane: QWidget) -> QWidget:
+    """The first part of a pane that takes the keyboard; the pane itself where none does."""
+    for widget in pane.findChildren(QWidget):
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and widget.isVisible() and widget.isEnabled():
+            return widget
+    return pane
