@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from perfdesk.grid.layout import lay_out
 from ui.editor.current import ELSEWHERE, Current, hint_of
 from ui.editor.moves import Move, destination, page_from
+from ui.editor.paper_ground import STRIDE
 from ui.editor.paper_text import PaperText
 from ui.editor.slots import name_of, slots_of
 
@@ -31,8 +32,8 @@ _ROUND = {
     Move.BELOW: (1, True),
     Move.ABOVE: (-1, True),
 }
-#: arrows that scroll through a cell taller than the view before they leave it
-_SCROLLING = {Move.UP: False, Move.DOWN: True}
+#: keys that scroll (whether down) through a cell taller than the view before they leave it
+_SCROLLING = {Move.UP: False, Move.DOWN: True, Move.PAGE_UP: False, Move.PAGE_DOWN: True}
 _VERTICAL = frozenset({Move.UP, Move.DOWN, Move.ABOVE, Move.BELOW, Move.PAGE_UP, Move.PAGE_DOWN})
 _PAGES = {Move.PAGE_UP: Move.UP, Move.PAGE_DOWN: Move.DOWN}
 
@@ -107,7 +108,8 @@ class PaperPlace(PaperText):
             editable=run.editable,
             mark=run.mark,
             hint=hint,
-            table=slot.address.table if run.editable else "",
+            selected=len(selected),
+            choices=run.choices,
             selected=len(selected),
         )
 
@@ -173,7 +175,7 @@ class PaperPlace(PaperText):
         if self._range is not None and move in _ROUND:
             self._go_round(move)
             return
-        if move in _SCROLLING and self._scroll_through(down=_SCROLLING[move]):
+        if move in _SCROLLING and self._scroll_through(move):
             return
         start = self._start_of(move)
         if move not in _VERTICAL:
@@ -200,18 +202,26 @@ class PaperPlace(PaperText):
                 return self._find(*began)
         return self._at
 
-    def _scroll_through(self, *, down: bool) -> bool:
-        """An arrow first scrolls through a cell that is taller than the view."""
+    def _scroll_through(self, move: Move) -> bool:
+        """An arrow or a page key first scrolls through a cell that is taller than the view."""
         slot = self._slot()
-        if slot is None or not self.scroll_inside(self._screen_rect(slot), down=down):
+        if slot is None:
+            return False
+        box, down = self._screen_rect(slot), _SCROLLING[move]
+        far = self._screenful() if move in _PAGES else STRIDE
+        if not self.scroll_inside(box, down=down, far=far):
             return False
         if self._range is not None:
             self.give_range_up()
         return True
 
+    def _screenful(self) -> int:
+        """How far a page key goes, in pixels: a part of what was seen stays in view."""
+        return self.viewport().height() * 4 // 5
+
     def _page(self, way: Move, aim: Rect) -> None:
         """A screenful up or down, the current place staying about where it is in the view."""
-        room = self.viewport().height() * 4 // 5
+        room = self._screenful()
         bar = self.verticalScrollBar()
         far = int(room / self.scale)
         at = page_from(self._sheet, self._slots, self._at, way, room=far, aim=aim)
@@ -253,7 +263,7 @@ class PaperPlace(PaperText):
             return
         from ui.editor import selection  # noqa: PLC0415 -- not at the start
 
-        room = int(self.viewport().height() * 4 / 5 / self.scale)
+        room = int(self._screenful() / self.scale)
         drawn = selection.extended(self._sheet, self._slots, self._at, self._range, move, room=room)
         self._set_range(drawn, show=True)
 
