@@ -106,7 +106,17 @@ def _at_its_captions(grid: Grid, area: Area, block: Block) -> tuple[Area, Block,
     firsts = [""] * block.rows
     for cell in block.cells:
         firsts[cell.row] = firsts[cell.row] or folded(cell.text)
-    captions = [placed for placed in grid.bands[area.band].cells if is_caption(placed.cell)]
+    cells = grid.bands[area.band].cells
+    room = sum(
+        1
+        for placed in cells
+        if placed.row <= area.top < placed.row + placed.rowspan and placed.cell.col >= area.left
+    )
+    # a row too wide for where one stands may begin with 一级指标; a narrow one may only say so
+    wide = sum(1 for cell in block.cells if cell.row == 0) > room
+    captions = [
+        placed for placed in cells if is_caption(placed.cell) or (wide and _is_group(placed))
+    ]
     for row, first in enumerate(firsts[:_MOST_ABOVE]):
         same = [
             placed for placed in captions if len(first) > 1 and folded(placed.cell.text) == first

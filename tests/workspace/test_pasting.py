@@ -217,6 +217,20 @@ def test_wherever_one_stands_a_form_that_begins_with_its_captions_finds_them(des
     assert (plan.skipped, plan.beyond) == (0, 0)
 
 
+def test_rows_with_their_groups_find_the_first_column(desk):
+    block = read(desk, "excel2016_indicators.html")
+    plan, _touched = desk.paste(desk.area("indicators", 1, "name"), block)
+    assert plan.beyond == 0
+    assert desk.column("name")[:3] == ["城区网格员人数", "每月就餐天数", "网格员就餐率"]
+
+
+def test_a_name_that_is_also_a_caption_stays_a_name(desk):
+    area = desk.area("indicators", 3, "name")
+    desk.paste(area, Block.of_rows([["经济效益", "无"], ["社会效益", "无"]]))
+    assert "经济效益" in desk.column("name")
+    assert "社会效益" in desk.column("name")
+
+
 def test_lines_of_figures_are_not_one_figure(desk):
     area = desk.area("", 0, "money.total.initial", desk.department)
     plan, _touched = desk.paste(area, read_lines(desk, "1", "2"), desk.department)

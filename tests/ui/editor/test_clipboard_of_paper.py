@@ -179,3 +179,29 @@ def test_a_caption_alone_takes_nothing(paper):
 def test_words_for_the_caret_come_without_markup(paper):
     clip(html="<b>提升</b>", text="提升。</p>\r\n[bookmark: _GoBack]效果\u00a0")
     assert words() == ("提升。\n效果", 3)
+
+
+# --- in the window, by keys -------------------------------------------------------------------
+
+
+def test_a_table_from_excel_is_pasted_by_one_key_and_taken_back_by_one(window, qtbot):
+    workspace = window.workspace
+    info = next(
+        form for i in workspace.filings() for form in workspace.forms(i.id) if "餐费" in form.title
+    )
+    window.open_form(info.id)
+    view = window.front_view()
+    before = workspace.document(info.id)
+    first = before.rows("indicators")[0]
+    window.show_place(info.id, Address("indicators", first.id, "name"))
+    clip(html=sample("excel2016_indicators.html"), text="无")
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    preview = window.findChild(PastePreview)
+    assert preview is not None
+    QTest.keyClick(preview, Qt.Key.Key_Return)
+    assert workspace.document(info.id) != before
+    assert workspace.undo_label == "粘贴"
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert workspace.document(info.id) == before
