@@ -108,9 +108,9 @@ class PaperPlace(PaperText):
             editable=run.editable,
             mark=run.mark,
             hint=hint,
+            table=slot.address.table if run.editable else "",
             selected=len(selected),
             choices=run.choices,
-            selected=len(selected),
         )
 
     @property
