@@ -16,7 +16,7 @@ _EDGE = 30  # pixels kept free between the current place and the view's edge
 _UNDER_HEAD = 6  # pixels kept free between it and the head rows that stay in view
 _PIXELS_PER_PT = 96 / 72
 _STEP = 40
-_STRIDE = 80  # pixels an arrow key scrolls inside a cell taller than the view
+STRIDE = 80  # pixels an arrow key scrolls inside a cell taller than the view
 _TITLE_AT = 34  # pixels from the view's top to the form's title when a form is opened
 
 
@@ -103,16 +103,16 @@ class PaperGround(QAbstractScrollArea):
         elif box.right() > view.width() - _EDGE:
             horizontal.setValue(horizontal.value() + int(box.right()) - view.width() + _EDGE)
 
-    def scroll_inside(self, box: QRectF, *, down: bool) -> bool:
-        """Scroll a step through a box taller than the view, towards its foot or its head; False
-        where that is in view already, and for boxes that fit.
+    def scroll_inside(self, box: QRectF, *, down: bool, far: int = STRIDE) -> bool:
+        """Scroll through a box taller than the view, towards its foot or its head, `far` pixels at
+        most; False where that is in view already, and for boxes that fit.
         """
         bar, height = self.verticalScrollBar(), self.viewport().height()
         above = max(_EDGE, self.head_height(box.center().y()) + _UNDER_HEAD)
         hidden = box.bottom() - height + _EDGE if down else above - box.top()
         if box.height() <= height - above - _EDGE or hidden < 1:
             return False
-        before, step = bar.value(), min(int(hidden), _STRIDE)
+        before, step = bar.value(), min(int(hidden), far)
         bar.setValue(before + (step if down else -step))
         return bar.value() != before
 

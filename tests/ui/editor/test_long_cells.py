@@ -127,3 +127,15 @@ def test_the_row_grows_with_what_is_typed_and_shrinks_when_given_up(hands: Hands
     assert heights[0] > before
     hands.key(Key.Key_Escape)
     assert hands.view.slot_box().height() == before
+
+
+def test_page_keys_go_through_the_cell_by_screenfuls(long: Hands) -> None:
+    view = long.view
+    before = view.slot_box().top()
+    long.key(Key.Key_PageDown)
+    assert long.field == "goal_year"
+    assert before - view.slot_box().top() == view.viewport().height() * 4 // 5
+    assert presses(long, Key.Key_PageDown, "goal_year") < 8
+    presses(long, Key.Key_Up, long.field)
+    assert long.field == "goal_year"
+    assert presses(long, Key.Key_PageUp, "goal_year") < 8
