@@ -484,11 +484,7 @@ class Workspace:
         before the end, nothing is written and 0 returned. Raises OutputError, an earlier file
         left untouched.
         """
-        infos = [self.form(name) for name in document_ids]
-        if not infos:
-            message = "没有要打印的表，请先选择。"
-            raise PerfDeskError(message)
-        return self._papers.write_pdf(infos, out, signature, progress)
+        return self.printing.whole_pdf(document_ids, out, signature=signature, progress=progress)
 
     def fault(self, document_id: str) -> str:
         """Why a form cannot be shown or printed, in words; "" when it can."""

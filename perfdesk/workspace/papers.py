@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from perfdesk.derive.evaluate import derived_values
 from perfdesk.document.model import Address, Document
-from perfdesk.files import write_file
 from perfdesk.grid.build import Builder, Derived, Source, build
 from perfdesk.grid.layout import Sheet, lay_out
 from perfdesk.grid.model import Grid, RowInfo, Run
@@ -185,38 +184,6 @@ class Papers:
             made=self._ledger.now(),
         )
 
-    def write_pdf(
-        self,
-        infos: Sequence[FormInfo],
-        out: Path,
-        signature: bool | None,  # noqa: FBT001 -- the caller's choice
-        progress: Callable[[int, int], bool] | None,
-    ) -> int:
-        """Write forms to one PDF, a form at a time; returns the pages, 0 when cancelled."""
-        # reportlab is loaded when something is printed, not when the window opens
-        from perfdesk.writers import pdf  # noqa: PLC0415
-
-        about = self.about(infos, out)
-        count = 0
-
-        def pages() -> Iterator[Page]:
-            for done, info in enumerate(infos):
-                if progress is not None and not progress(done, len(infos)):
-                    raise _CancelledError
-                yield from self.pages(info.id, signature)
-
-        def write(target: BinaryIO) -> None:
-            nonlocal count
-            count = pdf.write(pages(), target, about)
-
-        try:
-            write_file(out, write)
-        except _CancelledError:
-            return 0
-        if progress is not None:
-            progress(len(infos), len(infos))
-        return count
-
     def notes(self, info: FormInfo) -> list[str]:
         """What would go wrong on paper, in words: characters that no face can draw, and where."""
         # what is looked for on paper only is not read in while the window opens
@@ -228,10 +195,6 @@ class Papers:
                 for misfit in lacking(self._once(info.id))
             )
         )
-
-
-class _CancelledError(Exception):
-    """The user has stopped the printing."""
 
 
 def lacking_sentence(where: str, signs: str) -> str:

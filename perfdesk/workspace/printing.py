@@ -57,6 +57,30 @@ class Printing:
         write_file(out, target.getvalue())
         return book.count
 
+    def whole_pdf(
+        self,
+        form_ids: Sequence[str],
+        out: Path,
+        *,
+        signature: bool | None,
+        progress: Callable[[int, int], bool] | None = None,
+    ) -> int:
+        """One PDF of these forms without a pause; returns the pages.
+
+        `progress(done, total)` is called before each form and before the file is put in place;
+        when it returns False before that, nothing is written and 0 returned.
+        """
+        steps = self.one_pdf(form_ids, out, signature=signature)
+        while True:
+            try:
+                done = next(steps)
+            except StopIteration as end:
+                return int(end.value)
+            goes_on = progress is None or progress(done, len(form_ids))
+            if not goes_on and done < len(form_ids):
+                steps.close()
+                return 0
+
     def pdf_each(
         self, form_ids: Sequence[str], outs: Mapping[str, Path], *, signature: bool | None
     ) -> Steps:
@@ -67,7 +91,7 @@ class Printing:
         pages = 0
         for done, info in enumerate(infos):
             yield done
-            pages += self._papers.write_pdf([info], outs[info.id], signature, None)
+            pages += self.whole_pdf([info.id], outs[info.id], signature=signature)
         return pages
 
     def write_pages(self, pages: Sequence[Page], out: Path, title: str) -> None:
