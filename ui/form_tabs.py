@@ -55,7 +55,11 @@ class FormBar(QFrame):
 
 
 class FormPage(QWidget):
-    """One tab: the bar and the paper. The paper is made when the tab is first shown."""
+    """One tab: the bar and the paper. The paper is made when the tab is first shown, or asked for
+    before.
+    """
+
+    view_made = Signal()
 
     def __init__(self, workspace: Workspace, form: FormInfo, actions: Actions) -> None:
         super().__init__()
@@ -85,6 +89,7 @@ class FormPage(QWidget):
                 if spec.reach is Reach.PAPER:
                     self._view.addAction(self._actions[spec.name])
             self._column.addWidget(self._view, 1)
+            self.view_made.emit()
         return self._view
 
     def commit(self) -> bool:
@@ -163,6 +168,7 @@ class FormTabs(QTabWidget):
         if page is None:
             form = workspace.form(form_id)
             page = FormPage(workspace, form, self._actions)
+            page.view_made.connect(partial(self._listen, page))
             self.blockSignals(True)  # the first tab must not be shown before it is told about
             self.addTab(page, "")
             self.blockSignals(False)
@@ -237,14 +243,16 @@ class FormTabs(QTabWidget):
         self.front_changed.emit()
 
     def _prepare(self, page: FormPage) -> None:
-        if not page.has_view:
-            page.view.edited.connect(partial(self._edited_on, page))
-            page.view.current_changed.connect(self.cell_changed)
-            page.view.zoom_changed.connect(self._zoomed)
-            page.view.refused.connect(self.refused)
-            page.view.typing_changed.connect(self.typing_changed)
         if page.view.zoom != self._zoom:
             page.view.set_zoom(self._zoom)
+
+    def _listen(self, page: FormPage) -> None:
+        view = page.view
+        view.edited.connect(partial(self._edited_on, page))
+        view.current_changed.connect(self.cell_changed)
+        view.zoom_changed.connect(self._zoomed)
+        view.refused.connect(self.refused)
+        view.typing_changed.connect(self.typing_changed)
 
     def _edited_on(self, page: FormPage, touched: Touched) -> None:
         # not always the page in front: turning to another commits the text typed on this one

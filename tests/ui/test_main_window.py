@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from shiboken6 import isValid
 
+from perfdesk.document.model import Address
 from perfdesk.workspace import SavePhase, Workspace
 from ui import startup
 from ui.action_table import SPECS
@@ -110,6 +111,30 @@ def test_closing_a_tab_keeps_what_was_being_typed(office):
     office.press("close_form")
     assert office.window.tabs.count() == 0
     assert office.workspace.shown(form, address) == "关闭前的单位"
+
+
+def test_a_form_turned_to_while_typing_on_another_is_listened_to(office, qtbot):
+    office.open(MEALS)
+    office.type("正在输入的名称")
+    office.press("next_form")
+    page = office.window.tabs.front
+    with qtbot.waitSignal(office.window.tabs.edited) as heard:
+        office.type("另一张表上的")
+        assert page.commit()
+    touched, source = heard.args
+    assert page.form_id in touched.documents
+    assert source is page
+
+
+def test_what_the_filing_shares_is_shown_on_the_form_turned_to(office):
+    office.open("部门整体支出绩效目标表")
+    department = office.window.front_view()
+    office.open(MEALS)
+    office.window.front_view().show_place(Address("", "", "unit_name"))
+    office.type("改了名的中心")
+    office.open("部门整体支出绩效目标表")
+    texts = [run.text for slot in department._slots if (run := slot.value(department.sheet))]
+    assert "改了名的中心" in texts
 
 
 def test_undo_shows_the_form_where_the_change_was(office):

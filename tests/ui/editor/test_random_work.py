@@ -71,7 +71,8 @@ class Worker:
 
     def _everything(self) -> list[tuple[Callable[[], object], int]]:
         return [
-            (self._move, 12),
+            (self._move, 10),
+            (self._jump, 6),
             (self._type, 12),
             (self._extend, 5),
             (self._compose, 4),
@@ -109,6 +110,10 @@ class Worker:
         key = self.rng.choice((*MOVES, Key.Key_Home, Key.Key_End, Key.Key_PageDown))
         if (key, modifier) != (Key.Key_Return, CTRL):
             self.hands.key(key, modifier)
+
+    def _jump(self) -> None:
+        """As a click somewhere."""
+        self.view.show_place(self.rng.choice(self.view._slots).address)
 
     def _type(self) -> None:
         if self.rng.random() < 0.3:
