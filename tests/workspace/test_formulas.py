@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from perfdesk.document import codec
-from perfdesk.document.model import Address, Document, Row
+from perfdesk.document.model import Address, Document, Filing, Row
 from perfdesk.grid.model import Mark
+from perfdesk.template.catalog import Catalog
 from perfdesk.workspace import Workspace
 
+DRAFTS = Path(__file__).parent.parent / "drafts"
 NOW = datetime(2026, 1, 29, 9, 30, tzinfo=UTC)
 FORMULA = "=15*1100*12/10000"
 AMOUNT = Address("", "", "money.total.initial")
@@ -119,3 +122,25 @@ def test_an_equals_sign_before_a_bare_figure_is_an_operator_of_the_indicator(wor
     form = measured(workspace, {"value": "=42", "unit": "人"})
     run = run_at(workspace, form, Address("indicators", "r1", "target.value"))
     assert (run.text, run.typed) == ("=42", "")
+
+
+def test_a_list_of_forms_shows_their_results(tmp_path, monkeypatch):
+    load = Catalog.load
+    monkeypatch.setattr(Catalog, "load", lambda *dirs, kept=None: load(*dirs, DRAFTS, kept=kept))
+    direction = Document(
+        "shifeng-2023/direction", "1", "培训", values={"money.total.initial": FORMULA}
+    )
+    with Workspace.open(tmp_path / "b.perfdesk", create=True, clock=lambda: NOW) as workspace:
+        filing = workspace.add_filing(Filing("shifeng-2023", 2023, {"unit_name": "某局"}))
+        project = workspace.add_document(filing, direction)
+        summary = workspace.add_document(filing, Document("shifeng-2023/summary", "1"))
+        runs = [
+            run
+            for band in workspace.grid(summary).bands
+            for placed in band.cells
+            for run in placed.cell.runs
+            if run.address is not None and run.address.row == project
+        ]
+        shown = {run.address.field: run.text for run in runs}
+        assert shown["money.total.initial"] == "19.8"
+        assert not any(run.editable or run.typed for run in runs)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
-from ui.editor.paper_entry import PaperEntry
+from ui.editor.paper_rows import PaperRows
 from ui.editor.slot_edit import Mode
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NO_TEXT = "剪贴板里没有文字，没有粘贴。"
 
 
-class PaperClipboard(PaperEntry):
+class PaperClipboard(PaperRows):
     """A paper that gives to the clipboard and takes from it."""
 
     def copy(self) -> None:
@@ -33,7 +33,7 @@ class PaperClipboard(PaperEntry):
             values = sum(1 for run in slot.cell(self._sheet).runs if run.address is not None)
             if self._range is None and values > 1:
                 # one of several values in a cell: that value, not the cell
-                QGuiApplication.clipboard().setText(self._edit.text)
+                QGuiApplication.clipboard().setText(slot.value(self._sheet).text)
                 return
             from ui.editor import clipboard  # noqa: PLC0415 -- at the first copy
 

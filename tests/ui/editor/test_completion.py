@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView
 
@@ -260,6 +261,16 @@ def test_a_formula_that_does_not_work_says_why(hands):
     current = hands.view.current()
     assert current.mark is Mark.NOT_A_NUMBER
     assert "除数是 0" in current.hint
+
+
+def test_what_is_copied_is_what_the_paper_shows(hands):
+    amount = Address("", "", "money.total.initial")
+    hands.view.show_place(amount)
+    hands.type("=15*1100*12/10000")
+    hands.key(Key.Key_Return)
+    hands.view.show_place(amount)
+    hands.key(Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "19.8"
 
 
 def shown(hands, address) -> str:
