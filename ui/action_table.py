@@ -68,7 +68,15 @@ SPECS: tuple[Spec, ...] = (
         ("Ctrl+S",),
         "每次输入后都会自动保存；按此键提交正在输入的内容",
     ),
-    Spec("preview", "打印预览(&V)", "预览", "preview", ("Ctrl+P",), "看一看纸上的样子", form=True),
+    Spec(
+        "preview",
+        "打印预览(&V)",
+        "预览",
+        "preview",
+        ("Ctrl+P",),
+        "看一看纸上的样子，检查印出来会有什么问题",
+        form=True,
+    ),
     Spec(
         "print",
         "打印(&P)…",

@@ -96,9 +96,10 @@ class PageView(QAbstractScrollArea):
         self.go_to(number)
         if place is not None and self._places:
             spot = self._spot(number, place)
-            middle = spot.center().y() - self.viewport().height() // 2
+            room = self.viewport().size()
             if not self._seen(spot):
-                self.verticalScrollBar().setValue(middle)
+                self.verticalScrollBar().setValue(spot.center().y() - room.height() // 2)
+                self.horizontalScrollBar().setValue(spot.center().x() - room.width() // 2)
                 self._tell(number)
         self.viewport().update()
 
@@ -168,8 +169,8 @@ class PageView(QAbstractScrollArea):
         return QRect(left, top, width, height).translated(self._places[number - 1].topLeft())
 
     def _seen(self, spot: QRect) -> bool:
-        top = self.verticalScrollBar().value()
-        return top <= spot.top() and spot.bottom() <= top + self.viewport().height()
+        left, top = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        return QRect(QPoint(left, top), self.viewport().size()).contains(spot)
 
     def _picture(self, number: int, size: QSize) -> QPixmap:
         picture = self._pictures.get(number)

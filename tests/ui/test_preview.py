@@ -84,6 +84,43 @@ def test_zooming_stays_at_the_page_and_within_bounds(preview):
     assert preview.view.zoom == 25
 
 
+@pytest.mark.parametrize("zoom", [25, 60, 300])
+@pytest.mark.parametrize("which", [0, -1])
+def test_a_marked_place_is_brought_into_sight(preview, zoom, which):
+    preview.view.set_zoom(zoom)
+    number = preview.view.count
+    place = min(preview.view.pages[-1].frames, key=lambda f: (f.w * f.h, f.x * which, f.y * which))
+    preview.view.show_mark(number, place)
+    scale = 96 / 72 * zoom / 100_000
+    sheet = preview.view._places[number - 1].topLeft()
+    x = sheet.x() + place.x * scale - preview.view.horizontalScrollBar().value()
+    y = sheet.y() + place.y * scale - preview.view.verticalScrollBar().value()
+    room = preview.view.viewport().size()
+    assert -1 <= x <= room.width() - place.w * scale + 1
+    assert -1 <= y <= room.height() - place.h * scale + 1
+    assert preview.view.mark == (number, place)
+
+
+def test_a_mark_is_painted_round_its_place(preview):
+    before = preview.view.viewport().grab().toImage()
+    preview.view.show_mark(1, preview.view.pages[0].frames[0])
+    after = preview.view.viewport().grab().toImage()
+    red = [
+        (x, y)
+        for x in range(after.width())
+        for y in range(after.height())
+        if after.pixelColor(x, y).name() == "#a8322d"
+    ]
+    assert len(red) > 40
+    assert before.pixelColor(*red[0]).name() != "#a8322d"
+
+
+def test_another_choice_of_pages_takes_the_mark_away(preview):
+    preview.view.show_mark(1, preview.view.pages[0].frames[0])
+    preview.findChild(QCheckBox).click()
+    assert preview.view.mark is None
+
+
 def test_the_signature_block_comes_and_goes(preview, qtbot):
     without = sum(len(page.pieces) for page in preview.view.pages)
     with qtbot.waitSignal(preview.signature_chosen) as heard:
