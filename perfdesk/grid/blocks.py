@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _NUMBERING = re.compile(
-    r"\s*(?:第?(?P<figure>[0-9]{1,3})(?:[.．、)）]|项、)(?![0-9])"
+    r"\s*(?:(?P<figure>[0-9]{1,3})[.．、)）](?![0-9])"
     r"|[(（](?P<round>[0-9]{1,3})[)）]、?|(?P<circled>[①-⑳])"
     r"|(?P<chinese>[一二三四五六七八九十]{1,3})、|[(（](?P<bracketed>[一二三四五六七八九十]{1,3})[)）]、?"
     r")\s*"

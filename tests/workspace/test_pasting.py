@@ -377,6 +377,19 @@ def test_a_column_of_a_range_is_copied_as_text_and_table(desk):
     assert copied.html.count("<td>") == 4
 
 
+def test_formulas_and_hidden_signs_come_as_text_and_go_as_text(desk):
+    text = "=cmd|' /C calc'!A0\u202e<script>x</script>\0"
+    area = desk.area("indicators", 0, "note")
+    plan, _touched = desk.paste(area, desk.workspace.pasting.read("", text))
+    kept = "=cmd|' /C calc'!A0<script>x</script>"
+    assert desk.column("note")[0] == kept
+    assert plan.cleaned == 1
+    copied = desk.workspace.pasting.copy(desk.form, area)
+    assert copied.text == kept
+    assert "<script>" not in copied.html
+    assert 'mso-number-format:"\\@"' in copied.html
+
+
 # --- speed ----------------------------------------------------------------------------------
 
 
