@@ -49,7 +49,9 @@ def icon(name: str, colour: str = "muted", sizes: tuple[int, ...] = SIZES) -> QI
     """The icon of that name (a file of resources/icons); the style greys it when disabled."""
     made = QIcon()
     for size in sizes:
-        made.addPixmap(picture(name, size, colour), QIcon.Mode.Normal)
+        drawn = picture(name, size, colour)
+        made.addPixmap(drawn, QIcon.Mode.Normal)
+        made.addPixmap(drawn, QIcon.Mode.Selected)  # not tinted: its colour says something
     _ICONS[made.cacheKey()] = name, colour, sizes
     return made
 

@@ -35,7 +35,7 @@ class Legend(QWidget):
     def sizeHint(self) -> QSize:
         """Room for every line."""
         words = max(self.fontMetrics().horizontalAdvance(state.value) for state in SHOWN)
-        return QSize(_CELL.width() + _GAP + words + 2, len(SHOWN) * self._line() - _BETWEEN)
+        return QSize(_CELL.width() + _GAP + words + 2, len(SHOWN) * self._line() - _BETWEEN + 2)
 
     def minimumSizeHint(self) -> QSize:
         """The words may be cut, no line is left out."""

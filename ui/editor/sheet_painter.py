@@ -89,7 +89,7 @@ class Scene:
     @property
     def notes(self) -> Mapping[Address, str]:
         """The notes written on fields of this paper."""
-        return getattr(self.sheet.grid, "notes", {})
+        return self.sheet.grid.notes
 
     @property
     def covered(self) -> int:

@@ -144,7 +144,7 @@ def test_the_legend_names_every_sign_once(qapp: QApplication) -> None:
     legend = Legend()
     legend.resize(legend.sizeHint())
     picture = legend.grab().toImage()
-    line = (picture.height() + 6) / len(SHOWN)  # pixels between lines
+    line = (picture.height() + 4) / len(SHOWN)  # pixels between lines
     for number, state in enumerate(SHOWN):
         assert state.value in legend.accessibleDescription()
         inside = picture.pixelColor(40, int(number * line + 4))
