@@ -66,7 +66,8 @@ def _summed(found: Sequence[Rehearsed], general: Sequence[Trouble]) -> list[str]
     for code, words in _SUMMED.items():
         titles = [one.form.title for one in found if any(t.code == code for t in one.troubles)]
         if titles:
-            named = "、".join(f"“{title}”" for title in titles[:_TITLES_SHOWN])
-            more = "等" if len(titles) > _TITLES_SHOWN else ""
+            names = list(dict.fromkeys(titles))
+            named = "、".join(f"“{title}”" for title in names[:_TITLES_SHOWN])
+            more = "等" if len(names) > _TITLES_SHOWN else ""
             lines.append(f"· {words.format(len(titles))}：{named}{more}。")
     return lines
