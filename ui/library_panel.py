@@ -187,6 +187,8 @@ class LibraryPanel(SideContent):
         same = [item for item in items if item.data(0, _INDICATOR) == wanted]
         if items:
             self._list.setCurrentItem((same or items)[0])
+        if not same:
+            self._list.scrollToTop()
 
     def _items(self) -> list[QTreeWidgetItem]:
         tops = [self._list.topLevelItem(n) for n in range(self._list.topLevelItemCount())]
