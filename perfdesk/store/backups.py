@@ -61,13 +61,15 @@ class Backup:
 class Look:
     """What was found in a backup: its content, or in `fault` the sentence why it is no good.
 
-    `unreadable` counts the forms whose body is spoilt, while the file around them is in order.
+    `unreadable` counts the forms whose body is spoilt, `lost_steps` the steps whose edits are,
+    while the file around them is in order.
     """
 
     why: Why
     content: Content | None
     fault: str = ""
     unreadable: int = 0
+    lost_steps: int = 0
 
 
 def folder_beside(store: Path) -> Path:
@@ -113,10 +115,11 @@ def look(path: Path, steps: Sequence[Step] = STEPS) -> Look:
             check(connection, path, steps)
             why = _note_of(connection) or why
             content = content_of(connection)
-            if _spoilt(connection, "filing"):
+            if _spoilt(connection, "filing", "body"):
                 message = f"“{path}”里单位的信息已损坏，不能用它恢复；请选择另一份备份。"
                 return Look(why, None, message)
-            return Look(why, content, unreadable=_spoilt(connection, "document"))
+            forms = _spoilt(connection, "document", "body")
+            return Look(why, content, "", forms, _spoilt(connection, "action", "edits"))
     except StoreError as error:
         return Look(why, None, error.message)
     except SQLITE_FAULTS as error:
@@ -323,10 +326,10 @@ def _not_restored(store: Path, why: str) -> StoreError:
     return StoreError(f"数据文件“{store}”没有恢复：{why}。")
 
 
-def _spoilt(connection: sqlite3.Connection, table: str) -> int:
-    """How many bodies of a table are no JSON: SQLite itself does not look into texts."""
+def _spoilt(connection: sqlite3.Connection, table: str, column: str) -> int:
+    """How many texts of a column are no JSON: SQLite itself does not look into texts."""
     count = 0
-    bodies = connection.execute(f"SELECT CAST(body AS BLOB) FROM {table}")  # noqa: S608 -- our names
+    bodies = connection.execute(f"SELECT CAST({column} AS BLOB) FROM {table}")  # noqa: S608 -- our names
     for (body,) in bodies:
         try:
             json.loads(body)

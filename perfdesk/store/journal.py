@@ -37,10 +37,13 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Later:
-    """The steps that follow a backup; `cut` when a journal ends in a damaged line."""
+    """The steps that follow a backup; `cut` when a journal ends in a damaged line. `until` is the
+    journal they end in, None when none goes on from the backup.
+    """
 
-    steps: tuple[Row, ...]
-    cut: bool
+    steps: tuple[Row, ...] = ()
+    cut: bool = False
+    until: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,9 @@ def mark_at(connection: sqlite3.Connection, seq: int) -> str:
 
 def steps_after(seq: int, mark: str, store_id: str, found: Sequence[Path]) -> Later:
     """The steps that followed step `seq` of that mark, out of these journals, oldest first."""
-    sound = [read for path in found if (read := _read(path)) and read.store_id == store_id]
+    all_read = [(path, read) for path in found if (read := _read(path)) is not None]
+    paths = [path for path, read in all_read if read.store_id == store_id]
+    sound = [read for _path, read in all_read if read.store_id == store_id]
     for last in range(len(sound) - 1, -1, -1):
         # the newest journal that leads back to the step: a past that was given up is an older one
         steps, needed = sound[last].steps, (sound[last].after, sound[last].mark)
@@ -152,8 +157,8 @@ def steps_after(seq: int, mark: str, store_id: str, found: Sequence[Path]) -> La
                 steps = read.steps[: ends[0] + 1] + steps
                 needed = (read.after, read.mark)
         if needed == (seq, mark):
-            return Later(steps, sound[last].cut)
-    return Later((), cut=False)
+            return Later(steps, sound[last].cut, paths[last])
+    return Later()
 
 
 def action_of(row: Row) -> Action:

@@ -35,7 +35,7 @@ def _backups(store: Path, second: Path | None) -> Iterator[Remark]:
         yield Remark("backups", "warning", said)
         return
     facts = {info.path: facts_of(store, info.path) for info in infos}
-    spoilt = [path.name for path, found in facts.items() if not found.sound or found.unreadable]
+    spoilt = [path.name for path, found in facts.items() if not found.whole]
     whole = [info for info in infos if info.path.name not in spoilt]
     if spoilt:
         names = "、".join(spoilt[:3])

@@ -54,7 +54,7 @@ def restore(
     the journal has after the backup are done again. None, and nothing is changed, when `progress`
     returned False. Raises StoreError, everything being as before.
     """
-    later = later_steps(store, backup) if replay else journal.Later((), cut=False)
+    later = later_steps(store, backup) if replay else journal.Later()
     _back_up_first(store, clock)
     done, aside = backups.put_back(store, backup, clock(), progress)
     if not done:

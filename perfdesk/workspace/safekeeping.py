@@ -51,8 +51,8 @@ class BackupInfo:
 @dataclass(frozen=True)
 class BackupFacts:
     """What was found in a backup: counts, the last change, and how many steps the journal has
-    after it. `unreadable` forms are spoilt in it; `fault` is the sentence why it is no good at
-    all, "" when it can be restored.
+    after it (`until` is where they end). `unreadable` forms and `lost_steps` are spoilt in it;
+    `fault` is the sentence why it is no good at all, "" when it can be restored.
     """
 
     why: str
@@ -61,7 +61,9 @@ class BackupFacts:
     last_seq: int = 0
     changed_at: datetime | None = None
     later: int = 0
+    until: Path | None = None
     unreadable: int = 0
+    lost_steps: int = 0
     fault: str = ""
 
     @property
@@ -74,7 +76,14 @@ class BackupFacts:
         """One word for a list."""
         if self.fault:
             return "损坏"
-        return f"{self.unreadable} 张表损坏" if self.unreadable else "完好"
+        if self.unreadable:
+            return f"{self.unreadable} 张表损坏"
+        return "撤销记录损坏" if self.lost_steps else "完好"
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing at all in it is spoilt."""
+        return not (self.fault or self.unreadable or self.lost_steps)
 
 
 class Difference(StrEnum):
@@ -152,15 +161,17 @@ def facts_of(store: Path, path: Path) -> BackupFacts:
     changed_at = None
     with contextlib.suppress(ValueError):
         changed_at = datetime.fromisoformat(content.changed_at)
-    later = len(later_steps(store, path).steps)
+    later = later_steps(store, path)
     return BackupFacts(
         why,
         content.filings,
         content.forms,
         content.last_seq,
         changed_at,
-        later,
+        len(later.steps),
+        later.until,
         found.unreadable,
+        found.lost_steps,
     )
 
 
@@ -168,21 +179,32 @@ def later_steps(store: Path, path: Path) -> journal.Later:
     """What the journal beside the store tells of the steps after a backup."""
     found = journal.journals(backups.folder_beside(store), store.stem)
     if not found:
-        return journal.Later((), cut=False)
+        return journal.Later()
     content, mark = backups.end_of(path)
     return journal.steps_after(content.last_seq, mark, content.store_id, found)
 
 
 def newest_sound(store: Path, second: Path | None = None) -> tuple[BackupInfo, BackupFacts] | None:
-    """The newest backup that is whole, else the newest that can be restored; None without any."""
-    second_best = None
-    for info in backups_of(store, second):
-        facts = facts_of(store, info.path)
-        if facts.sound and not facts.unreadable:
-            return info, facts
-        if facts.sound and second_best is None:
-            second_best = info, facts
-    return second_best
+    """The backup that brings back most of what there was last; None when there is no good one.
+
+    A whole one rather than one with something spoilt, and one of the past that was gone on with
+    rather than of one that was given up by a restore: there the newest journal tells which.
+    """
+    infos = backups_of(store, second)
+    found = [(info, facts_of(store, info.path)) for info in infos]
+    sound = [(info, facts) for info, facts in found if facts.sound]
+    before = _WHY_WORDS[Why.BEFORE_RESTORE]
+    made = [info.path.stem for info, facts in sound if facts.why != before]
+    journals = journal.journals(backups.folder_beside(store), store.stem)
+    last = journals[-1] if journals and journals[-1].stem >= max(made, default="") else None
+
+    def rank(one: tuple[BackupInfo, BackupFacts]) -> tuple[bool, bool, bool]:
+        _info, facts = one
+        goes_on = last is not None and facts.until == last
+        return facts.whole, goes_on, facts.why != before
+
+    # the newest of the best: they come newest first
+    return max(sound, key=rank, default=None)
 
 
 class Safekeeping:

@@ -235,6 +235,24 @@ def test_restoring_backs_up_what_there_was_and_begins_a_new_journal(workspace, f
     assert bodies(path, clock) == now
 
 
+def test_after_a_restore_the_past_that_was_given_up_is_not_offered(workspace, form, path, clock):
+    first = workspace.safekeeping.back_up(Why.BY_HAND).path
+    workspace.type(form, [(GOAL, "写错了")])
+    clock.sleep(hours=1)
+    workspace.safekeeping.back_up(Why.CLOSING)
+    workspace.type(form, [(GOAL, "错上加错")])
+    workspace.close()
+    restore(path, first, clock=clock)
+    with Workspace.open(path, clock=clock) as again:
+        again.type(form, [(GOAL, "重新写的")])
+        held = again._store.bodies()
+    path.write_bytes(b"")
+    info, facts = newest_sound(path)
+    assert (info.path, facts.later) == (first, 1)
+    restore(path, info.path, replay=True, clock=clock)
+    assert bodies(path, clock) == held
+
+
 def test_a_restore_thins_no_backups_out(workspace, form, path, clock):
     for day in range(10):
         clock.sleep(minutes=1)

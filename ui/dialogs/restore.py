@@ -146,10 +146,9 @@ class RestoreDialog(Sheet):
         self._facts[path] = facts
         item.setText(1, facts.why)
         item.setText(2, f"{facts.filings} 套 {facts.forms} 张表" if facts.sound else "")
-        whole = facts.sound and not facts.unreadable
         item.setText(4, facts.state)
-        item.setIcon(4, icons.icon("check", "state_finished") if whole else _warning())
-        item.setForeground(4, theme.colour("muted" if whole else "danger"))
+        item.setIcon(4, icons.icon("check", "state_finished") if facts.whole else _warning())
+        item.setForeground(4, theme.colour("muted" if facts.whole else "danger"))
         if path == self.chosen:
             self._show_said()
             self._show_ways()
