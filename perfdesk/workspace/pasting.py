@@ -101,11 +101,14 @@ class Pasting:
         `at` is the slot that is meant where a cell holds several. PerfDeskError when more rows
         would be added than a form has.
         """
-        fitted: Fit = fit(self._steps.papers.grid(document_id), area, block, at)
-        if len(fitted.added) > MOST_NEW_ROWS:
+        grid = self._steps.papers.grid(document_id)
+        # a flood is refused before it is laid out cell by cell
+        over = block.rows - len(grid.bands[area.band].rows)
+        fitted = fit(grid, area, block, at) if over <= MOST_NEW_ROWS else Fit()
+        over = max(len(fitted.added), over)
+        if over > MOST_NEW_ROWS:
             message = (
-                f"粘贴的内容要增加 {len(fitted.added)} 行，一次最多增加 {MOST_NEW_ROWS} 行；"
-                "请分几次复制。"
+                f"粘贴的内容比这张表多 {over} 行，一次最多增加 {MOST_NEW_ROWS} 行；请分几次复制。"
             )
             raise PerfDeskError(message)
         return Plan(
