@@ -108,7 +108,7 @@ class _List(QListWidget):
         self.setSpacing(1)
 
     def room_for(self, text: str) -> QSize:
-        """The room a row takes with all its text: the style sheet's padding is not counted by Qt."""
+        """The room a row takes with all its text; Qt does not count the style sheet's padding."""
         width = WIDTH_PX - MARGINS_PX - self.verticalScrollBar().sizeHint().width()
         lines = self.fontMetrics().boundingRect(
             QRect(0, 0, width - BESIDE_PX, 10_000), Qt.TextFlag.TextWrapAnywhere, text
