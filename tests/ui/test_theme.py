@@ -1,6 +1,9 @@
 """Light and dark: what is written can be read, and one changes into the other at once."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from perfdesk import paths
+from perfdesk.workspace import Workspace
 from tests.ui.conftest import gone
 from ui import appearance, icons, theme
 from ui.editor import palette
@@ -220,3 +224,37 @@ def test_marks_of_the_style_sheet_are_there_in_both_tones():
     for name in names:
         for tone in ("", "-dark"):
             assert (paths.resources_dir() / "icons" / f"{name}{tone}.svg").is_file()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "system", "dark"),
+    [("dark", False, True), ("light", True, False), ("", True, True), ("", False, False)],
+)
+def test_the_window_opens_as_chosen_else_as_the_system_has_it(tmp_path, chosen, system, dark):
+    data = tmp_path / "data"
+    data.mkdir()
+    if chosen:
+        (data / "window.ini").write_text(f"[window]\ncolours={chosen}\n", encoding="utf-8")
+    Workspace.open(tmp_path / "x.perfdesk", create=True).close()
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from ui import app, theme\n"
+        f"theme.system_is_dark = lambda: {system}\n"
+        "def shown(window):\n"
+        "    print(theme.is_dark(), window.actions_by_name['dark'].isChecked(),\n"
+        "          window.header.grab().toImage().pixelColor(3, 3).lightness() < 70)\n"
+        "    QTimer.singleShot(0, window.close_now)\n"
+        "sys.exit(app.open_window(Path(sys.argv[1]), shown))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "x.perfdesk")],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PERFDESK_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [str(dark)] * 3
