@@ -13,7 +13,7 @@ _SETS: dict[str, tuple[str, str]] = {
     "GROUND": ("#E6EAEE", "#15191C"),
     "PAPER": ("#FFFFFF", "#CDD1D3"),
     "PAPER_EDGE": ("#C9D1D9", "#0C0F11"),
-    "SHADOW": ("#1214283C", "#30000000"),
+    "SHADOW": ("#0A14283C", "#28000000"),
     "SHADE": ("#3C14283C", "#5014283C"),
     "RULE": ("#3C4650", "#3A434B"),
     "INK": ("#1B1F24", "#111519"),

@@ -140,7 +140,7 @@ class PaperGround(QAbstractScrollArea):
         width, height = self.paper_size()
         origin = self.origin()
         paper = QRectF(origin.x(), origin.y(), round(width), round(height))
-        for spread in (6, 4, 2):
+        for spread in (7, 5, 3, 2, 1):
             shadow = paper.adjusted(-spread, -spread + 2, spread, spread + 2)
             painter.fillRect(shadow, palette.SHADOW)
         painter.fillRect(paper, palette.PAPER)
