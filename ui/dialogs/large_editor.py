@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextCursor, QTextOption
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
 from ui.dialogs.sheet import Sheet
 from ui.messages import Question
@@ -62,25 +62,24 @@ class LargeEditor(Sheet):
         return raw.replace("\u2029", "\n").replace("\u2028", "\n")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+Enter is 确定."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
-            self.accept()
-            return True
+        """Ctrl+Enter is 确定; keys belong to the input method while it composes."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if self._composed():
+                return True
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.accept()
+                return True
         return super().eventFilter(watched, event)
 
     def accept(self) -> None:
         """Take the text, what is being composed included."""
-        QGuiApplication.inputMethod().commit()
+        self._settle_composition()
         super().accept()
 
     def reject(self) -> None:
         """Esc, 取消 and the closing cross: a changed text is not dropped without asking."""
-        QGuiApplication.inputMethod().commit()
+        self._settle_composition()
         if self.written == self._before:
             super().reject()
             return
@@ -90,6 +89,19 @@ class LargeEditor(Sheet):
             super().accept()
         elif answer == DROP:
             super().reject()
+
+    def _composed(self) -> str:
+        layout = self.text.textCursor().block().layout()
+        return layout.preeditAreaText()
+
+    def _settle_composition(self) -> None:
+        """The input method hands over what it has, or the letters stay as typed."""
+        QGuiApplication.inputMethod().commit()
+        if pending := self._composed():
+            event = QInputMethodEvent()
+            event.setCommitString(pending)
+            QApplication.sendEvent(self.text, event)
+            QGuiApplication.inputMethod().reset()
 
     def _changed(self) -> None:
         text = self.written

@@ -128,3 +128,13 @@ def test_a_unit_name_that_is_refused_stays_open_on_the_paper(
     assert state[1] == ""
     at_goal.key(Key.Key_Escape)
     assert at_goal.text != ""
+
+
+def test_what_is_being_composed_is_kept_and_has_its_keys(office: Office, at_goal: Hands) -> None:
+    editor = opened(office, at_goal)
+    QApplication.sendEvent(editor.text, QInputMethodEvent("wang", []))
+    QTest.keyClick(editor.text, Key.Key_Escape)
+    QTest.keyClick(editor.text, Key.Key_Return, CTRL)
+    assert editor.isVisible()
+    editor.accept()
+    assert at_goal.view.document.values["goal_year"] == "第一段\u00a0甲\n第二段wang"
