@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QListView, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 
 from bench.figures import Figure, milliseconds, typical
 from bench.filings import fill, long_form, many_forms
 from perfdesk.document.model import Address, Filing
 from perfdesk.workspace import Workspace
 from ui import startup
+from ui.editor.completion import Completion
 from ui.editor.paper_view import PaperView
 from ui.main_window import MainWindow
 from ui.settings import Settings
@@ -94,7 +95,7 @@ class _Desk:
         wrapped_limit = 8.0 if self._rows <= 60 else None
         plain = self._typing(keys)
         wrapped = self._moving(keys)
-        offered = self._offering(keys)
+        offered, listed = self._offering(keys)
         commit, move, insert = self._rounds(times)
         return [
             Figure(f"key to repaint, {rows}", plain, "ms", limit, f"{plain / peer:.1f} x peer"),
@@ -112,6 +113,7 @@ class _Desk:
                 limit,
                 f"{offered / peer:.1f} x peer",
             ),
+            Figure(f"offers after a key, {rows}", listed, "ms", note=f"{listed / peer:.1f} x peer"),
             Figure(f"commit and repaint, {rows}", commit, "ms", note=f"{commit / peer:.1f} x peer"),
             Figure(f"arrow and repaint, {rows}", move, "ms", note=f"{move / peer:.1f} x peer"),
             Figure(
@@ -150,28 +152,37 @@ class _Desk:
         self._view.commit()
         return typical(times)
 
-    def _offering(self, keys: int) -> float:
-        """A key's time while a name is begun again and again, each key changing what is offered
-        under the cell.
+    def _offering(self, keys: int) -> tuple[float, float]:
+        """A key's time with a list of offers in sight, and the list's own a moment later, while a
+        name is begun and taken back again and again.
         """
         self._stand(self._rows // 2, "name")
-        seen = 0
+        _press(self._view, Qt.Key.Key_A, _BEGUN[0])
+        completion = self._view.findChild(Completion)
+        assert isinstance(completion, Completion)
+        completion.settle()
         times: list[float] = []
+        lists: list[float] = []
         for number in range(keys):
-            letter = _BEGUN[number % len(_BEGUN)]
-            if letter == _BEGUN[0]:
-                # Esc puts the list away, and then gives up what was typed
-                _press(self._view, Qt.Key.Key_Escape)
-                _press(self._view, Qt.Key.Key_Escape)
-            times.append(self._timed(partial(_press, self._view, Qt.Key.Key_A, letter)))
-            listing = self._view.viewport().findChild(QListView)
-            seen += listing is not None and listing.isVisible()
-        if seen < keys:
-            message = f"offers were seen at {seen} of {keys} keys"
-            raise RuntimeError(message)
-        _press(self._view, Qt.Key.Key_Escape)
-        _press(self._view, Qt.Key.Key_Escape)
-        return typical(times)
+            if not completion.shown:
+                message = "no offers were in sight"
+                raise RuntimeError(message)
+            step = number % 4
+            if step < 2:
+                key = partial(_press, self._view, Qt.Key.Key_A, _BEGUN[1 + step])
+            else:
+                key = partial(_press, self._view, Qt.Key.Key_Backspace)
+            times.append(milliseconds(partial(self._key_and_paint, key)))
+            lists.append(self._timed(completion.settle))
+        for _twice in range(2):
+            # Esc puts the list away, and then gives up what was typed
+            _press(self._view, Qt.Key.Key_Escape)
+        return typical(times), typical(lists)
+
+    def _key_and_paint(self, key: Callable[[], object]) -> None:
+        # no events in between: the list's own time is measured by itself
+        key()
+        self._view.viewport().repaint()
 
     def _moving(self, keys: int) -> float:
         """A key's time in a text of many lines, when each key moves all rows below: a line break

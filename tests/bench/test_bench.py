@@ -17,6 +17,7 @@ TARGETS = {
     "key to repaint, 60 rows": 5.0,
     "key to repaint, wrapping and moving, 60 rows": 8.0,
     "key to repaint, offers shown, 60 rows": 5.0,
+    "offers after a key, 60 rows": None,
     "commit and repaint, 60 rows": None,
     "arrow and repaint, 60 rows": None,
     "row insert and repaint, 60 rows": None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 
 from perfdesk.workspace.remembered import folded
 from ui.editor.offer_list import SEEN, OfferList
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: offers shown while one types; a list asked for holds more and scrolls
 _TYPED, _OPENED = 6, 40
+#: ms between a letter and the list that follows it
+_SOON_MS = 15
 #: how far the keys go in a list that was opened
 _STEPS: dict[int, int] = {
     Qt.Key.Key_Down: 1,
@@ -45,6 +47,10 @@ class Completion(QObject):
         self._opened = False
         self._list = OfferList(view.viewport())
         self._list.taken.connect(self._take)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._refresh)
         self._reading = Reading(workspace, self)
         self._reading.done.connect(self._again)
         view.installEventFilter(self)
@@ -68,18 +74,28 @@ class Completion(QObject):
     # --- what the paper tells ------------------------------------------------------------------
 
     def follow(self, state: tuple[Address, str] | None, *, composing: bool) -> None:
-        """The text being typed is another now; `state` is None when none is."""
+        """The text being typed is another now; `state` is None when none is. The key is painted
+        first, the list a moment later, once for letters that come together.
+        """
         self._reading.start()
         if state is None:
             self._refused = None
-            self.close()
-            return
-        if composing or state[0] == self._refused:
+        if state is None or composing or state[0] == self._refused:
             self.close()
             return
         self._opened = False
         self._asked = state
-        self._show(self._complete(*state, _TYPED))
+        self._soon.start()
+
+    def settle(self) -> None:
+        """Show now what would be shown in a moment."""
+        if self._soon.isActive():
+            self._soon.stop()
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self._asked is not None and not self._opened:
+            self._show(self._complete(*self._asked, _TYPED))
 
     def open(self, address: Address, text: str, *, typing: bool) -> None:
         """The list asked for by Alt+↓: what may be meant by the text being typed, or everything
@@ -87,6 +103,7 @@ class Completion(QObject):
         """
         self._refused = None
         self._reading.start()
+        self.settle()
         if typing and self._list.isVisible() and self._asked == (address, text):
             self._opened = True
             self._list.choose(0)
@@ -108,6 +125,7 @@ class Completion(QObject):
 
     def close(self) -> None:
         """Put the list away; what is being typed stays."""
+        self._soon.stop()
         self._asked = None
         self._opened = False
         if self._list.isVisible():
@@ -115,6 +133,8 @@ class Completion(QObject):
 
     def key(self, event: QKeyEvent) -> bool:
         """Whether a key was the list's: Esc always, arrows and Enter once it was opened."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.settle()
         if not self._list.isVisible():
             return False
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -144,7 +164,7 @@ class Completion(QObject):
         if self._asked is None:
             return
         if not self._opened:
-            self._show(self._complete(*self._asked, _TYPED))
+            self._refresh()
             return
         row = self._list.row
         self._list.hide()

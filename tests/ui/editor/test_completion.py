@@ -33,8 +33,11 @@ def hands(window, qtbot) -> Hands:
 
 
 def offered(hands) -> list[str]:
-    list_ = hands.view._completion
-    return list_.shown if list_ is not None else []
+    completion = hands.view._completion
+    if completion is None:
+        return []
+    completion.settle()
+    return completion.shown
 
 
 def chosen(hands) -> str:
@@ -149,6 +152,7 @@ def test_composing_is_left_alone(hands):
 
 def test_a_click_takes_and_the_keyboard_stays_on_the_paper(hands):
     hands.type("网格员培")
+    assert offered(hands) == ["网格员培训"]
     listing = hands.view.viewport().findChild(QListView)
     assert listing.isVisible()
     place = listing.visualRect(listing.model().index(0, 0)).center()
