@@ -12,6 +12,7 @@ from perfdesk.grid.model import FieldType
 from ui.editor import hits
 from ui.editor.choices import offer_days, offers
 from ui.editor.current import ELSEWHERE, hint_of
+from ui.editor.marks import State, state_of
 from ui.editor.paper_clipboard import PaperClipboard
 from ui.editor.slot_edit import Mode
 
@@ -164,6 +165,12 @@ class PaperMouse(PaperClipboard):
         hit = self._slot_under(QPointF(at))
         text = ""
         if hit is not None:
-            run = self._slots[hit].value(self._sheet)
+            slot = self._slots[hit]
+            run = slot.value(self._sheet)
             text = hint_of(run) if run.editable else ELSEWHERE
+            if not text and state_of(run) is State.REQUIRED:
+                text = f"{State.REQUIRED.value}。"
+            note = self._sheet.grid.notes.get(slot.address)
+            if note:
+                text = f"{text}\n批注：{note}".strip()
         self.viewport().setToolTip(text)

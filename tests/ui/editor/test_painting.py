@@ -1,8 +1,10 @@
 """What is seen of a paper: heads that stay in view, labels in what is seen of their span."""
 
+from time import perf_counter
+
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -154,3 +156,41 @@ def test_the_whole_paper_is_painted_where_no_view_is_given(meals):
     meals.verticalScrollBar().setValue(600)
     assert scene.sticky is None
     assert scene.covered == 0
+
+
+def _tip_at(view: PaperView, address: Address) -> str:
+    view.show_place(address)
+    place = view.slot_box().center()
+    at = view.viewport().mapToGlobal(place)
+    QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, at))
+    return view.viewport().toolTip()
+
+
+def test_a_tip_says_what_the_signs_mean(meals):
+    assert _tip_at(meals, Address("", "", "preparer")) == "必填，还空着。"
+    assert _tip_at(meals, Address("", "", "project_name")) == ""
+
+
+def test_a_note_is_shown_by_a_corner_and_read_in_the_tip(meals, window):
+    address = Address("", "", "project_name")
+    meals.show_place(address)
+    box = meals.slot_box()
+    corner = QRect(box.right() - 4, box.top() + 2, 3, 2)
+    before = _seen(meals, corner)
+    window.workspace.noting.write(meals.document_id, address, "与去年同名", None)
+    meals.refresh()
+    assert _seen(meals, corner) != before
+    assert _tip_at(meals, address) == "批注：与去年同名"
+
+
+def test_a_full_repaint_costs_no_more_than_a_few_frames_of_a_key(meals):
+    """The head that stays and the signs are painted from what is laid already."""
+    view = meals.viewport()
+    meals.verticalScrollBar().setValue(300)
+    view.repaint()
+    took = []
+    for _time in range(9):
+        begin = perf_counter()
+        view.repaint()
+        took.append(perf_counter() - begin)
+    assert sorted(took)[4] < 0.05  # 4 ms where it was measured; other processes run beside this
