@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QToolButton
 
 from tests.ui.conftest import MEALS, Office
 from tests.ui.editor.conftest import Hands
@@ -79,3 +81,20 @@ def test_many_inserted_rows_are_said(office: Office, typing: Hands) -> None:
     typing.key(Key.Key_Down, SHIFT)
     office.press("insert_above")
     assert office.speaker.notices[-1] == "已在上方插入 2 行。"
+
+
+def test_the_button_and_the_menu_do_not_end_the_typing(office: Office, typing: Hands) -> None:
+    typing.type("abc")
+    undo = office.window.actions_by_name["undo"]
+    button = next(
+        button
+        for button in office.window.findChildren(QToolButton)
+        if button.defaultAction() is undo and button.isVisible()
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert typing.view.typing_state() == (typing.view.current().address, "ab")
+    menu = next(menu for menu in office.window.findChildren(QMenu) if undo in menu.actions())
+    menu.popup(office.window.mapToGlobal(QPoint(0, 0)))
+    QTest.keyClick(menu, Key.Key_Down)
+    QTest.keyClick(menu, Key.Key_Return)
+    assert typing.view.typing_state() == (typing.view.current().address, "a")
