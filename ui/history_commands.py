@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
+from perfdesk.errors import PerfDeskError
 from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from perfdesk.document.model import Address
+    from ui.dialogs.note import NoteDialog
+
+#: the side's name for the panel
+HISTORY = "history"
+_NO_CELL = "请先把光标放到要写批注的单元格上。"
 
 
 class HistoryCommands(QObject):
@@ -24,7 +35,52 @@ class HistoryCommands(QObject):
         }
 
     def cell_history(self) -> None:
-        """Not built yet."""
+        """Show what became of the cell and bring the keyboard there; put it away when it is."""
+        desk, side = self._desk, self._desk.side
+        content = side.content if side.name == HISTORY else None
+        focused = QApplication.focusWidget()
+        if content is not None and focused is not None and content.isAncestorOf(focused):
+            side.close_side()
+            return
+        if not desk.commit():
+            return
+        if content is None:
+            from ui.history_panel import HistoryPanel  # noqa: PLC0415 -- loaded when it is seen
+
+            content = HistoryPanel(desk)
+            side.show_content(HISTORY, content)
+        view = desk.front_view()
+        if view is not None:
+            content.show_place(desk.front_form(), view.current())
+        content.start()
 
     def note(self) -> None:
-        """Not built yet."""
+        """Ask for the note on the current cell."""
+        desk = self._desk
+        view = desk.front_view()
+        if view is None or not desk.commit():
+            return
+        current = view.current()
+        if current.address is None:
+            desk.speaker.notice(_NO_CELL)
+            return
+        from ui.dialogs.note import NoteDialog  # noqa: PLC0415 -- not at the start
+
+        form_id, address = desk.front_form(), current.address
+        note = desk.workspace.noting.at(form_id, address)
+        dialog = NoteDialog(current.label, note, desk.over)
+        dialog.accepted.connect(lambda: self._write(form_id, address, dialog))
+        dialog.open()
+
+    def _write(self, form_id: str, address: Address, dialog: NoteDialog) -> None:
+        desk = self._desk
+        try:
+            touched = desk.workspace.noting.write(form_id, address, dialog.text, dialog.reason)
+        except PerfDeskError as error:
+            desk.speaker.notice(error.message)
+            return
+        if touched is None:
+            return
+        desk.show_touched(touched)
+        if touched.place is not None:
+            desk.show_place(*touched.place)

@@ -74,6 +74,11 @@ class Finder:
         self._steps = steps
         self._scanners: dict[str, Scanner] = {}
 
+    @property
+    def version(self) -> int:
+        """Changes with every step: what was found before it may be so no more."""
+        return self._steps.ledger.last_seq
+
     # --- finding ---------------------------------------------------------------------------------
 
     def hunt(self, query: Query) -> Hunt:

@@ -45,6 +45,10 @@ _MOST_NAMES = 50
 
 #: the names that stand in the edits of an action about a subject: all of one of these
 About = tuple[tuple[str, ...], ...]
+_REASON, _NOTE = "原因", "批注"
+#: what changes beside a cell's value is called so
+BESIDE = frozenset({_REASON, _NOTE})
+
 #: reads actions before a number: see `Ledger.actions_about`
 Read = Callable[[int, About, int], tuple[list[Action], int]]
 
@@ -195,8 +199,8 @@ class CellTrail(Trail):
             label = self._words.label(self.address)
             changes.append(CellChange(self.form_id, self.address, label, was, shown))
         beside = (
-            ("原因", self._now.reason, after.reason),
-            ("批注", self._now.note or "", after.note or ""),
+            (_REASON, self._now.reason, after.reason),
+            (_NOTE, self._now.note or "", after.note or ""),
         )
         changes += [
             CellChange(self.form_id, self.address, label, old, new)

@@ -1,0 +1,321 @@
+"""修改记录 beside the paper: what became of this cell and this form, and putting it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QListView,
+    QPushButton,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from perfdesk.errors import PerfDeskError
+from perfdesk.workspace.door import local_now
+from perfdesk.workspace.trails import BESIDE, CellTrail, Entry, FormTrail
+from ui.editor.current import Current
+from ui.history_list import BLANK, StepPainter, Steps
+from ui.side import SideContent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from perfdesk.document.model import Address
+    from perfdesk.workspace import Touched
+    from ui.desk import Desk
+
+#: ms after the last move before a history is read: nobody reads while passing
+_REST_MS = 160
+#: steps that are read ahead of what is in sight
+_AHEAD = 40
+#: characters of a value that the notice names
+_NAMED = 24
+
+_NO_FORM = "打开一张表，这里就会列出它的修改记录。"
+_NO_CELL = "把光标放到要看的单元格上，这里就会列出它的修改记录。"
+_NOTHING = "这一格还没有修改过。"
+_NOT_READ = "正在读取……"
+
+
+class HistoryPanel(SideContent):
+    """Two tabs, 这一格 and 这张表; follows where one stands while it is in sight."""
+
+    title = "修改记录"
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        today: Callable[[], date] = lambda: local_now().date(),
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._form_id = ""
+        self._current = Current(None)
+        self._trail: CellTrail | FormTrail | None = None
+        #: steps listed, and how many there should be: more as one scrolls
+        self._listed = 0
+        self._wanted = _AHEAD
+        self.tabs = QTabBar(self)
+        self.tabs.setObjectName("historyTabs")
+        self.tabs.addTab("这一格")
+        self.tabs.addTab("这张表")
+        self.tabs.setExpanding(True)
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName("看哪里的修改记录")
+        self._where = QLabel(self)
+        self._where.setObjectName("historyWhere")
+        self._where.setWordWrap(True)
+        self._where.setTextFormat(Qt.TextFormat.PlainText)
+        self.steps = Steps(today, self)
+        self._make_list()
+        self.button = QPushButton(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 4, 14, 12)
+        column.setSpacing(8)
+        for widget in (self.tabs, self._where):
+            column.addWidget(widget)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.button)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self.reload)
+        self._reading = QTimer(self)
+        self._reading.setInterval(0)
+        self._reading.timeout.connect(self._read)
+        self.tabs.currentChanged.connect(self._turned)
+        self.button.clicked.connect(self.restore)
+        self._show_button()
+
+    def _make_list(self) -> None:
+        self.list = QListView(self)
+        self.list.setObjectName("historyList")
+        self.list.setAccessibleName("修改记录")
+        self.list.setModel(self.steps)
+        self.list.setItemDelegate(StepPainter(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setMouseTracking(True)
+        self.list.installEventFilter(self)
+        self.list.doubleClicked.connect(self._go_to)
+        self.list.selectionModel().currentChanged.connect(self._show_button)
+        self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    # --- told by the window ----------------------------------------------------------------------
+
+    @property
+    def said(self) -> str:
+        """The sentence above the list: where one stands, or why there is no history."""
+        return self._where.text()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether steps are still to be listed."""
+        return self._rest.isActive() or self._reading.isActive()
+
+    def start(self) -> None:
+        """The keyboard comes to the list."""
+        self.list.setFocus()
+
+    def show_place(self, form_id: str, current: Current) -> None:
+        """Another cell is current: its history is read once one stays there."""
+        same = form_id == self._form_id
+        if same and current.address == self._current.address:
+            return
+        self._form_id, self._current = form_id, current
+        if not same or self._of_cell():
+            self._rest.start(_REST_MS)
+
+    def show_touched(self, touched: Touched) -> None:
+        """There is a step more to be told."""
+        if touched.documents or touched.filings:
+            self._rest.start(_REST_MS)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """In sight again: what was missed is read."""
+        super().showEvent(event)
+        self.reload()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks the lines elsewhere."""
+        super().resizeEvent(event)
+        self.list.doItemsLayout()
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Walk back anew from now; the step one stands on stays the current one."""
+        self._rest.stop()
+        if not self.isVisible():
+            return
+        kept = self._entry()
+        self._reading.stop()
+        self._trail = self._trail_here()
+        self._listed, self._wanted = 0, _AHEAD
+        self.steps.show([], named=not self._of_cell())
+        self._read()
+        row = -1 if kept is None else self.steps.row_of(kept.seq)
+        if row < 0:
+            row = 1  # below the first day
+        if row < len(self.steps.lines):
+            self.list.setCurrentIndex(self.steps.index(row))
+        self._show_button()
+
+    def _trail_here(self) -> CellTrail | FormTrail | None:
+        if not self._form_id:
+            return None
+        chronicle = self._desk.workspace.chronicle
+        try:
+            if not self._of_cell():
+                return chronicle.form(self._form_id)
+            address = self._current.address
+            return None if address is None else chronicle.cell(self._form_id, address)
+        except PerfDeskError:
+            return None  # the form has gone meanwhile
+
+    def _read(self) -> None:
+        """Read one stretch of the log, and go on while what is in sight is not filled."""
+        trail = self._trail
+        if trail is None:
+            self._reading.stop()
+            self._tell()
+            return
+        try:
+            trail.read_some()
+        except PerfDeskError as error:
+            self._reading.stop()
+            trail.ended = True
+            self._tell(error.message)
+            return
+        fresh = trail.entries[self._listed :]
+        if fresh:
+            self._listed += len(fresh)
+            self.steps.add(fresh)
+        self._tell()
+        self._go_on()
+
+    def _scrolled(self, value: int) -> None:
+        """Near the end older steps are read before one gets there."""
+        bar = self.list.verticalScrollBar()
+        if bar.maximum() > 0 and value + self.list.height() > bar.maximum():
+            self._wanted = self._listed + _AHEAD
+            self._go_on()
+
+    def _go_on(self) -> None:
+        trail = self._trail
+        if trail is not None and not trail.ended and self._listed < self._wanted:
+            self._reading.start()
+        else:
+            self._reading.stop()
+
+    def _tell(self, fault: str = "") -> None:
+        trail = self._trail
+        if fault:
+            text = fault
+        elif not self._form_id:
+            text = _NO_FORM
+        elif trail is None:
+            text = _NO_CELL
+        elif not trail.entries:
+            text = _NOTHING if trail.ended else _NOT_READ
+        elif self._of_cell():
+            text = self._current.label
+        else:
+            text = self._desk.workspace.form(self._form_id).title
+        self._where.setText(text)
+
+    # --- putting back ----------------------------------------------------------------------------
+
+    def restore(self) -> None:
+        """Put back what the current step left, and offer to take that back."""
+        entry, trail = self._entry(), self._trail
+        if entry is None or trail is None or not self._desk.commit():
+            return
+        chronicle = self._desk.workspace.chronicle
+        try:
+            if isinstance(trail, CellTrail):
+                touched = chronicle.restore_cell(trail, entry)
+                said = f"已恢复成{_value(entry)}。"
+            else:
+                touched = chronicle.restore_form(trail, entry)
+                at = entry.at.astimezone()
+                said = f"已把这张表恢复到 {at.month}月{at.day}日 {at:%H:%M} 的样子。"
+        except PerfDeskError as error:
+            self._desk.speaker.notice(error.message)
+            return
+        if touched is None:
+            self._desk.speaker.notice("现在就是这个样子，没有改动。")
+            return
+        self._desk.show_touched(touched)
+        self._desk.offer_undo(said)
+        self.reload()
+
+    def _go_to(self, index: QModelIndex) -> None:
+        entry = self.steps.lines[index.row()].entry
+        if entry is None:
+            return
+        address = _address_of(entry)
+        if self._of_cell() or address is None:
+            address = self._current.address
+        self._desk.show_place(self._form_id, address)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter goes to the cell of the step."""
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if is_key and isinstance(event, QKeyEvent) and event.key() in enter:
+            index = self.list.currentIndex()
+            if index.isValid():
+                self._go_to(index)
+            return True
+        return super().eventFilter(watched, event)
+
+    # --- small steps -----------------------------------------------------------------------------
+
+    def _of_cell(self) -> bool:
+        return self.tabs.currentIndex() == 0
+
+    def _turned(self) -> None:
+        self.list.clearSelection()
+        self.steps.show([], named=not self._of_cell())
+        self.reload()
+
+    def _entry(self) -> Entry | None:
+        row = self.list.currentIndex().row()
+        return self.steps.lines[row].entry if 0 <= row < len(self.steps.lines) else None
+
+    def _show_button(self) -> None:
+        if self._of_cell():
+            self.button.setText("恢复成这个值")
+            self.button.setToolTip("把这一格恢复成选中那一步之后的内容（Alt+R）")
+        else:
+            self.button.setText("恢复到这一刻")
+            self.button.setToolTip(
+                "把这张表恢复成选中那一步之后的样子；单位名称等整套表共用的内容不变（Alt+R）"
+            )
+        self.button.setShortcut("Alt+R")  # a button forgets it with every text
+        first = self._trail.entries[0] if self._trail and self._trail.entries else None
+        entry = self._entry()
+        changes = entry is not None and entry is not first
+        self.button.setEnabled(changes and not self._desk.workspace.read_only)
+
+
+def _address_of(entry: Entry) -> Address | None:
+    return next((c.address for c in entry.changes if c.address is not None), None)
+
+
+def _value(entry: Entry) -> str:
+    change = entry.changes[0]
+    if change.label in BESIDE:
+        return "当时的内容"
+    text = change.new
+    if not text:
+        return BLANK
+    return f"“{text if len(text) <= _NAMED else text[:_NAMED] + '…'}”"
