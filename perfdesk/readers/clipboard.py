@@ -7,10 +7,12 @@ from perfdesk.grid.blocks import Block
 from perfdesk.readers.markup import read_html, too_many_cells
 from perfdesk.text import clean_markup
 
-#: what one paste may hold
-MOST_CELLS = 100_000
+#: what one paste may hold: more rows than a form ever has, read while the window waits
+MOST_CELLS = 20_000
 MOST_BYTES = 5 * 1024 * 1024
-_TOO_LONG = "剪贴板里的内容超过 5 MB，一次放不下；请分几次复制。"
+#: longer markup is slow to read: its plain text is taken instead, which only lacks merged cells
+MOST_HTML_BYTES = 2 * 1024 * 1024
+_TOO_LONG = "剪贴板里的内容太长（文字超过 5 MB 或表格超过 2 MB）；请分几次复制。"
 _NOTHING = "剪贴板里没有文字（可能是图片或空白）；请先复制要填的文字或表格，再粘贴。"
 
 
@@ -20,7 +22,7 @@ def read(html: str, text: str) -> Block:
     Texts are exactly as the other program shows them; its markup is gone, leftovers of markup
     counted in `cleaned`. PerfDeskError when there is nothing to read or too much.
     """
-    fits = _fits(html)
+    fits = _fits(html, MOST_HTML_BYTES)
     block = read_html(html, MOST_CELLS) if html and fits else None
     if block is not None:
         return block
@@ -31,7 +33,7 @@ def read(html: str, text: str) -> Block:
 
 def read_text(text: str) -> Block:
     """Plain text as a block: tab-separated with quoted line breaks, or lines of running text."""
-    if not _fits(text):
+    if not _fits(text, MOST_BYTES):
         raise PerfDeskError(_TOO_LONG)
     rows, quoted = _tab_separated(text.rstrip("\0").replace("\r\n", "\n").replace("\r", "\n"))
     columns = max(len(row) for row in rows)
@@ -50,9 +52,9 @@ def read_text(text: str) -> Block:
     return Block(block.rows, block.columns, block.cells, block.flowing, count)
 
 
-def _fits(text: str) -> bool:
+def _fits(text: str, most_bytes: int) -> bool:
     # a character is at most four bytes: most texts need not be written out to be measured
-    return len(text) * 4 <= MOST_BYTES or len(text.encode(errors="replace")) <= MOST_BYTES
+    return len(text) * 4 <= most_bytes or len(text.encode(errors="replace")) <= most_bytes
 
 
 def _tab_separated(text: str) -> tuple[list[list[str]], bool]:
