@@ -156,8 +156,8 @@ class GridBand:
 class Grid:
     """A whole paper: bands from top to bottom.
 
-    `notes` are the 批注 on its cells, and why figures were typed over, by address: shown beside
-    the paper, never printed.
+    `notes` are the 批注 on its cells, and why figures were typed over (原因), by address and with
+    that word before them: shown beside the paper, never printed.
     """
 
     page: PageSetup

@@ -208,12 +208,18 @@ def _named(run: Run) -> str:
 
 
 def _noted(grid: Grid, document: Document) -> Grid:
-    """The paper with the notes on its cells, and why figures were typed over."""
-    if not document.notes and not any(over.reason for over in document.typed_over.values()):
+    """The paper with the notes on its cells, and why figures were typed over, each called so."""
+    said = [(key, f"批注：{text}") for key, text in document.notes.items()]
+    said += [
+        (key, f"原因：{over.reason}") for key, over in document.typed_over.items() if over.reason
+    ]
+    if not said:
         return grid
-    notes = {Address.of_key(key): over.reason for key, over in document.typed_over.items()}
-    notes |= {Address.of_key(key): text for key, text in document.notes.items()}
-    return replace(grid, notes={place: text for place, text in notes.items() if text})
+    notes: dict[Address, str] = {}
+    for key, text in said:
+        address = Address.of_key(key)
+        notes[address] = f"{notes[address]}\n{text}" if address in notes else text
+    return replace(grid, notes=notes)
 
 
 def _shows_others(template: Template) -> bool:

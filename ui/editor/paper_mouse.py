@@ -172,5 +172,5 @@ class PaperMouse(PaperClipboard):
                 text = f"{State.REQUIRED.value}。"
             note = self._sheet.grid.notes.get(slot.address)
             if note:
-                text = f"{text}\n批注：{note}".strip()
+                text = f"{text}\n{note}".strip()
         self.viewport().setToolTip(text)
