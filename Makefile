@@ -35,6 +35,7 @@ bench: .venv/dev.stamp libraries
 # The documents' pictures of the window and of a printed form; to be looked at.
 pictures: .venv/dev.stamp libraries
 	@$(BIN)/python tools/pictures.py docs/pictures
+	@$(BIN)/python tools/tour.py docs/tour
 
 # The folder that is given to an office, and one command run in it.
 bundle: .venv/dev.stamp

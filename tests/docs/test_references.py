@@ -16,7 +16,9 @@ from ui.dialogs.key_map import PAPER_KEYS
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 FILE = re.compile(r"`((?:perfdesk|ui|tests|templates|resources|tools|docs)/[\w./-]*\w)`")
 KEY = re.compile(r"\b(?:(?:Ctrl|Alt|Shift)\+)+(?:[A-Z]\b|F\d+|Del|PgUp|PgDown|Enter|Tab|/)")
-PICTURES = sorted((ROOT / "docs" / "pictures").glob("*.png"))
+PICTURES = sorted(
+    picture for folder in ("pictures", "tour") for picture in (ROOT / "docs" / folder).glob("*.png")
+)
 #: keys of the paper itself and of Qt that no action and no list of keys of the window holds
 ON_PAPER = {"Alt+Enter", "Shift+Enter", "Shift+Tab"}
 
@@ -87,8 +89,18 @@ def test_both_readmes_show_the_window_and_a_printed_form(readme: Path) -> None:
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda p: p.name)
 def test_pictures_are_small_and_used(picture: Path) -> None:
     assert picture.stat().st_size <= 200_000
-    used = {Path(link).name for document in DOCUMENTS for link in linked(document)}
-    assert picture.name in used
+    used = {
+        (document.parent / link).resolve() for document in DOCUMENTS for link in linked(document)
+    }
+    assert picture.resolve() in used
+
+
+def test_every_screen_of_the_tour_is_as_wide_as_the_usual_screen() -> None:
+    tour = [picture for picture in PICTURES if picture.parent.name == "tour"]
+    assert len(tour) > 20
+    for path in tour:
+        with Image.open(path) as picture:
+            assert picture.size == (1366, 768), path.name
 
 
 def test_the_window_is_shown_as_on_the_usual_screen() -> None:
