@@ -11,6 +11,7 @@ from perfdesk.grid.model import FieldType
 from perfdesk.workspace import Touched
 from ui.desk import Desk
 from ui.editor.current import Current
+from ui.legend import Legend
 from ui.side import SideContent
 
 #: ms after the last move before the store is asked for examples: nobody reads while passing
@@ -64,6 +65,11 @@ class HelpPanel(SideContent):
         column.addWidget(self._examples_head)
         column.addLayout(self._examples)
         column.addStretch(1)
+        signs = _label("helpHead", self)
+        signs.setText("表格上的标记")
+        signs.show()
+        column.addWidget(signs)
+        column.addWidget(Legend(inner))
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

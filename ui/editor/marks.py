@@ -26,8 +26,8 @@ class State(Enum):
     """What is to be said of a field; its value says it in words."""
 
     NOT_A_NUMBER = "应填数字，填的不是数字"
-    TYPED_OVER = "手工改过，与程序算出的不一致"
-    ELSEWHERE = "由另一张表带来，在那张表里修改"
+    TYPED_OVER = "手工改过，和算出的不一样"
+    ELSEWHERE = "由另一张表带来，到那里修改"
     DERIVED = "程序算出，不必填写"
     REQUIRED = "必填，还空着"
     NOTE = "有批注"
