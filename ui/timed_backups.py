@@ -10,6 +10,9 @@ from ui.background import Job, run_with_box
 from ui.desk import Desk
 from ui.messages import Tone
 
+#: after one that failed, so many looks are left out: a full disk is not filled every minute
+LOOKS_LEFT_OUT = 30
+
 
 class TimedBackups(QObject):
     """Makes them, and says what is wrong with a drive or a folder once."""
@@ -19,10 +22,14 @@ class TimedBackups(QObject):
         self._desk = desk
         self._job: Job | None = None
         self._said: set[str] = set()
+        self._rest = 0
 
     def look(self) -> None:
         """Make the day's backup behind the work, where it is still to be made."""
         workspace = self._desk.workspace
+        if self._rest:
+            self._rest -= 1
+            return
         try:
             if self._job is not None or not workspace.safekeeping.is_due():
                 return
@@ -66,6 +73,7 @@ class TimedBackups(QObject):
             return
         job.wait()
         if job.fault is not None:
+            self._rest = LOOKS_LEFT_OUT
             self._say(job.fault.message)
         elif isinstance(job.result, Made) and job.result.missed:
             self._say(job.result.missed)

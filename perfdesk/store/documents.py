@@ -22,12 +22,13 @@ from perfdesk.document.model import Filing
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import drafts, lock
 from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault, moved
-from perfdesk.store.copying import Content, content_of
 from perfdesk.store.drafts import Cell, Draft, Notes
 from perfdesk.store.migrations import migrate, take
+from perfdesk.store.rows import write
 from perfdesk.store.schema import APPLICATION_ID, STEPS, Step, lay_out, newest
 
 if TYPE_CHECKING:
+    from perfdesk.store.copying import Content
     from perfdesk.store.journal import Journal
 
 #: how many of the last actions are read when a store is opened; undo reads older ones in its turn
@@ -230,6 +231,8 @@ class Store:
 
     def content(self) -> Content:
         """The figures by which a store and its copies are compared."""
+        from perfdesk.store.copying import content_of  # noqa: PLC0415 -- not while the window opens
+
         with self._reading() as connection:
             return content_of(connection)
 
@@ -352,7 +355,7 @@ class Store:
             self._be_ours(connection, last, changes)
             for change in changes:
                 if change.action.head.seq > last:
-                    _write(connection, change)
+                    write(connection, change)
             drafts.write(connection, notes)
             connection.execute("COMMIT")
         except (sqlite3.Error, StoreError):
@@ -532,70 +535,3 @@ def _identity(path: Path) -> tuple[int, int]:
 def _store_id(connection: sqlite3.Connection) -> str:
     row = connection.execute("SELECT value FROM meta WHERE key = 'store_id'").fetchone()
     return str(row[0]) if row else ""
-
-
-# --- rows ----------------------------------------------------------------------------------
-
-
-def _write(connection: sqlite3.Connection, change: Change) -> None:
-    action = change.action
-    head = action.head
-    place = edit_codec.place_to_json(action.place)
-    connection.execute(
-        "INSERT INTO action (seq, at, label, place, undoes, redoes, lasting, edits, author)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            head.seq,
-            action.at.isoformat(),
-            head.label,
-            None if place is None else _json(place),
-            head.undoes,
-            head.redoes,
-            head.lasting,
-            _json(edit_codec.edits_to_json(action.edits)),
-            action.author,
-        ),
-    )
-    drafts.remove(connection, change.typed)
-    for name, filing in change.filings.items():
-        if filing is None:
-            connection.execute("DELETE FROM filing WHERE id = ?", (name,))
-        else:
-            body = codec.filing_canonical(filing).decode()
-            connection.execute(
-                "INSERT OR REPLACE INTO filing (id, set_id, year, unit, body)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (name, filing.set_id, filing.year, filing.unit, body),
-            )
-    for name, stored in change.documents.items():
-        if stored is None:
-            connection.execute("DELETE FROM document WHERE id = ?", (name,))
-        else:
-            _write_document(connection, name, stored)
-
-
-def _write_document(connection: sqlite3.Connection, name: str, stored: StoredDocument) -> None:
-    from perfdesk.store.search_text import search_text  # noqa: PLC0415 -- not at the start
-
-    placed, document = stored.placed, stored.placed.document
-    connection.execute(
-        "INSERT OR REPLACE INTO document"
-        " (id, filing, template, kind, subject, position, finished, empty, search, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            name,
-            placed.filing,
-            document.template,
-            stored.kind,
-            document.subject,
-            placed.position,
-            document.finished,
-            stored.empty,
-            search_text(document),
-            codec.canonical(document).decode(),
-        ),
-    )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

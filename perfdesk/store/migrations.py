@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from perfdesk.store.connection import fault
-from perfdesk.store.copying import copy_store
 from perfdesk.store.schema import Step
 
 
@@ -25,6 +24,8 @@ def migrate(
     missing = [step for step in steps if step.number > number]
     if not missing:
         return
+    from perfdesk.store.copying import copy_store  # noqa: PLC0415 -- seldom needed
+
     copy_store(connection, backup_path(path, number), steps)
     for step in missing:
         try:

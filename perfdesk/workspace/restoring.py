@@ -52,7 +52,8 @@ def restore(
 
     A sound store is backed up first, where no backup holds the same. With `replay` the steps that
     the journal has after the backup are done again. None, and nothing is changed, when `progress`
-    returned False. Raises StoreError, everything being as before.
+    returned False. Raises StoreError; until the restored store has taken its place, everything
+    is as before.
     """
     later = later_steps(store, backup) if replay else journal.Later()
     _back_up_first(store, clock)

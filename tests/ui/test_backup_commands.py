@@ -302,13 +302,30 @@ def test_a_missing_drive_is_said_once(office, store, tmp_path, monkeypatch):
     assert "备份盘不在" in said
 
 
+def test_after_a_failure_the_days_backup_is_not_tried_every_minute(office, monkeypatch):
+    tried = []
+
+    def full(_keep, _why, _second, _progress):
+        tried.append("once")
+        raise StoreError("没有备份：磁盘已满，请腾出空间后重试。")
+
+    monkeypatch.setattr(Safekeeping, "back_up", full)
+    monkeypatch.setattr(Safekeeping, "is_due", lambda _keep: True)
+    timed = office.window._timed_backups
+    for _minute in range(20):
+        timed.look()
+        office.qtbot.waitUntil(lambda: timed._job is None)
+    assert tried == ["once"]
+    assert office.speaker.notices == ["没有备份：磁盘已满，请腾出空间后重试。"]
+
+
 def test_leaving_stops_the_backup_that_runs_behind(office, monkeypatch):
-    begun, seen = threading.Event(), []
+    begun, pause, seen = threading.Event(), threading.Event(), []
 
     def slow(_keep, _why, _second, progress):
         begun.set()
         while progress(0, 1):
-            pass
+            pause.wait(0.01)
         seen.append("stopped")
 
     monkeypatch.setattr(Safekeeping, "back_up", slow)
@@ -326,16 +343,19 @@ def test_long_work_shows_a_box_that_stops_it(office, monkeypatch):
     def endless(progress):
         told.append("begun")
         while progress(1, 2):
-            pass
+            pause.wait(0.01)
 
     def stop():
-        (box,) = office.window.findChildren(QProgressDialog)
-        assert box.labelText() == "正在备份…"
-        press(box, Qt.Key.Key_Escape)
+        for box in office.window.findChildren(QProgressDialog):
+            told.append(box.labelText())
+            looking.stop()
+            press(box, Qt.Key.Key_Escape)
 
-    QTimer.singleShot(200, stop)
+    pause, looking = threading.Event(), QTimer(interval=20)
+    looking.timeout.connect(stop)
+    looking.start()
     assert run_with_box(office.window, "正在备份…", endless) is None
-    assert told == ["begun"]
+    assert told == ["begun", "正在备份…"]
 
 
 def test_what_long_work_returns_and_raises_comes_through(office):

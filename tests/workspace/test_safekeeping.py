@@ -1,6 +1,7 @@
 """Backups of an open workspace: when they are due, what they hold, one form brought back."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from perfdesk.workspace.restoring import restore
 from perfdesk.workspace.safekeeping import Difference, Why, backups_of, newest_sound
 
 PROJECT = "lukou-2026/project"
+STORE_TESTS = Path(__file__).parents[1] / "store"
 GOAL = Address("", "", "goal_year")
 
 
@@ -328,6 +330,18 @@ def test_a_step_that_does_not_fit_stops_there_and_is_said(workspace, form, path,
     assert "最后一行不完整" in restored.sentence
     with Workspace.open(path, clock=clock) as again:
         assert goal(again, form) == "乙"
+
+
+def test_the_copy_made_before_an_upgrade_is_listed_too(tmp_path, clock):
+    path = tmp_path / "office.perfdesk"
+    path.write_bytes((STORE_TESTS / "old" / "schema-1.perfdesk").read_bytes())
+    held = bodies(path, clock)
+    (info,) = backups_of(path)
+    with Workspace.open(path, clock=clock) as workspace:
+        facts = workspace.safekeeping.facts(info.path)
+    assert (facts.why, facts.state) == ("升级之前", "完好")
+    restore(path, info.path, clock=clock)
+    assert bodies(path, clock) == held
 
 
 def test_stopping_a_restore_changes_nothing(workspace, form, path, clock):

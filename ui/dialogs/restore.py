@@ -57,7 +57,7 @@ class RestoreDialog(Sheet):
         self._desk = desk
         self._facts: dict[Path, BackupFacts] = {}
         self._rows: dict[Path, QTreeWidgetItem] = {}
-        self._checking: Job | None = None
+        self._jobs: list[Job] = []
         self._looking: Job | None = None
         self._list = _tree(self, ("时间", "来由", "内容", "大小", "状态"), "备份")
         self._forms = _tree(self, ("备份里的表", "填报", "与现在比较"), "备份里的表")
@@ -118,9 +118,9 @@ class RestoreDialog(Sheet):
             return
         self._list.setCurrentItem(self._rows[infos[0].path])
         paths = [info.path for info in infos]
-        self._checking = Job(lambda job: self._check(job, paths), self)
-        self._checking.told.connect(self._checked)
-        self._checking.start()
+        checking = Job(lambda job: self._check(job, paths), self)
+        checking.told.connect(self._checked)
+        self._start(checking)
 
     def _add(self, info: BackupInfo) -> None:
         item = QTreeWidgetItem([f"{info.at:%Y-%m-%d %H:%M}", "", "", _size(info.size_bytes), "…"])
@@ -173,7 +173,7 @@ class RestoreDialog(Sheet):
         self._looking = Job(lambda job: job.tell((path, keep.preview(path))), self)
         self._looking.told.connect(self._looked)
         self._looking.ended.connect(self._show_said)
-        self._looking.start()
+        self._start(self._looking)
         self._show_ways()
 
     def _looked(self, told: tuple[Path, Preview]) -> None:
@@ -308,13 +308,18 @@ class RestoreDialog(Sheet):
         self.body.insertLayout(2, place)
         self.resize(1060, 620)
 
+    def _start(self, job: Job) -> None:
+        self._jobs.append(job)
+        job.start()
+
     def _stop(self) -> None:
         """Nothing runs on behind a dialog that is gone."""
-        for job in (self._checking, self._looking):
-            if job is not None:
-                job.stop()
-                job.wait()
-        self._checking = self._looking = None
+        for job in self._jobs:
+            job.stop()
+        for job in self._jobs:
+            job.wait()
+        self._jobs.clear()
+        self._looking = None
 
 
 def _tree(parent: QWidget, heads: tuple[str, ...], name: str) -> QTreeWidget:
