@@ -240,8 +240,10 @@ def _work(worker: Worker, steps: int, reopen_every: int) -> None:
         worker.check()
         if number % reopen_every == 0:
             worker.reopen()
-    last = worker.bodies()
     workspace = worker.window.workspace
+    while workspace.redo() is not None:
+        pass  # what was taken back last would come back below
+    last = worker.bodies()
     while workspace.undo() is not None:
         pass
     assert worker.bodies() == first
