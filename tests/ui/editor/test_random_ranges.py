@@ -77,6 +77,8 @@ def _work(hands: Hands, window: MainWindow, seed: int, steps: int) -> None:
             hands.view.refresh()
         QApplication.processEvents()
         _check(hands, window)
+    while window.workspace.redo() is not None:
+        pass  # what was taken back last would come back below
     last = window.workspace.document(form)
     while window.workspace.undo() is not None:
         pass
