@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 
@@ -15,11 +15,14 @@ from bench.filings import fill, long_form, many_forms
 from perfdesk.document.model import Address, Filing
 from perfdesk.workspace import Workspace
 from ui import startup
+from ui.dialogs.paste_preview import PastePreview
 from ui.editor.completion import Completion
 from ui.editor.paper_view import PaperView
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
+#: rows of one paste
+_PASTED = 500
 _TEXT = "abcdefghijklmnopqrstuvwxyz0123456789"
 #: what a clerk begins a name with; other forms have names that go on so
 _BEGUN = "网格员"
@@ -44,7 +47,7 @@ def measure(folder: Path, *, keys: int, times: int, rows: tuple[int, ...]) -> li
         others = Filing("lukou-2026", 2025, {"unit_name": "某镇"})
         workspace.add_filings([(others, many_forms(40))])
         workspace.offers.read_all()
-        bench = _Desk(application, window.tabs.front.view, count)
+        bench = _Desk(application, workspace, window.tabs.front.view, count)
         figures += bench.figures(peer, keys, times)
         window.close_now()
         window.deleteLater()
@@ -83,8 +86,11 @@ def _peer_key(application: QApplication, keys: int) -> float:
 class _Desk:
     """One long form in front of the clerk."""
 
-    def __init__(self, application: QApplication, view: PaperView, rows: int) -> None:
+    def __init__(
+        self, application: QApplication, workspace: Workspace, view: PaperView, rows: int
+    ) -> None:
         self._application = application
+        self._workspace = workspace
         self._view = view
         self._rows = rows
 
@@ -97,6 +103,7 @@ class _Desk:
         wrapped = self._moving(keys)
         offered, listed = self._offering(keys)
         commit, move, insert = self._rounds(times)
+        paste = self._pasting(times)
         return [
             Figure(f"key to repaint, {rows}", plain, "ms", limit, f"{plain / peer:.1f} x peer"),
             Figure(
@@ -123,6 +130,7 @@ class _Desk:
                 100.0 if self._rows >= 2000 else None,
                 f"{insert / peer:.1f} x peer",
             ),
+            Figure(f"paste of {_PASTED} rows, {rows}", paste, "ms", 300.0),
         ]
 
     def _stand(self, row: int, field: str) -> None:
@@ -219,3 +227,27 @@ class _Desk:
             moves.append(self._timed(lambda: _press(self._view, Qt.Key.Key_Down)))
             inserts.append(self._timed(self._view.insert_row))
         return typical(commits), typical(moves), typical(inserts)
+
+    def _pasting(self, times: int) -> float:
+        """The time of a paste of many rows as from a spreadsheet: until the look before it is
+        shown, and from its button until the form is repainted.
+        """
+        data = QMimeData()
+        cells = "".join(f"<td>{text}</td>" for text in ("第{n}项新工作", "{n}", "人次", "≥"))
+        rows = "".join(f"<tr>{cells}</tr>".format(n=n) for n in range(_PASTED))
+        data.setHtml(f"<table>{rows}</table>")
+        found: list[float] = []
+        for _time in range(times):
+            QApplication.clipboard().setMimeData(data)
+            self._stand(self._rows // 2, "name")
+            looked = milliseconds(self._paste_shown)
+            (dialog,) = self._view.findChildren(PastePreview)
+            found.append(looked + self._timed(dialog.accept))
+            self._workspace.undo()
+            self._view.refresh()
+            self._paint()
+        return typical(found)
+
+    def _paste_shown(self) -> None:
+        self._view.paste()
+        self._application.processEvents()
