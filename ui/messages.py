@@ -167,5 +167,8 @@ def _answers(box: QMessageBox, answers: Sequence[str], danger: str) -> dict[str,
         button = box.addButton(answer, QMessageBox.ButtonRole.AcceptRole)
         if answer == danger:
             button.setObjectName("danger")
+        # a message box is as wide as its text wants: its buttons must not lose their words for it
+        button.ensurePolished()
+        button.setMinimumWidth(button.sizeHint().width())
         buttons[answer] = button
     return buttons
