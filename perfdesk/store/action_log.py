@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from perfdesk.document import edit_codec
@@ -29,6 +29,10 @@ def read_back(
     """The last actions before a number that are about one of these, newest first, at most `most`;
     and the number before which the next reading goes on (1 or less: nothing is left).
 
+    The first of each names is a form's or filing's id; the actions have only the edits of those,
+    of a filing that is named alone the forms that came and went too: a thousand forms that were
+    loaded in one step are not read for the sake of one. With no names everything is read.
+
     Raises ValueError or TypeError for an action that cannot be read.
     """
     least = before - STRETCH
@@ -39,17 +43,28 @@ def read_back(
         query += f" AND (({') OR ('.join(any_of)}))"
     query += " ORDER BY seq DESC LIMIT ?"
     rows = connection.execute(query, (before, least, *names, most)).fetchall()
-    actions = [read_row(row) for row in rows]
+    actions = [read_row(row, about) for row in rows]
     return actions, actions[-1].head.seq if len(actions) == most else least
 
 
-def read_row(row: Sequence[object]) -> Action:
-    """One action from its `COLUMNS`; ValueError or TypeError when it is damaged."""
+def read_row(row: Sequence[object], about: Sequence[Names] = ()) -> Action:
+    """One action from its `COLUMNS`, with the edits that are about these; ValueError or TypeError
+    when it is damaged.
+    """
     seq, label, undoes, redoes, lasting, at, edits, place, author = row
+    steps = [step for step in json.loads(str(edits)) if not about or _is_about(step, about)]
     return Action(
         ActionHead(seq, label, undoes, redoes, lasting=bool(lasting)),  # type: ignore[arg-type]  # the schema is strict
         datetime.fromisoformat(str(at)),
-        edit_codec.edits_from_json(json.loads(str(edits))),
+        edit_codec.edits_from_json(steps),
         edit_codec.place_from_json(json.loads(str(place))) if place else None,
         str(author),
     )
+
+
+def _is_about(step: object, about: Sequence[Names]) -> bool:
+    if not isinstance(step, Mapping):
+        return True  # nothing of ours: who reads it says so
+    filing = step.get("filing")
+    named = step.get("document", filing)
+    return any(names[0] == named or names == (filing,) for names in about)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import threading
@@ -15,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from perfdesk import files
-from perfdesk.document import codec, edit_codec
+from perfdesk.document import codec
 from perfdesk.document.edits import Placed
 from perfdesk.document.history import Action, ActionHead
 from perfdesk.document.model import Filing
@@ -258,24 +257,16 @@ class Store:
 
     def action(self, seq: int) -> Action:
         """One action with its edits; StoreError when it is not there."""
-        query = (
-            "SELECT label, undoes, redoes, lasting, at, edits, place, author"
-            " FROM action WHERE seq = ?"
-        )
+        from perfdesk.store.action_log import COLUMNS, read_row  # noqa: PLC0415 -- not at the start
+
+        query = f"SELECT {COLUMNS} FROM action WHERE seq = ?"  # noqa: S608 -- columns by name
         with self._reading() as connection:
             row = connection.execute(query, (seq,)).fetchone()
         if row is None:
             message = f"数据文件“{self.path}”里没有第 {seq} 步的修改记录。"
             raise StoreError(message)
-        label, undoes, redoes, lasting, at, edits, place, author = row
         try:
-            return Action(
-                ActionHead(seq, label, undoes, redoes, lasting=bool(lasting)),
-                datetime.fromisoformat(at),
-                edit_codec.edits_from_json(json.loads(edits)),
-                edit_codec.place_from_json(json.loads(place)) if place else None,
-                author,
-            )
+            return read_row(row)
         except (ValueError, TypeError) as error:
             message = f"数据文件“{self.path}”里第 {seq} 步的修改记录已损坏，不能撤销或重做这一步。"
             raise StoreError(message) from error

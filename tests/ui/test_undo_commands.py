@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from perfdesk.document.model import Address
+from perfdesk.store import documents
 from perfdesk.workspace import Workspace
 from tests.ui.conftest import CENTER, MEALS, gone
 from ui.main_window import MainWindow
@@ -101,6 +103,33 @@ def test_a_form_that_comes_back_by_undo_stands_in_front(office):
     assert front_title(office.window) == MEALS
     office.press("redo")
     assert front_title(office.window) == INSURANCE
+
+
+def test_undo_on_another_form_shows_that_form_and_cell_also_after_a_restart(
+    store, settings, speaker, monkeypatch
+):
+    monkeypatch.setattr(documents, "_HISTORY", 2)
+    goal = Address("", "", "goal_year")
+    with Workspace.open(store) as workspace:
+        first, second = [f.id for f in workspace.forms(workspace.filings()[0].id)][-2:]
+        workspace.type(first, [(goal, "做好")])
+        for number in range(5):
+            workspace.type(second, [(goal, f"目标{number}")])
+    window = MainWindow(Workspace.open(store, background=True), settings, speaker)
+    window.show()
+    for form, step in ((second, 5), (first, 1)):
+        for _time in range(step):
+            window.actions_by_name["undo"].trigger()
+        assert window.front_form() == form
+        assert window.front_view().current().address == goal
+    assert not window.actions_by_name["undo"].isEnabled()
+    for _time in range(6):
+        window.actions_by_name["redo"].trigger()
+    assert window.front_form() == second
+    assert window.workspace.shown(first, goal) == "做好"
+    assert window.workspace.shown(second, goal) == "目标4"
+    window.close_now()
+    gone(window)
 
 
 def test_a_filing_that_comes_back_by_undo_shows_its_first_form(office):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfdesk.document import edit_codec
-from perfdesk.document.model import Address, TypedOver
+from perfdesk.document import codec, edit_codec
+from perfdesk.document.model import Address, Filing, TypedOver
 from perfdesk.errors import PerfDeskError
 from perfdesk.store import action_log
 from perfdesk.workspace import Workspace, trails
@@ -405,6 +405,20 @@ def test_of_a_long_log_only_what_is_about_the_cell_is_decoded(path, monkeypatch)
         trail = workspace.chronicle.cell(form, AMOUNT)
         assert [change[1:] for change in told(trail)] == [("1", "2"), ("", "1")]
         assert len(decoded) < 6
+
+
+def test_of_forms_loaded_in_one_step_only_the_one_in_question_is_read(path, monkeypatch):
+    with Workspace.open(path, create=True, clock=Clock()) as workspace:
+        form = workspace.new_form(workspace.new_filing(SET, "某中心", 2026), PROJECT, "甲")
+        body = workspace.document(form)
+        workspace.add_filings([(Filing(SET, 2025, {"unit_name": "旧中心"}), [body] * 200)])
+    decoded = []
+    read = codec.from_json
+    monkeypatch.setattr(codec, "from_json", lambda json: decoded.append(json) or read(json))
+    with Workspace.open(path) as workspace:
+        loaded = workspace.forms(workspace.filings()[-1].id)[50].id
+        assert told(workspace.chronicle.form(loaded)) == [("这张表", "", "新建")]
+        assert len(decoded) == 1
 
 
 def test_a_long_history_is_read_a_page_at_a_time(path, monkeypatch):
