@@ -160,9 +160,9 @@ def test_pictures_files_and_floods_are_refused_in_words(paper):
     paper.paste(paper.area(0, "name"))
     assert "文件" in paper.refused[-1]
     assert words() == ("", 0)
-    clip(text="\t" * 100_000)
+    clip(text="\t" * 20_000)
     paper.paste(paper.area(0, "name"))
-    assert "100000" in paper.refused[-1]
+    assert "20000" in paper.refused[-1]
     assert paper.done == []
     clip(text="餐费")
     paper.paste(paper.area(-1, "project_name"))
