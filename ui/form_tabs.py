@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import FilingInfo, FormInfo, Touched, Workspace
@@ -27,9 +34,9 @@ class FormBar(QFrame):
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("formBar")
-        self._title = QLabel(self)
+        self._title = ElidedLabel(parent=self)
         self._title.setObjectName("formTitle")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._where = ElidedLabel(parent=self)
         self._where.setObjectName("formWhere")
         self.state = StateMark(self)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: pixels: what a sentence of help needs, and what a township's screen can spare
 USUAL_WIDTH = 300
+LEAST_WIDTH = 240
 
 
 class SideContent(QWidget):
@@ -70,6 +71,7 @@ class Side(QFrame):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
+        self.setMinimumWidth(LEAST_WIDTH)
         self.hide()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +22,9 @@ from ui.actions import Actions
 from ui.state_mark import LOOKS
 
 FORMS_SHOWN = 6
+CARD_PX = 640
+#: least white around the card, in pixels
+AROUND_PX = 12
 
 
 class FormLink(QToolButton):
@@ -40,6 +43,10 @@ class FormLink(QToolButton):
     def sizeHint(self) -> QSize:
         """One line of text with room around it."""
         return QSize(200, self.fontMetrics().height() + 12)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: no line is squeezed."""
+        return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the line; a ground under the pointer and the keyboard's focus."""
@@ -74,7 +81,7 @@ class Welcome(QFrame):
         self.setObjectName("welcome")
         self._card = QFrame(self)
         self._card.setObjectName("card")
-        self._card.setFixedWidth(640)
+        self._card.setMaximumWidth(CARD_PX)
         title = QLabel("预算绩效填报", self._card)
         title.setObjectName("welcomeTitle")
         text = QLabel(
@@ -101,9 +108,14 @@ class Welcome(QFrame):
         column.addSpacing(12)
         column.addWidget(self._head)
         column.addLayout(self._forms)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self._card, CARD_PX)  # as wide as it may be, where there is room
+        line.addStretch(1)
         outer = QVBoxLayout(self)
+        outer.setContentsMargins(AROUND_PX, AROUND_PX, AROUND_PX, AROUND_PX)
         outer.addStretch(2)
-        outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(line)
         outer.addStretch(3)
 
     def show_forms(self, forms: Sequence[tuple[FormInfo, str]]) -> None:
@@ -115,13 +127,34 @@ class Welcome(QFrame):
                 widget.deleteLater()
         for form, where in forms[:FORMS_SHOWN]:
             self._forms.addWidget(self._link(form, where))
-        self._head.setVisible(bool(forms))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Offer as many forms as there is room for; the navigator has them all."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        links = self._links()
+        for link in links:
+            link.show()
+        self._head.setVisible(bool(links))
+        card = self._card.layout()
+        assert card is not None
+        while links and card.sizeHint().height() > self.height() - 2 * AROUND_PX:
+            links.pop().hide()
+            self._head.setVisible(bool(links))
+            for layout in (self._forms, card):  # a hidden line takes no room from now on
+                layout.invalidate()
+
+    def _links(self) -> list[FormLink]:
+        items = [self._forms.itemAt(place) for place in range(self._forms.count())]
+        links = [item.widget() for item in items if item is not None]
+        return [link for link in links if isinstance(link, FormLink)]
 
     def titles(self) -> list[str]:
         """The titles of the forms offered, from top to bottom."""
-        items = [self._forms.itemAt(place) for place in range(self._forms.count())]
-        links = [item.widget() for item in items if item is not None]
-        return [link.title for link in links if isinstance(link, FormLink)]
+        return [link.title for link in self._links()]
 
     def _link(self, form: FormInfo, where: str) -> FormLink:
         link = FormLink(form, where, self._card)

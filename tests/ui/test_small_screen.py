@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from ui import startup
 from ui.dialogs.sheet import Sheet
 from ui.main_window import LEAST_SIZE
+from ui.welcome import FormLink
 
 MEALS = "2026年城区社区网格员工作餐费"
 SMALL = QSize(911, 472)
@@ -119,3 +120,30 @@ def test_the_window_opens_at_150_percent_of_the_system(store, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["911", "472", "1.5", "1.5", "True"]
+
+
+def test_the_welcome_offers_as_many_forms_as_there_is_room_for(office):
+    window = office.window
+    window.resize(SMALL)
+    QApplication.processEvents()
+    links = window.welcome.findChildren(FormLink)
+    assert len(links) == 6
+    seen = [link for link in links if link.isVisible()]
+    assert 1 <= len(seen) < 6
+    assert all(link.height() >= link.sizeHint().height() for link in seen)
+    assert all(_in_sight(window, link) for link in seen)
+    window.resize(1366, 728)
+    QApplication.processEvents()
+    assert all(link.isVisible() for link in links)
+
+
+def test_the_side_has_room_beside_the_paper(office):
+    office.open(MEALS)
+    window = office.window
+    window.resize(SMALL)
+    office.press("field_help")
+    QApplication.processEvents()
+    assert window.side.width() >= 240
+    assert window.width() == SMALL.width()
+    for button in window.tabs.front.bar.row.buttons():
+        assert _in_sight(window, button), button.accessibleName()
