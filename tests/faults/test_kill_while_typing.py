@@ -29,14 +29,14 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the windows are
 class Typist:
     """A process that opens one window after the other; each is killed, and the next one begun."""
 
-    def __init__(self) -> None:
+    def __init__(self, surroundings: dict[str, str] | None = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, str(SCRIPT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=(surroundings or os.environ) | {"PYTHONPATH": str(ROOT)},
         )
         self._lines: Queue[dict] = Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -131,19 +131,20 @@ class Witness:
                 for row in workspace.document(self._form).rows("indicators")
             }
         for row, (number, text) in self.shown.items():
-            assert rows[row] == text or _number(rows[row]) > number, "shown as saved, and lost"
+            assert rows[row] == text or number_of(rows[row]) > number, "shown as saved, and lost"
         for row, text in kept.items():
             arrived = offered.get(row, "") or rows[row]
             assert arrived.startswith(text), "a draft that was on disk is not offered"
             self.offered += row in offered
         if due is not None:
             arrived = offered.get(due["row"], "") or rows[due["row"]]
-            newer = _number(arrived) > due["number"]
+            newer = number_of(arrived) > due["number"]
             assert newer or arrived.startswith(due["text"]), "typed long ago, and lost"
             self.late += 1
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """The number a text begins with, -1 where there is none."""
     digits = "".join(sign for sign in text[:12] if sign.isdigit() and sign.isascii())
     return int(digits) if digits else -1
 
@@ -206,3 +207,18 @@ def test_the_draft_is_two_seconds_old_at_most_in_25_kills(typist, store) -> None
     chance = random.Random()
     witness = kill_and_look(typist, store, 25, lambda: chance.uniform(2.0, 4.5), slow=True)
     assert witness.kept > 10
+
+
+def test_beside_a_window_that_types_one_can_only_look_until_it_is_killed(typist, store) -> None:
+    """F13: the lock is the system's; nothing stale is left, and no draft is taken from it."""
+    form = the_form(store)
+    typist.begin(store, form=form, every_ms=20, pause_ms=40, seed=1)
+    typist.until("kept")
+    with Workspace.open(store, background=True) as second:
+        assert second.read_only
+        assert "另一个窗口或程序正在使用" in second.save_state.message
+        assert second.drafts.pending() == []
+    typist.kill()
+    with Workspace.open(store, background=True) as next_one:
+        assert not next_one.read_only
+        assert len(next_one.drafts.pending()) <= 1
