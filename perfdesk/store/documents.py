@@ -125,16 +125,11 @@ class Store:
         """
         examine(path, steps)
         store = cls(path, steps, None)
-        memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        store._connection = memory
         try:
             with closing(connect(path, writable=False)) as connection:
                 number = check(connection, path, steps)
-                connection.backup(memory)
-            for step in steps:
-                if step.number > number:
-                    take(memory, step, now)
-            store._store_id = _store_id(memory)
+                store._connection = _in_memory(connection, number, steps, now)
+            store._store_id = _store_id(store._connection)
         except SQLITE_FAULTS as error:
             store.close()
             raise fault(path, error, "没有读出") from error
@@ -364,13 +359,14 @@ class Store:
             raise fault(self.path, error, "没有打开") from error
         self._connection = connection
         number = check(connection, self.path, self._steps)
-        if number != newest(self._steps):
-            if self._held is None:
-                why = f"它由较旧版本建立，需要升级，但{self.notice}"
-                message = f"数据文件“{self.path}”没有打开：{why}"
-                raise StoreError(message)
+        if number != newest(self._steps) and self._held is not None:
             migrate(connection, self.path, self._steps, now)
         try:
+            if number != newest(self._steps) and self._held is None:
+                # to be looked at as it is at this moment; the file stays of its own schema
+                self._connection = _in_memory(connection, number, self._steps, now)
+                connection.close()
+                connection = self._connection
             self._store_id = _store_id(connection)
         except SQLITE_FAULTS as error:
             raise fault(self.path, error, "没有打开") from error
@@ -468,6 +464,22 @@ def create_file(path: Path, now: datetime, steps: Sequence[Step] = STEPS) -> Non
         part.unlink(missing_ok=True)
         message = f"数据文件“{path}”没有建立：{files.reason(error)}。"
         raise StoreError(message) from error
+
+
+def _in_memory(
+    connection: sqlite3.Connection, number: int, steps: Sequence[Step], now: datetime
+) -> sqlite3.Connection:
+    """A copy of an open store of schema `number`, brought to today's; the file is left alone."""
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        connection.backup(memory)
+        for step in steps:
+            if step.number > number:
+                take(memory, step, now)
+    except BaseException:
+        memory.close()
+        raise
+    return memory
 
 
 # --- steps of opening ----------------------------------------------------------------------

@@ -40,7 +40,7 @@ def surroundings(library: Path, folder: Path, calls: Path, fails: int = 0) -> di
     }
 
 
-def read(calls: Path, folder: Path) -> Iterator[Call]:
+def read(calls: Path, folder: Path) -> Iterator[Call]:  # noqa: C901 -- one case for each kind
     """The calls in their order; what the process printed comes as `said`, a fault as `failed`."""
     body = calls.read_bytes()
     names: dict[int, str] = {}

@@ -1,9 +1,11 @@
 """F5 to F8: a full disk, a failing disk and missing rights are said, and nothing is lost."""
 
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,7 @@ from tests.faults.conditions import (
 
 NOW = datetime(2026, 1, 29, tzinfo=UTC)
 GOAL = Address("", "", "goal_year")
+OLD = Path(__file__).parents[1] / "store" / "old" / "schema-1.perfdesk"
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="rights and limits of POSIX")
 
@@ -156,6 +159,32 @@ def test_a_read_only_folder_opens_to_look_and_says_why(path):
             workspace.type(form, [(GOAL, "x")])
         assert workspace.undo_label is None
     assert everything_in(path.parent) == before
+
+
+def test_an_older_store_that_cannot_be_brought_up_to_date_is_shown_all_the_same(tmp_path):
+    folder = tmp_path / "office"
+    folder.mkdir()
+    old = folder / "旧.perfdesk"
+    shutil.copy(OLD, old)
+    before = everything_in(folder)
+    with read_only(folder), Workspace.open(old) as workspace:
+        assert workspace.read_only
+        assert "没有权限" in workspace.save_state.message
+        form = project(workspace)
+        assert workspace.shown(form, GOAL) == "保障 42 名网格员的工作餐，＞95%"
+        assert workspace.drafts.pending() == []
+    assert everything_in(folder) == before
+
+
+def test_drafts_in_a_store_that_can_only_be_looked_at_wait(path):
+    with Workspace.open(path) as workspace:
+        form = project(workspace)
+        workspace.drafts.keep(form, GOAL, "正在输入")
+    with read_only(path.parent), Workspace.open(path) as workspace:
+        assert workspace.drafts.pending() == []
+        workspace.drafts.keep(form, GOAL, "别的")
+    with Workspace.open(path) as workspace:
+        assert [draft.text for draft in workspace.drafts.pending()] == ["正在输入"]
 
 
 def test_a_read_only_file_in_a_writable_folder_opens_to_look(path):

@@ -99,12 +99,15 @@ def _fails_on_a_store(connection):
         raise ValueError("a fault of ours")
 
 
-def test_an_older_store_that_somebody_else_has_open_is_not_touched(old):
+def test_an_older_store_that_somebody_else_has_open_is_shown_and_not_touched(old):
     first = Store.open(old, now=NOW)
     before = old.read_bytes()
-    with pytest.raises(StoreError, match="需要升级"):
-        Store.open(old, now=NOW, steps=STEPS)
+    second = Store.open(old, now=NOW, steps=STEPS)
+    assert second.read_only
+    assert second.document("d1").document == document("就餐")
+    second.close()
     assert old.read_bytes() == before
+    assert not backup_path(old, TODAY).exists()
     first.close()
 
 

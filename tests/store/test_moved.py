@@ -143,3 +143,18 @@ def test_the_lock_beside_an_open_store_is_hidden_and_goes(path, store):
     assert all(name.startswith(".") for name in beside)
     store.close()
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_an_older_copy_of_an_earlier_schema_in_its_place_is_not_written(path, store):
+    """A copy from before the last upgrade comes to stand where the store was."""
+    copy = path.with_name("旧.perfdesk")
+    with closing(Store.open(copy, now=NOW, create=True, steps=())):
+        pass
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'store_id'", (store.store_id,))
+    before = copy.read_bytes()
+    path.unlink()
+    copy.rename(path)
+    for _attempt in range(2):
+        assert "换成了别的文件" in refused(store, 2)
+    assert path.read_bytes() == before
