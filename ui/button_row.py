@@ -83,6 +83,9 @@ class ButtonRow(QWidget):
             shown -= 1
         for place, button in enumerate(self._texts):
             button.setToolButtonStyle(_style(text=place < shown))
+        line = self.layout()
+        if line is not None:
+            line.activate()  # not a moment with the texts cut
 
     def _button(self, action: QAction, *, text: bool) -> QToolButton:
         button = QToolButton(self)

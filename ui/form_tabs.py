@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -59,6 +60,23 @@ class FormBar(QFrame):
         kind = f"{form.template_title} · " if form.title != form.template_title else ""
         self._where.say(f"{kind}{filing.unit} · {filing.year} 年度")
         self.state.show_state(form.state)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """The buttons lose their texts before the title loses its end."""
+        line = self.layout()
+        assert line is not None
+        margins = line.contentsMargins()
+        taken = self._title.sizeHint().width() + self.state.sizeHint().width()
+        taken += self._where.minimumSizeHint().width() + 3 * line.spacing()
+        rest = self.width() - margins.left() - margins.right() - taken
+        self.row.setMaximumWidth(max(self.row.minimumSizeHint().width(), rest))
+        line.activate()
 
 
 class FormPage(QWidget):
