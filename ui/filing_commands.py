@@ -56,7 +56,9 @@ class FilingCommands(QObject):
         except PerfDeskError as error:
             return error.message
         self._open_first(filing)
-        self._desk.speaker.notice("一套表已经建好。不知道怎么填时按 F1，右侧会说明光标所在的这一格。")
+        self._desk.speaker.notice(
+            "一套表已经建好。不知道怎么填时按 F1，右侧会说明光标所在的这一格。"
+        )
         return ""
 
     def new_form(self, filing_id: str) -> None:

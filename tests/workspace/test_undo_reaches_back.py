@@ -43,7 +43,10 @@ STEPS = st.lists(
 
 
 def step(workspace, filing, what, number):
-    """One thing a clerk does, on one of the filing's forms."""
+    """One thing a clerk does, on one of the filing's forms; where it was undone, it comes back."""
+    if filing not in [info.id for info in workspace.filings()]:
+        workspace.redo()
+        return
     forms = workspace.forms(filing)
     if what == "unit":
         workspace.type(forms[0].id, [(UNIT, f"某中心{number}")])
