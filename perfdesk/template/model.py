@@ -45,8 +45,8 @@ class Field:
     `id` is relative to `table` ("" for a field of the document): "money.total.initial",
     "target". `parts` names the parts of a composite type, in order, and `part_fields` says for
     each what it is (label, type, choices); `filing` is true for a field that belongs to the whole
-    filing (unit, preparer, phone, date). `required` is true for what the form plainly demands; it is
-    shown while empty, never enforced.
+    filing (unit, preparer, phone, date). `required` is true for what the form plainly demands; it
+    is shown while empty, never enforced.
     """
 
     id: str

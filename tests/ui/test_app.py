@@ -158,8 +158,8 @@ def test_nothing_is_loaded_at_the_start_that_the_first_window_does_not_need(tmp_
         "from ui import app\n"
         "def shown(window):\n"
         "    names = ('pydantic', 'reportlab', 'PIL', 'PySide6.QtPrintSupport', 'secrets',\n"
-        "             'uuid', 'perfdesk.cli', 'perfdesk.writers.pdf', 'ui.preview', 'ui.appearance',\n"
-        "             'ui.legend', 'ui.editor.accessible')\n"
+        "             'uuid', 'perfdesk.cli', 'perfdesk.writers.pdf', 'ui.preview',\n"
+        "             'ui.appearance', 'ui.legend', 'ui.editor.accessible')\n"
         "    print([name for name in names if name in sys.modules])\n"
         "    QTimer.singleShot(0, window.close_now)\n"
         "sys.exit(app.open_window(Path(sys.argv[1]), shown))\n",
