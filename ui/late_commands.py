@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Protocol
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QObject
 
 from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from ui.paper_commands import PaperCommands
 
 
 class Commands(Protocol):
@@ -16,6 +19,9 @@ class Commands(Protocol):
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """What each of its actions does."""
+
+
+Make = Callable[[Desk, QObject], Commands]
 
 
 def _backup(desk: Desk, parent: QObject) -> Commands:
@@ -48,6 +54,12 @@ def _library(desk: Desk, parent: QObject) -> Commands:
     return LibraryCommands(desk, parent)
 
 
+def _paper(desk: Desk, parent: QObject) -> PaperCommands:
+    from ui.paper_commands import PaperCommands  # noqa: PLC0415 -- loaded at first use
+
+    return PaperCommands(desk, parent)
+
+
 def _problems(desk: Desk, parent: QObject) -> Commands:
     from ui.problem_commands import ProblemCommands  # noqa: PLC0415 -- loaded at first use
 
@@ -55,12 +67,13 @@ def _problems(desk: Desk, parent: QObject) -> Commands:
 
 
 #: which group each action belongs to
-_GROUPS: dict[Callable[[Desk, QObject], Commands], tuple[str, ...]] = {
+_GROUPS: dict[Make, tuple[str, ...]] = {
     _backup: ("back_up", "restore", "save_copy"),
     _find: ("find", "replace", "find_next", "find_previous"),
     _help: ("field_help", "samples"),
     _history: ("cell_history", "note"),
     _library: ("library",),
+    _paper: ("preview", "print", "export_pdf", "calibration"),
     _problems: ("next_problem", "previous_problem", "fix"),
 }
 
@@ -71,7 +84,7 @@ class LateCommands(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._made: dict[Callable[[Desk, QObject], Commands], Commands] = {}
+        self._made: dict[Make, Commands] = {}
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """What each of its actions does."""
@@ -81,8 +94,17 @@ class LateCommands(QObject):
             for name in names
         }
 
-    def _run(self, make: Callable[[Desk, QObject], Commands], name: str, *_checked: object) -> None:
+    @cached_property
+    def paper(self) -> PaperCommands:
+        """Preview, print and PDF, for those who name the forms themselves."""
+        made = self._commands(_paper)
+        return cast("PaperCommands", made)
+
+    def _run(self, make: Make, name: str, *_checked: object) -> None:
+        self._commands(make).slots()[name]()
+
+    def _commands(self, make: Make) -> Commands:
         made = self._made.get(make)
         if made is None:
             made = self._made[make] = make(self._desk, self)
-        made.slots()[name]()
+        return made

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import SavePhase, SaveState, Touched, Workspace
 from ui import icons, saving
 from ui.action_states import There, show_states
 from ui.actions import Actions
+from ui.centre import Centre
 from ui.editor.current import Current
 from ui.filing_commands import FilingCommands
 from ui.form_commands import FormCommands
@@ -25,27 +25,19 @@ from ui.late_commands import LateCommands
 from ui.messages import QtSpeaker, Speaker, Tone
 from ui.navigator import Navigator
 from ui.navigator_tree import Entry
-from ui.opening import STORE_KINDS
+from ui.open_store import OpenStore
 from ui.save_commands import SaveCommands
 from ui.settings import Settings
 from ui.side import USUAL_WIDTH, Side
 from ui.status import Status
 from ui.undo_commands import UndoCommands
 from ui.view_commands import ViewCommands
-from ui.welcome import FORMS_SHOWN, Welcome
 
 if TYPE_CHECKING:
     from perfdesk.document.model import Address
-    from ui.drafting import Drafting
     from ui.editor.paper_view import PaperView
-    from ui.first_start import FirstStart
     from ui.paper_commands import PaperCommands
-    from ui.timed_backups import TimedBackups
 
-#: after the first look at the window: what the last run left is offered then
-LATE_MS = 300
-#: so often it is looked whether the day's backup is still to be made
-BACKUP_LOOKED_FOR_MS = 60_000
 #: logical pixels: what a township's screen of 1366 × 768 has at 150 %, less the system's own bar
 LEAST_SIZE = 800, 440
 APPLICATION_TITLE = "PerfDesk 预算绩效填报"
@@ -60,35 +52,35 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowIcon(icons.application_icon())
-        self.workspace = workspace
         self.settings = settings
         self.actions_by_name = Actions(self)
         self.header = Header(self.actions_by_name, self)
         self.navigator = Navigator(self)
         self.tabs = FormTabs(self.actions_by_name, self)
-        self.welcome = Welcome(self.actions_by_name, self)
+        self.centre = Centre(self.tabs, self.actions_by_name, self._sets, self)
         self.side = Side(self)
         self.status = Status(self.actions_by_name, self)
         self._compose()
-        self.speaker: Speaker = speaker or QtSpeaker(self, self._middle, self.tabs.bars_height)
+        self.speaker: Speaker = speaker or QtSpeaker(self, self.centre, self.tabs.bars_height)
         self._filing_commands = FilingCommands(self, self)
         self._form_commands = FormCommands(self, self.tabs, self)
         self._save_commands = SaveCommands(self, self.tabs, self)
         self._undo_commands = UndoCommands(self, self)
         self._view_commands = ViewCommands(self, self)
         self._late_commands = LateCommands(self, self)
-        self._news = saving.SaveNews(workspace, self)
-        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
-        self._clock = QTimer(self, interval=BACKUP_LOOKED_FOR_MS)
-        self._clock.timeout.connect(self._look_after_backups)
-        self._clock.start()
-        self._forced = self._closed = False
+        self.store = OpenStore(workspace, self, self.tabs, self._save_commands, self)
+        self._closed = False
         self._there = There()
         self._connect()
         self._restore()
         self._show_store()
 
     # --- what commands may ask (ui.desk) ---------------------------------------------------
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open store."""
+        return self.store.workspace
 
     @property
     def over(self) -> QWidget:
@@ -109,7 +101,7 @@ class MainWindow(QMainWindow):
 
     def keep_typing(self) -> None:
         """Keep as a draft what is being typed and could not be committed."""
-        self.drafting.keep()
+        self.store.drafting.keep()
 
     def front_view(self) -> PaperView | None:
         """The paper in front, None when no form is open."""
@@ -185,64 +177,18 @@ class MainWindow(QMainWindow):
 
     # --- store -------------------------------------------------------------------------------
 
-    def choose_store(self) -> None:
-        """Ask for another store and open it in this window."""
-        folder = self.workspace.path.parent
-        path = self.speaker.file_to_open("打开数据文件", folder, STORE_KINDS)
-        if path is not None:
-            self.open_store(path)
-
     def open_store(self, path: Path, *, remember: bool = True) -> bool:
         """Open another store; the one at hand stays when that fails, and the user is told.
 
         Without `remember` the next start opens the one before.
         """
-        if path.resolve() == self.workspace.path.resolve():
-            self.speaker.notice("这个数据文件已经打开。")
-            return False
-        if not self._save_commands.may_leave(forced=self._forced):
-            return False
-        try:
-            workspace = Workspace.open(path, background=True, author=self.workspace.author)
-        except PerfDeskError as error:
-            self.speaker.tell("打开数据文件", error.message, Tone.WRONG)
-            return False
-        self._timed_backups.before_leaving()
-        self._leave()
-        if remember:
-            self.settings.store = path
-        self._take_up(workspace)
-        return True
-
-    def _take_up(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        self._news = saving.SaveNews(workspace, self)
-        self._news.changed.connect(self._show_save)
-        self._show_store()
+        return self.store.open(path, remember=remember)
 
     def reopen_after(self, work: Callable[[Path], object], title: str) -> bool:
         """Close the store, let `work` have its file, and open what stands there then; False, after
         saying so under this title, when it could not be left or the work failed.
         """
-        if not self._save_commands.may_leave(forced=self._forced):
-            return False
-        path, author, fault = self.workspace.path, self.workspace.author, ""
-        self._timed_backups.stop()
-        self._leave()
-        try:
-            work(path)
-        except PerfDeskError as error:
-            fault = error.message
-            self.speaker.tell(title, fault, Tone.WRONG)
-        try:
-            workspace = Workspace.open(path, background=True, author=author)
-        except PerfDeskError as error:
-            self.speaker.tell(title, error.message, Tone.WRONG)
-            self._closed = True
-            self.close()
-            return False
-        self._take_up(workspace)
-        return not fault
+        return self.store.reopen_after(work, title)
 
     def save_everything(self) -> bool:
         """Commit the text being typed and wait for the disk; False when something is not saved."""
@@ -250,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def close_now(self) -> None:
         """Save and close without asking anything (the session ends)."""
-        self._forced = True
+        self.store.forced = True
         self.close()
 
     def end_session(self) -> None:
@@ -262,29 +208,35 @@ class MainWindow(QMainWindow):
         if self._closed:
             event.accept()
             return
-        if not self._save_commands.may_leave(forced=self._forced):
+        if not self.store.close():
             event.ignore()
             return
         self._closed = True
-        self._timed_backups.before_leaving(forced=self._forced)
         self.settings.geometry = self.saveGeometry()
         self.settings.navigator_width = self.navigator.width()
-        self._leave()
         self.settings.write()
         event.accept()
+
+    def _put_away(self) -> None:
+        """The store is left: nothing of it stays in sight."""
+        ids = [page.form_id for page in self.tabs.pages()]
+        self.settings.set_forms(self.workspace.path, ids, self.front_form())
+        self._undo_commands.withdraw()
+        self.side.forget()
+        self.tabs.drop_all()
+
+    def _store_lost(self) -> None:
+        self._closed = True
+        self.close()
 
     # --- composing -----------------------------------------------------------------------------
 
     def _compose(self) -> None:
-        self._middle = QStackedWidget(self)
-        self._middle.setObjectName("centre")
-        self._middle.addWidget(self.welcome)
-        self._middle.addWidget(self.tabs)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.navigator)
-        self._split.addWidget(self._middle)
+        self._split.addWidget(self.centre)
         self._split.addWidget(self.side)
         self._split.setStretchFactor(1, 1)
         whole = QWidget(self)
@@ -300,12 +252,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         tabs, navigator, filings = self.tabs, self.navigator, self._filing_commands
         slots: dict[str, Callable[[], object]] = {
-            "open_store": self.choose_store,
+            "open_store": self.store.choose,
             "quit": self.close,
-            "preview": self._preview,
-            "print": self._print,
-            "export_pdf": self._export,
-            "calibration": self._calibrate,
             **filings.slots(),
             **self._save_commands.slots(),
             **self._form_commands.slots(),
@@ -317,7 +265,10 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slots[name])
             if action.shortcutContext() is not Qt.ShortcutContext.WidgetWithChildrenShortcut:
                 self.addAction(action)
-        self._news.changed.connect(self._show_save)
+        self.store.saved.connect(self._show_save)
+        self.store.leaving.connect(self._put_away)
+        self.store.taken_up.connect(self._show_store)
+        self.store.lost.connect(self._store_lost)
         tabs.front_changed.connect(self._front_changed)
         tabs.edited.connect(self._edited)
         self.side.left.connect(self._to_paper)
@@ -328,15 +279,15 @@ class MainWindow(QMainWindow):
         tabs.unreadable.connect(self._tell_unreadable)
         tabs.typing_changed.connect(self.status.show_typing)
         tabs.typing_changed.connect(self._show_states)
-        tabs.typing_changed.connect(self._look_at_typing)
-        self._late.timeout.connect(self._offer_drafts)
+        tabs.typed.connect(self._look_at_typing)
         navigator.form_wanted.connect(self.open_form)
         navigator.add_form_wanted.connect(filings.new_form)
         navigator.finish_wanted.connect(filings.finish)
         navigator.print_wanted.connect(self._print)
         navigator.delete_form_wanted.connect(filings.delete_form)
         navigator.delete_filing_wanted.connect(filings.delete_filing)
-        self.welcome.form_wanted.connect(self.open_form)
+        self.centre.form_wanted.connect(self.open_form)
+        self.centre.begun.connect(self._begin)
         self.header.hovered.connect(self.status.hint)
         self.status.retry_wanted.connect(self._save_commands.retry)
         self.status.zoom_wanted.connect(tabs.set_zoom)
@@ -365,16 +316,14 @@ class MainWindow(QMainWindow):
         ids = [form_id for form_id in ids if form_id in there]
         for form_id in ids:
             self.tabs.open_form(self.workspace, form_id, front=False)
-        if not self._turn_to_one_of([front, *ids] if front in there else ids):
-            if self._start_page() is self.welcome:
-                self.navigator.tree.setFocus()
-            else:
-                self.first_start.start()
+        turned = self._turn_to_one_of([front, *ids] if front in there else ids)
+        if not turned and not self.centre.take_keyboard():
+            self.navigator.tree.setFocus()
         state = self.workspace.save_state
         self._show_save(state)
         if state.phase is SavePhase.READ_ONLY:
             self.speaker.notice(state.message)
-        self._late.start()
+        self.store.shown()
 
     def _turn_to_one_of(self, ids: list[str]) -> bool:
         """Bring the first of these open forms that can be read to the front."""
@@ -390,50 +339,26 @@ class MainWindow(QMainWindow):
 
     def _front_changed(self) -> None:
         page = self.tabs.front
-        self._middle.setCurrentWidget(self.tabs if page else self._start_page())
         self.navigator.show_current(page.form_id if page else "")
         self.status.show_form_open(is_open=page is not None)
         if page is not None:
+            self.centre.show_tabs()
             title = self.workspace.form(page.form_id).title
             self.setWindowTitle(f"{title} — {APPLICATION_TITLE}")
             self._show_cell(page.view.current())
         else:
             self.setWindowTitle(APPLICATION_TITLE)
-            self._show_welcome()
+            self.centre.show_start(self.entries(), can_begin=not self.workspace.read_only)
             self._show_cell(Current(None))
         self._show_states()
 
-    def _start_page(self) -> QWidget:
-        """What stands in the middle while no form is open."""
-        if self._there.filings or self.workspace.read_only:
-            return self.welcome
-        return self.first_start
-
-    @cached_property
-    def first_start(self) -> FirstStart:
-        """The questions a new store begins with."""
-        from ui.first_start import FirstStart  # noqa: PLC0415 -- only where nothing is yet
-
-        sets = [(one.id, one.title) for one in self.workspace.sets()]
-        made = FirstStart(sets, self.actions_by_name, self)
-        made.begun.connect(self._begin)
-        self._middle.addWidget(made)
-        return made
+    def _sets(self) -> list[tuple[str, str]]:
+        return [(one.id, one.title) for one in self.workspace.sets()]
 
     def _begin(self, set_id: str, unit: str, preparer: str) -> None:
         if preparer:
             self.settings.author = self.workspace.author = preparer
-        self.first_start.say(self._filing_commands.begin(set_id, unit, preparer))
-
-    def _show_welcome(self) -> None:
-        forms = [
-            (form, f"{entry.filing.unit} · {entry.filing.year} 年度")
-            for entry in self.entries()
-            for form in entry.forms
-        ]
-        # what is not finished is what one goes on with
-        forms.sort(key=lambda shown: shown[0].finished)
-        self.welcome.show_forms(forms[:FORMS_SHOWN])
+        self.centre.first_start.say(self._filing_commands.begin(set_id, unit, preparer))
 
     def _show_form(self, form_id: str) -> None:
         try:
@@ -473,11 +398,8 @@ class MainWindow(QMainWindow):
         self.settings.zoom = percent
         self.status.show_zoom(percent)
 
-    def _look_at_typing(self, *_typing: object) -> None:
-        self.drafting.look()
-
-    def _offer_drafts(self) -> None:
-        self.drafting.offer()
+    def _look_at_typing(self) -> None:
+        self.store.drafting.look()
 
     def _show_save(self, state: SaveState) -> None:
         self.status.show_save(state)
@@ -489,53 +411,12 @@ class MainWindow(QMainWindow):
         show_states(self.actions_by_name, self.workspace, self._there, form, view)
         self._undo_commands.withdraw_stale()
 
-    # --- leaving ---------------------------------------------------------------------------------
-
-    def _leave(self) -> None:
-        ids = [page.form_id for page in self.tabs.pages()]
-        self.settings.set_forms(self.workspace.path, ids, self.front_form())
-        self._undo_commands.withdraw()
-        self._late.stop()
-        self.drafting.rest()
-        self._news.detach()
-        self._news.deleteLater()
-        self.side.forget()
-        self.tabs.drop_all()
-        self.workspace.close(abandon=True)
-
-    @cached_property
-    def _timed_backups(self) -> TimedBackups:
-        from ui.timed_backups import TimedBackups  # noqa: PLC0415 -- not while the window opens
-
-        return TimedBackups(self, self)
-
-    def _look_after_backups(self) -> None:
-        self._timed_backups.look()
-
     # --- actions -------------------------------------------------------------------------------
 
-    @cached_property
-    def drafting(self) -> Drafting:
-        """Keeps what is being typed."""
-        from ui.drafting import Drafting  # noqa: PLC0415 -- not while the window opens
-
-        return Drafting(self, self.tabs, self)
-
-    @cached_property
+    @property
     def paper(self) -> PaperCommands:
         """Preview, print and PDF."""
-        from ui.paper_commands import PaperCommands  # noqa: PLC0415 -- not while the window opens
+        return self._late_commands.paper
 
-        return PaperCommands(self, self)
-
-    def _preview(self) -> None:
-        self.paper.preview()
-
-    def _print(self, forms: list[str] | bool = False) -> None:  # noqa: FBT001, FBT002 -- a Qt slot
-        self.paper.print_forms(forms if isinstance(forms, list) else None)
-
-    def _export(self) -> None:
-        self.paper.export_forms()
-
-    def _calibrate(self) -> None:
-        self.paper.calibrate()
+    def _print(self, forms: list[str]) -> None:
+        self.paper.print_forms(forms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -53,6 +53,15 @@ class PaperCommands(QObject):
         self._desk = desk
         self.jobs = PaperJobs(desk, self)
         self.jobs.again.connect(self._again)
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What each of its actions does."""
+        return {
+            "preview": self.preview,
+            "print": self.print_forms,
+            "export_pdf": self.export_forms,
+            "calibration": self.calibrate,
+        }
 
     def preview(self, forms: list[str] | None = None) -> Preview | None:
         """Open the preview of these forms, of the one in front when none are named."""

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 import perfdesk
 from ui import theme
 from ui.actions import Actions
+from ui.centre import Centre
 from ui.form_tabs import FormTabs
 from ui.header import Header
 from ui.navigator import Navigator
 from ui.settings import Settings
 from ui.side import Side, SideContent
 from ui.status import Status
-from ui.welcome import Welcome
 
 
 class Panes(Protocol):
@@ -28,7 +28,7 @@ class Panes(Protocol):
     header: Header
     navigator: Navigator
     tabs: FormTabs
-    welcome: Welcome
+    centre: Centre
     side: Side
     status: Status
     settings: Settings
@@ -83,7 +83,7 @@ class ViewCommands(QObject):
         if front is not None:
             yield parts.tabs, partial(_enter, front.view)
         else:
-            yield parts.welcome, partial(_enter, _first_inside(parts.welcome))
+            yield parts.centre.welcome, partial(_enter, _first_inside(parts.centre.welcome))
         if content is not None:
             yield parts.side, partial(_enter_side, parts.side, content)
         yield parts.header, partial(_enter, parts.header.row.buttons()[0])

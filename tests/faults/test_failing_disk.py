@@ -187,7 +187,7 @@ def test_on_a_full_disk_the_text_stays_on_the_screen_and_is_saved_when_there_is_
     assert window.status._retry.isVisible()
     assert window.workspace.shown(window.front_form(), cell) == "磁盘满时输入的单位"
     type_text(window, "还在输入的单位")  # going on is possible all the same
-    window.drafting.keep()
+    window.store.drafting.keep()
     assert window.commit()
     QTest.qWait(20)
     assert not window.status.save_text.startswith("已保存")

@@ -60,7 +60,7 @@ def main(store: Path, form: str, every_ms: int, pause_ms: int, seed: int) -> Non
     window = MainWindow(workspace, Settings(store.parent / "window.ini"))
     window.show()
     _answer(window)
-    window.drafting._timer.setInterval(every_ms)
+    window.store.drafting._timer.setInterval(every_ms)
     window.open_form(form)
     QTest.qWaitForWindowActive(window)  # or a late change of focus would commit the first text
     page = window.tabs.front
@@ -102,8 +102,7 @@ def _rest(app: QApplication, seconds: float) -> None:
 
 def _answer(window: MainWindow) -> None:
     """Say what is offered, as the clerk sees it, and leave it for later."""
-    window._late.stop()
-    window.drafting.offer()
+    window.store.offer_left()
     cards = [card for d in window.findChildren(recovery.RecoveryDialog) for card in d.cards]
     drafts = [card.draft for card in cards]
     tell("offered", drafts=[(draft.address.row, draft.text) for draft in drafts])

@@ -279,7 +279,7 @@ def test_a_backup_that_fails_on_closing_is_told_and_the_window_closes(
 def test_the_days_backup_is_made_behind_the_work(office, store):
     change_phone(office, "0731-1234567")
     assert office.workspace.flush(10)
-    timed = office.window._timed_backups
+    timed = office.window.store.backups
     timed.look()
     office.qtbot.waitUntil(lambda: timed._job is None)
     (made,) = backups(store)
@@ -293,7 +293,7 @@ def test_the_days_backup_is_made_behind_the_work(office, store):
 def test_a_missing_drive_is_said_once(office, store, tmp_path, monkeypatch):
     monkeypatch.setattr(Safekeeping, "is_due", lambda _keep: True)
     office.window.settings.backup_folder = tmp_path / "没插上"
-    timed = office.window._timed_backups
+    timed = office.window.store.backups
     for _day in range(2):
         timed.look()
         office.qtbot.waitUntil(lambda: timed._job is None)
@@ -311,7 +311,7 @@ def test_after_a_failure_the_days_backup_is_not_tried_every_minute(office, monke
 
     monkeypatch.setattr(Safekeeping, "back_up", full)
     monkeypatch.setattr(Safekeeping, "is_due", lambda _keep: True)
-    timed = office.window._timed_backups
+    timed = office.window.store.backups
     for _minute in range(20):
         timed.look()
         office.qtbot.waitUntil(lambda: timed._job is None)
@@ -330,7 +330,7 @@ def test_leaving_stops_the_backup_that_runs_behind(office, monkeypatch):
 
     monkeypatch.setattr(Safekeeping, "back_up", slow)
     monkeypatch.setattr(Safekeeping, "is_due", lambda _keep: True)
-    office.window._timed_backups.look()
+    office.window.store.backups.look()
     assert begun.wait(10)
     office.window.close_now()
     assert seen == ["stopped"]

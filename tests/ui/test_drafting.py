@@ -14,8 +14,10 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from perfdesk.document.model import Address
 from perfdesk.workspace import Workspace
 from tests.ui.conftest import CENTER, MEALS
+from ui.dialogs.large_editor import LargeEditor
 from ui.status import TYPING
 
 
@@ -23,7 +25,7 @@ from ui.status import TYPING
 def typing(office):
     """A form with the keyboard on its first cell, and drafts kept every hundredth of a second."""
     office.open(MEALS)
-    office.window.drafting._timer.setInterval(10)
+    office.window.store.drafting._timer.setInterval(10)
     return office
 
 
@@ -43,7 +45,7 @@ def compose(office, preedit):
 def test_two_seconds_is_what_is_promised(office):
     office.open(MEALS)
     office.type("渌口")
-    assert office.window.drafting._timer.interval() == 2000
+    assert office.window.store.drafting._timer.interval() == 2000
 
 
 def test_the_text_of_the_open_editor_is_kept_while_it_grows(typing):
@@ -68,7 +70,7 @@ def test_committing_removes_it_and_the_clock_rests(typing):
     typing.qtbot.waitUntil(lambda: kept(typing) != [])
     typing.press("save")
     assert kept(typing) == []
-    assert not typing.window.drafting._timer.isActive()
+    typing.qtbot.waitUntil(lambda: not typing.window.store.drafting._timer.isActive())
     typing.qtbot.waitUntil(lambda: typing.window.status.save_text.startswith("已保存 "))
 
 
@@ -100,15 +102,42 @@ def test_giving_up_removes_it(typing, back):
         QTest.keyClick(view(typing), Qt.Key.Key_Backspace)
         typing.type(before)
     typing.qtbot.waitUntil(lambda: kept(typing) == [])
-    assert not typing.window.drafting._timer.isActive()
 
 
 def test_an_editor_opened_and_left_as_it_was_is_nothing_to_keep(typing):
     QTest.keyClick(view(typing), Qt.Key.Key_F2)
-    typing.window.drafting.keep()
+    typing.window.store.drafting.keep()
     assert typing.workspace.flush(10)
     assert kept(typing) == []
-    assert not typing.window.drafting._timer.isActive()
+    QTest.keyClick(view(typing), Qt.Key.Key_Escape)
+    typing.qtbot.waitUntil(lambda: not typing.window.store.drafting._timer.isActive())
+
+
+def test_a_formula_looked_at_is_nothing_to_keep_and_one_typed_on_is(typing):
+    office, form = typing, typing.window.front_form()
+    cell = Address("", "", "money.total.initial")
+    office.workspace.type(form, [(cell, "=15*1100*12/10000")])
+    view(office).refresh()
+    view(office).show_place(cell)
+    QTest.keyClick(view(office), Qt.Key.Key_F2)
+    office.window.store.drafting.keep()
+    assert office.workspace.flush(10)
+    assert kept(office) == []
+    QTest.keyClicks(view(office), "+1")
+    office.qtbot.waitUntil(lambda: kept(office) == [(cell, "=15*1100*12/10000+1")])
+
+
+def test_the_text_in_the_large_editor_is_kept_too(typing):
+    cell = Address("", "", "goal_year")
+    view(typing).show_place(cell)
+    typing.press("large_editor")
+    typing.qtbot.waitUntil(lambda: bool(typing.window.findChildren(LargeEditor)))
+    (editor,) = typing.window.findChildren(LargeEditor)
+    editor.text.setPlainText("在大窗口里写的\n两行")
+    typing.qtbot.waitUntil(lambda: kept(typing) == [(cell, "在大窗口里写的\n两行")])
+    editor.accept()
+    typing.qtbot.waitUntil(lambda: kept(typing) == [])
+    assert typing.workspace.shown(typing.window.front_form(), cell) == "在大窗口里写的\n两行"
 
 
 def test_nothing_is_written_while_nothing_changes(typing, monkeypatch):

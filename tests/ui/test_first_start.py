@@ -29,11 +29,11 @@ def empty(tmp_path: Path, settings, speaker, qtbot, monkeypatch):
 
 
 def test_the_keyboard_stands_on_the_first_question(empty):
-    assert empty.focusWidget() is empty.first_start.unit
+    assert empty.focusWidget() is empty.centre.first_start.unit
 
 
 def test_three_answers_and_enter_lead_into_the_first_form(empty):
-    page = empty.first_start
+    page = empty.centre.first_start
     page.unit.setText(UNIT)
     page.preparer.setText("王芳")
     QTest.keyClick(page.preparer, Qt.Key.Key_Return)
@@ -46,7 +46,7 @@ def test_three_answers_and_enter_lead_into_the_first_form(empty):
 
 
 def test_a_missing_unit_is_said_and_nothing_is_made(empty):
-    page = empty.first_start
+    page = empty.centre.first_start
     QTest.keyClick(page.preparer, Qt.Key.Key_Return)
     assert page.fault.text() == "请填写单位名称，要与公章一致。"
     assert page.fault.isVisible()
@@ -54,14 +54,14 @@ def test_a_missing_unit_is_said_and_nothing_is_made(empty):
 
 
 def test_without_a_name_the_form_stays_without_one(empty):
-    page = empty.first_start
+    page = empty.centre.first_start
     page.unit.setText(UNIT)
     QTest.keyClick(page.unit, Qt.Key.Key_Return)
     assert "preparer" not in empty.workspace.filing(empty.current_filing()).values
 
 
 def test_undoing_the_first_filing_brings_the_questions_back(empty):
-    page = empty.first_start
+    page = empty.centre.first_start
     page.unit.setText(UNIT)
     QTest.keyClick(page.unit, Qt.Key.Key_Return)
     empty.actions_by_name["undo"].trigger()

@@ -510,13 +510,13 @@ def test_f6_goes_round_the_panes(office):
 
 def test_the_same_welcome_offers_what_is_not_finished_first(office, settings: Settings):
     assert office.window.tabs.front is None
-    assert office.window.welcome.isVisible()
+    assert office.window.centre.welcome.isVisible()
     for entry in office.window.entries():
         for form in entry.forms[:-1]:
             office.workspace.set_finished(form.id, True)
     office.window.reload()
     left = [form.title for entry in office.window.entries() for form in entry.forms[-1:]]
-    assert office.window.welcome.titles()[: len(left)] == left
+    assert office.window.centre.welcome.titles()[: len(left)] == left
 
 
 def test_nothing_of_printing_is_loaded_before_it_is_wanted(tmp_path: Path):

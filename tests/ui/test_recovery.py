@@ -80,7 +80,7 @@ def open_dialogs(office):
 
 
 def nothing_offered(office):
-    office.qtbot.waitUntil(lambda: not office.window._late.isActive())
+    office.qtbot.waitUntil(lambda: not office.window.store.waits)
     return not open_dialogs(office)
 
 

@@ -126,7 +126,7 @@ def test_the_welcome_offers_as_many_forms_as_there_is_room_for(office):
     window = office.window
     window.resize(SMALL)
     QApplication.processEvents()
-    links = window.welcome.findChildren(FormLink)
+    links = window.centre.welcome.findChildren(FormLink)
     assert len(links) == 6
     seen = [link for link in links if link.isVisible()]
     assert 1 <= len(seen) < 6

@@ -84,7 +84,7 @@ def test_the_only_form_that_was_open_leaves_the_welcome(next_day, store, how):
     spoil(store, meals, how)
     office = next_day()
     assert titles(office.window) == []
-    assert office.window.welcome.isVisible()
+    assert office.window.centre.welcome.isVisible()
 
 
 def test_a_form_behind_the_front_is_closed_and_named_when_it_is_turned_to(next_day, store, how):

@@ -17,7 +17,7 @@ def _pane_of(office, widget):
     panes = {
         "navigator": window.navigator,
         "paper": window.tabs,
-        "welcome": window.welcome,
+        "welcome": window.centre.welcome,
         "side": window.side,
         "header": window.header,
         "status": window.status,
