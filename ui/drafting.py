@@ -29,22 +29,27 @@ class Drafting(QObject):
         self._timer.timeout.connect(self.keep)
 
     def look(self) -> None:
-        """Typing began or ended somewhere."""
-        typing = self._typing()
-        for cell in self._kept.keys() - typing.keys():
-            del self._kept[cell]
-            self._desk.workspace.drafts.drop(*cell)
-        if not typing:
-            self._timer.stop()
-        elif not self._timer.isActive():
+        """A key was typed, or an editor closed: called for each, so it does next to nothing."""
+        if not self._timer.isActive():
             self._timer.start()
+        if self._kept:
+            self._drop(self._typing())
 
     def keep(self) -> None:
         """Keep every text that is being typed now and was not kept as it stands."""
-        for cell, text in self._typing().items():
+        typing = self._typing()
+        self._drop(typing)
+        for cell, text in typing.items():
             if self._kept.get(cell) != text:
                 self._kept[cell] = text
                 self._desk.workspace.drafts.keep(*cell, text)
+        if not typing:
+            self._timer.stop()
+
+    def _drop(self, typing: dict[tuple[str, Address], str]) -> None:
+        for cell in self._kept.keys() - typing.keys():
+            del self._kept[cell]
+            self._desk.workspace.drafts.drop(*cell)
 
     def rest(self) -> None:
         """The store is left; what could not be committed stays in it as a draft."""
@@ -64,12 +69,10 @@ class Drafting(QObject):
             Recovery(self._desk, self).show(left)
 
     def _typing(self) -> dict[tuple[str, Address], str]:
-        """The texts in open editors that differ from what their cells hold."""
-        found: dict[tuple[str, Address], str] = {}
-        for page in self._tabs.pages():
-            state = page.view.typing_state() if page.has_view else None
-            if state is not None:
-                address, text = state
-                if text != self._desk.workspace.shown(page.form_id, address):
-                    found[page.form_id, address] = text
-        return found
+        """The texts in open editors."""
+        states = {
+            page.form_id: state
+            for page in self._tabs.pages()
+            if page.has_view and (state := page.view.typing_state()) is not None
+        }
+        return {(form_id, address): text for form_id, (address, text) in states.items()}

@@ -136,6 +136,7 @@ class FormTabs(QTabWidget):
     zoom_changed = Signal(int)
     refused = Signal(str)
     typing_changed = Signal(bool)
+    typed = Signal()
     unreadable = Signal(str, str)  # a form whose tab was turned to, and why it was closed instead
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
@@ -278,6 +279,7 @@ class FormTabs(QTabWidget):
         view.zoom_changed.connect(self._zoomed)
         view.refused.connect(self.refused)
         view.typing_changed.connect(self.typing_changed)
+        view.typed.connect(self.typed)
 
     def _edited_on(self, page: FormPage, touched: Touched) -> None:
         # not always the page in front: turning to another commits the text typed on this one

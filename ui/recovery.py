@@ -67,7 +67,7 @@ def left_of(workspace: Workspace, draft: Draft) -> Left:
         if draft.address == slot.address or draft.address in slot.row_addresses(sheet):
             run = slot.value(sheet)
             fault = "" if run.editable else "这一格现在不能填写，文字可以复制到别处。"
-            return Left(draft, form, name_of(sheet, slot), run.text, fault)
+            return Left(draft, form, name_of(sheet, slot), run.entered, fault)
     return Left(draft, form, "", "", "这一行已经不在这张表里了，文字可以复制到别处。")
 
 

@@ -28,12 +28,12 @@ class Drafts:
     def keep(self, document_id: str, address: Address, text: str) -> None:
         """Keep a text that is being typed into a cell, in place of what was kept of it before.
 
-        A text without a sign in it is nothing to keep. Returns at once; nothing happens in a
-        store that is read-only.
+        A text without a sign in it, or the one the cell holds, is nothing to keep. Returns at
+        once; nothing happens in a store that is read-only.
         """
         self._load()
         kept = clean_control(text)[0]
-        if not kept.strip():
+        if not kept.strip() or self._holds(document_id, address, kept):
             self.drop(document_id, address)
             return
         draft = Draft(document_id, address, kept, self._ledger.now())
@@ -58,8 +58,9 @@ class Drafts:
             return []
         self._load()
         left = self._ledger.left_over
-        for draft in [draft for draft in left.values() if self._is_there(draft)]:
-            self.discard(draft)
+        for draft in list(left.values()):
+            if self._holds(*draft.cell, draft.text):
+                self.discard(draft)
         return list(left.values())
 
     def discard(self, draft: Draft) -> None:
@@ -73,10 +74,16 @@ class Drafts:
             self._ledger.left_over.update(_by_cell(self._ledger.store.drafts()))
             self._loaded = True
 
-    def _is_there(self, draft: Draft) -> bool:
+    def _holds(self, document_id: str, address: Address, text: str) -> bool:
+        """Whether that is what the cell would begin with if one typed on in it."""
         with suppress(PerfDeskError):
-            shown = self._papers.shown(draft.document, draft.address)
-            return shown == draft.text
+            runs = (
+                run
+                for band in self._papers.grid(document_id).bands
+                for placed in band.cells
+                for run in placed.cell.runs
+            )
+            return any(run.address == address and run.entered == text for run in runs)
         return False
 
 

@@ -1,5 +1,6 @@
 """The world's faults, made on demand: a full disk, no rights, a killed process."""
 
+import codecs
 import os
 import tempfile
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ import pytest
 resource = pytest.importorskip("resource")
 
 NOBODY = 65534
+#: looked up before Python's own files can be out of reach: it remembers what it did not find
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "latin-1", "ascii", "gb18030")
 
 
 @contextmanager
@@ -29,6 +32,8 @@ def ordinary_user():
     if os.geteuid() != 0:
         yield
         return
+    for encoding in ENCODINGS:
+        codecs.lookup(encoding)
     os.seteuid(NOBODY)
     try:
         yield

@@ -12,7 +12,7 @@ import pytest
 
 from perfdesk.workspace import Workspace
 
-KILLS = 20
+KILLS = 8
 
 #: `perfdesk set` again and again, each with the next number, as a script would call it
 LOOP = """

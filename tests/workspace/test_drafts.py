@@ -84,11 +84,15 @@ def test_the_step_that_brings_the_text_removes_the_draft_with_it(office):
     drafts = office.workspace.drafts
     drafts.keep(office.form, GOAL, "保障")
     assert office.stored == [(GOAL, "保障")]
-    before = office.workspace._store.last_seq()
+    store = office.workspace._store
+    before = store.last_seq()
     seen = []
-    office.workspace.on_save = lambda _state: seen.append(
-        (office.workspace._store.last_seq() - before, len(office.workspace._store.drafts()))
-    )
+
+    def look(_state):
+        with store._guard:  # both at one moment
+            seen.append((store.last_seq() - before, len(store.drafts())))
+
+    office.workspace.on_save = look
     office.workspace.type(office.form, [(GOAL, "保障工作餐")])
     office.workspace._ledger._queue.close()
     assert set(seen) <= {(0, 1), (1, 0)}
