@@ -159,6 +159,7 @@ def test_nothing_is_loaded_at_the_start_that_the_first_window_does_not_need(tmp_
         "def shown(window):\n"
         "    names = ('pydantic', 'reportlab', 'PIL', 'PySide6.QtPrintSupport', 'secrets',\n"
         "             'uuid', 'perfdesk.cli', 'perfdesk.writers.pdf', 'ui.preview',\n"
+        "             'ui.drafting', 'ui.recovery', 'perfdesk.workspace.drafts',\n"
         "             'ui.appearance', 'ui.legend', 'ui.editor.accessible')\n"
         "    print([name for name in names if name in sys.modules])\n"
         "    QTimer.singleShot(0, window.close_now)\n"
