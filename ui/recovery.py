@@ -194,7 +194,7 @@ class _Card(QFrame):
         self.draft = left.draft
         self.can_fill = not left.fault
         form = _label(left.form, "recoveryForm", self)
-        where = "　".join(filter(None, (left.cell, f"{_when(left.draft)}输入")))
+        where = "　".join(filter(None, (left.cell, f"{_when(left.draft)} 输入")))
         self._fault = _label(left.fault, "fault", self)
         self._fault.setVisible(bool(left.fault))
         texts = QGridLayout()
@@ -217,9 +217,11 @@ class _Card(QFrame):
         buttons.addStretch(1)
         self.first = QPushButton("填入" if self.can_fill else "复制", self)
         self.first.setAutoDefault(False)
+        self.first.setAccessibleName(f"{self.first.text()}，{left.cell or left.form}")
         self.first.clicked.connect(self._first)
         self.drop = QPushButton(DISCARD, self)
         self.drop.setAutoDefault(False)
+        self.drop.setAccessibleName(f"{DISCARD}，{left.cell or left.form}")
         self.drop.clicked.connect(lambda: self.discard_wanted.emit(self))
         buttons.addWidget(self.first)
         buttons.addWidget(self.drop)

@@ -94,7 +94,7 @@ def test_each_text_is_named_by_form_cell_and_time_beside_what_is_saved(begin, st
     office = begin((GOAL, TEXT), (3, "就餐满意"))
     first, second = offered(office).cards
     assert said(first, "recoveryForm") == f"{MEALS} · {CENTER} · 2026 年度"
-    assert said(first, "recoveryWhere") == "本年度绩效目标　2026年1月29日 09:30输入"
+    assert said(first, "recoveryWhere") == "本年度绩效目标　2026年1月29日 09:30 输入"
     assert said(second, "recoveryWhere").startswith("三级指标 第4行　")
     assert [box.toPlainText() for box in first.texts] == [goal, TEXT]
 
