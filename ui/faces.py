@@ -90,9 +90,20 @@ def outlines(name: str, pixels: float, text: str) -> QPainterPath:
     return path
 
 
-def draw_line(painter: QPainter, name: str, pixels: float, text: str, place: QPointF) -> None:
-    """Draw one line of text with its baseline's left end at `place`; `pixels` is the size."""
-    if _draws_runs(painter, pixels):
+def draw_line(
+    painter: QPainter,
+    name: str,
+    pixels: float,
+    text: str,
+    place: QPointF,
+    *,
+    as_runs: bool | None = None,
+) -> None:
+    """Draw one line of text with its baseline's left end at `place`; `pixels` is the size.
+
+    `as_runs` is what `draws_runs` says, for who draws many lines and has asked already.
+    """
+    if draws_runs(painter, pixels) if as_runs is None else as_runs:
         for run in glyph_runs(name, pixels, text):
             painter.drawGlyphRun(place, run)
         return
@@ -103,7 +114,7 @@ def draw_line(painter: QPainter, name: str, pixels: float, text: str, place: QPo
     painter.setRenderHint(smooth, before)
 
 
-def _draws_runs(painter: QPainter, pixels: float) -> bool:
+def draws_runs(painter: QPainter, pixels: float) -> bool:
     """Whether the device draws a raw font's glyphs: PDF does, rasters up to 64 pixels only (above
     that Qt leaves them out without a word); no other device is relied on.
     """

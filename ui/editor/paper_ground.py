@@ -136,13 +136,14 @@ class PaperGround(QAbstractScrollArea):
 
     def paint_ground(self, painter: QPainter, area: QRectF) -> None:
         """The ground and the empty paper with its shadow."""
-        painter.fillRect(area, palette.GROUND)
         width, height = self.paper_size()
         origin = self.origin()
         paper = QRectF(origin.x(), origin.y(), round(width), round(height))
+        painter.fillRect(area, palette.GROUND)
         for spread in (7, 5, 3, 2, 1):
             shadow = paper.adjusted(-spread, -spread + 2, spread, spread + 2)
-            painter.fillRect(shadow, palette.SHADOW)
+            for strip in _around(paper, shadow):  # blending under the whole paper is slow
+                painter.fillRect(strip, palette.SHADOW)
         painter.fillRect(paper, palette.PAPER)
         painter.setPen(QPen(palette.PAPER_EDGE, 1))
         painter.drawRect(paper)
@@ -167,3 +168,15 @@ class PaperGround(QAbstractScrollArea):
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         """Everything is painted from the scroll bars' values."""
         self.viewport().update()
+
+
+def _around(inner: QRectF, outer: QRectF) -> list[QRectF]:
+    """What of a rectangle lies outside another: above, below, left and right of it."""
+    top, bottom = max(inner.top(), outer.top()), min(inner.bottom(), outer.bottom())
+    strips = (
+        (outer.left(), outer.top(), outer.width(), inner.top() - outer.top()),
+        (outer.left(), inner.bottom(), outer.width(), outer.bottom() - inner.bottom()),
+        (outer.left(), top, inner.left() - outer.left(), bottom - top),
+        (inner.right(), top, outer.right() - inner.right(), bottom - top),
+    )
+    return [QRectF(*strip) for strip in strips if strip[2] > 0 and strip[3] > 0]

@@ -18,7 +18,7 @@ from ui.editor import palette
 from ui.editor.choices import offers
 from ui.editor.marks import Pencil, State, ground, has_note, ink, state_of_cell
 from ui.editor.sticky import Sticky, sticky_at
-from ui.faces import draw_line
+from ui.faces import draw_line, draws_runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +66,10 @@ class Scene:
     view: int = 0
     ratio: float = 1.0
     selected: Rect | None = None
+    #: found while painting: whether all lines are drawn as glyph runs, and from where to where
+    #: (pixels down the viewport) lines can be seen
+    as_runs: bool | None = None
+    seen: tuple[float, float] | None = None
 
     @cached_property
     def sticky(self) -> Sticky | None:
@@ -131,8 +135,11 @@ def visible_cells(sheet: Sheet, top: int, bottom: int) -> Iterator[tuple[int, in
 
 def paint(painter: QPainter, scene: Scene, area: QRectF) -> None:
     """Paint the paper and all cells inside `area` (pixels)."""
+    largest = max(setting.half_points for setting in SETTINGS.values()) * 500 * scene.scale
+    scene.as_runs = draws_runs(painter, largest) or None
     below = QRectF(area)
     below.setTop(max(area.top(), scene.covered))
+    scene.seen = below.top(), below.bottom()
     if not below.isEmpty():
         painter.save()
         painter.setClipRect(below)
@@ -147,17 +154,18 @@ def _body(painter: QPainter, scene: Scene, area: QRectF) -> None:
     top = scene.on_sheet(area.top()) - 2000
     bottom = scene.on_sheet(area.bottom()) + 2000
     ruled: list[QRectF] = []
+    grounds = Grounds()
     pencil = Pencil(scene.zoom)
-    for number, index in visible_cells(sheet, top, bottom):
-        layout = sheet.bands[number]
-        is_current = scene.current is not None and (scene.current.band, scene.current.index) == (
-            number,
-            index,
-        )
-        state = _fill(painter, scene, (number, index), pencil, is_current=is_current)
-        if layout.band.style is BandStyle.TABLE:
-            ruled.append(scene.to_screen(sheet.rect(number, index)))
-        _text(painter, scene, number, index, ink(state), is_current=is_current)
+    current = None if scene.current is None else (scene.current.band, scene.current.index)
+    inks: dict[tuple[int, int], QColor] = {}
+    for at in visible_cells(sheet, top, bottom):
+        box = scene.to_screen(sheet.rect(*at))
+        inks[at] = ink(_fill(scene, at, box, grounds, pencil))
+        if sheet.bands[at[0]].band.style is BandStyle.TABLE:
+            ruled.append(box)
+    grounds.draw(painter)
+    for at, colour in inks.items():
+        _text(painter, scene, *at, colour, is_current=at == current)
     _rule(painter, scene, ruled)
     pencil.draw(painter)
     if scene.selected is not None:
@@ -176,6 +184,7 @@ def _rule(painter: QPainter, scene: Scene, boxes: list[QRectF]) -> None:
 
 def _head(painter: QPainter, scene: Scene, sticky: Sticky) -> None:
     """The head rows at the view's top, over what scrolls past under them, with a soft edge."""
+    scene.seen = None
     number = sticky.section.band
     boxes: list[QRectF] = []
     painter.save()
@@ -188,13 +197,14 @@ def _head(painter: QPainter, scene: Scene, sticky: Sticky) -> None:
         _text(painter, scene, number, index, palette.INK, is_current=False)
     _rule(painter, scene, boxes)
     painter.restore()
-    for box in boxes:
-        if box.bottom() <= scene.covered:
-            edge = QRectF(box.left() + 1, scene.covered, box.width() - 1, 1)
-            for depth in range(_SHADOW_PX):
-                shade = QColor(palette.SHADE)
-                shade.setAlpha(shade.alpha() * (_SHADOW_PX - depth) // _SHADOW_PX)
-                painter.fillRect(edge.translated(0, depth), shade)
+    lowest = [box for box in boxes if box.bottom() <= scene.covered]
+    if lowest:
+        left = min(box.left() for box in lowest) + 1
+        edge = QRectF(left, scene.covered, max(box.right() for box in lowest) - left, 1)
+        for depth in range(_SHADOW_PX):
+            shade = QColor(palette.SHADE)
+            shade.setAlpha(shade.alpha() * (_SHADOW_PX - depth) // _SHADOW_PX)
+            painter.fillRect(edge.translated(0, depth), shade)
 
 
 def text_box(scene: Scene, number: int, index: int) -> Rect:
@@ -223,14 +233,15 @@ def text_box(scene: Scene, number: int, index: int) -> Rect:
     return Rect(box.x, top, box.w, bottom - top)
 
 
-def field_box(scene: Scene, number: int, index: int) -> QRectF:
+def field_box(scene: Scene, number: int, index: int, whole: QRectF | None = None) -> QRectF:
     """Where a cell shows that it is typed in, in pixels: all of a table's cell; of a caption line
-    or signature block, which have no rules, what stands behind the caption.
+    or signature block, which have no rules, what stands behind the caption. `whole` is the cell's
+    box, where it is known.
     """
     layout = scene.sheet.bands[number]
     cell = layout.band.cells[index].cell
     rect = scene.sheet.rect(number, index)
-    box = scene.to_screen(rect)
+    box = whole or scene.to_screen(rect)
     lines = layout.lines[index]
     if layout.band.style is BandStyle.TABLE or cell.runs[0].address or len(lines) > 1:
         return box
@@ -246,19 +257,38 @@ def field_box(scene: Scene, number: int, index: int) -> QRectF:
     )
 
 
+class Grounds:
+    """Gathers the grounds of many cells and fills those of one colour at once."""
+
+    def __init__(self) -> None:
+        self._boxes: dict[int, tuple[QColor, list[QRectF]]] = {}
+
+    def add(self, colour: QColor, box: QRectF) -> None:
+        """A cell's box (pixels) stands on a colour of the palette."""
+        self._boxes.setdefault(id(colour), (colour, []))[1].append(box)
+
+    def draw(self, painter: QPainter) -> None:
+        """Fill them."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, boxes in self._boxes.values():
+            painter.setBrush(colour)
+            painter.drawRects(boxes)
+
+
 def _fill(
-    painter: QPainter, scene: Scene, at: tuple[int, int], pencil: Pencil, *, is_current: bool
+    scene: Scene, at: tuple[int, int], whole: QRectF, grounds: Grounds, pencil: Pencil
 ) -> State | None:
-    """The ground of a cell that shows a value, its marks handed to the pencil; its state."""
+    """The ground of a cell that shows a value, and its marks, handed over; its state."""
     cell = scene.sheet.bands[at[0]].band.cells[at[1]].cell
     if all(run.address is None for run in cell.runs):
         return None
+    is_current = scene.current is not None and (scene.current.band, scene.current.index) == at
     state = state_of_cell(cell)
-    box = field_box(scene, *at)
-    brush = ground(state)
+    box = field_box(scene, *at, whole)
+    colour = ground(state)
     if is_current:
-        brush = palette.EDITING_FILL if scene.typing else palette.CURRENT_FILL
-    painter.fillRect(box, brush)
+        colour = palette.EDITING_FILL if scene.typing else palette.CURRENT_FILL
+    grounds.add(colour, box)
     if state is not None and not (is_current and scene.typing):
         pencil.add(state, box)
     if scene.notes and has_note(cell, scene.notes):
@@ -282,14 +312,15 @@ def _text(
     if typing:
         _highlight(painter, scene, cell, typing, places)
     painter.setPen(colour)
-    clip = painter.clipBoundingRect()
+    runs = scene.as_runs
     for place in places:
         y = scene.origin.y() + place.baseline * scene.scale
-        if clip.isValid() and not clip.isEmpty() and not clip.top() - 40 < y < clip.bottom() + 40:
+        if scene.seen is not None and not scene.seen[0] - 40 < y < scene.seen[1] + 40:
             continue
         if place.end > place.start:
-            x = scene.origin.x() + place.x * scene.scale
-            draw_line(painter, setting.face, pixels, text[place.start : place.end], QPointF(x, y))
+            line = text[place.start : place.end]
+            at = QPointF(scene.origin.x() + place.x * scene.scale, y)
+            draw_line(painter, setting.face, pixels, line, at, as_runs=runs)
     if typing and scene.caret_on and scene.focused:
         painter.fillRect(caret_rect(scene, cell, typing, places), palette.CURRENT)
 
