@@ -73,7 +73,11 @@ class PaperMouse(PaperClipboard):
             self._offer()
 
     def _reach_to(self, point: QPointF) -> None:
-        self._extend_to(*hits.on_sheet(self._scene(), point))
+        scene = self._scene()
+        if 0 <= point.y() < scene.covered:
+            # the heads that stay in view hide rows: what is seen nearest is meant, not those
+            point = QPointF(point.x(), scene.covered)
+        self._extend_to(*hits.on_sheet(scene, point))
 
     def _arrow_hit(self, point: QPointF) -> bool:
         slot = self._slot()

@@ -34,12 +34,12 @@ class PaperRows(PaperEntry):
         return self.can_insert_row and any(not row.startswith("+") for row in self._rows())
 
     def _rows(self) -> list[str]:
-        """The current row, or the rows of the range that belong to the current slot's table."""
+        """The rows the current cell stands for (a label of a group stands for several), or those of
+        the range that belong to the current slot's table.
+        """
         slot = self._slot()
         if slot is None:
             return []
-        if self._range is None:
-            return [slot.address.row]
         table = slot.address.table
         rows = (
             address.row

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from perfdesk.grid.areas import Area
 from tests.ui.editor.conftest import Hands
 from ui.main_window import MainWindow
+from ui.notices import Notice
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -147,6 +148,18 @@ def test_dragging_beyond_the_table_ends_at_its_edge(hands: Hands) -> None:
     drag(hands, start, QPoint(start.x(), hands.view.viewport().height() + 400))
     assert area(hands).band == TABLE
     assert area(hands).bottom == 17
+
+
+def test_a_click_on_the_head_that_stays_in_view_takes_in_no_hidden_rows(hands: Hands) -> None:
+    view = hands.view
+    hands.go("indicators", 9, "name")
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.value() + middle_of(hands, 5, "name").y())
+    head = int(view._scene().covered) // 2
+    assert view.slot_at(QPointF(middle_of(hands, 9, "name").x(), head)) is None
+    place = QPoint(middle_of(hands, 9, "name").x(), head)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, SHIFT, place)
+    assert hands.selected()[0] == "员工就餐综合满意度"
 
 
 def test_a_right_click_inside_keeps_the_range(hands: Hands) -> None:
@@ -352,6 +365,22 @@ def test_rows_of_the_range_go_in_one_step(hands: Hands, window: MainWindow) -> N
     hands.key(Key.Key_Delete, Qt.KeyboardModifier.AltModifier)
     assert hands.column("name")[:2] == [NAMES[0], NAMES[3]]
     assert not hands.view.has_range
+    hands.key(Key.Key_Z, CTRL)
+    assert hands.view.document == before
+
+
+@pytest.mark.parametrize(("label", "left"), [("level2", NAMES[3]), ("level1", "经济效益")])
+def test_deleting_at_a_label_takes_all_the_rows_it_stands_for(
+    hands: Hands, window: MainWindow, label: str, left: str
+) -> None:
+    """As deleting the rows of a merged cell does in Excel, in one step that can be taken back."""
+    before = hands.view.document
+    hands.go("indicators", 1, label)
+    hands.key(Key.Key_Delete, Qt.KeyboardModifier.AltModifier)
+    assert hands.column("name")[0] == left
+    notice = window.findChild(Notice)
+    assert notice is not None
+    assert notice.text == f"已删除 {3 if label == 'level2' else 5} 行。"
     hands.key(Key.Key_Z, CTRL)
     assert hands.view.document == before
 
