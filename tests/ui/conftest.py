@@ -114,8 +114,11 @@ class Office:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def dressed(qapp: QApplication) -> None:
+def dressed(qapp: QApplication) -> Iterator[None]:
     startup.dress(qapp)
+    yield
+    # offscreen, Qt lets what was copied go only after Python has ended: the process would crash
+    QApplication.clipboard().clear()
 
 
 @pytest.fixture(scope="session")
