@@ -47,6 +47,7 @@ class HelpPanel(SideContent):
         self._current = Current(None)
         self._where = _label("helpWhere", self)
         self._state = _label("helpState", self)
+        self._note = _label("helpNote", self)
         self._text = _label("helpText", self)
         self._kind = _label("helpKind", self)
         self._choices = _label("helpKind", self)
@@ -59,7 +60,7 @@ class HelpPanel(SideContent):
         column = QVBoxLayout(inner)
         column.setContentsMargins(16, 4, 16, 16)
         column.setSpacing(10)
-        for label in (self._where, self._state, self._text, self._kind, self._choices):
+        for label in (self._where, self._state, self._note, self._text, self._kind, self._choices):
             column.addWidget(label)
         column.addSpacing(4)
         column.addWidget(self._examples_head)
@@ -87,7 +88,7 @@ class HelpPanel(SideContent):
     @property
     def shown_text(self) -> str:
         """Everything said at the moment, a line for each paragraph."""
-        labels = [self._where, self._state, self._text, self._kind, self._choices]
+        labels = [self._where, self._state, self._note, self._text, self._kind, self._choices]
         said = [label.text() for label in labels if not label.isHidden()]
         return "\n".join(said + self.shown_examples)
 
@@ -107,12 +108,14 @@ class HelpPanel(SideContent):
         if current.address is None:
             self._say(self._where, "")
             self._say(self._state, "")
+            self._say(self._note, "")
             self._say(self._text, _NOTHING)
             self._say(self._kind, "")
             self._say(self._choices, "")
         else:
             self._say(self._where, current.label)
             self._say(self._state, current.hint)
+            self._say(self._note, self._written(current.address))
             self._say(self._text, current.help or _NO_HELP)
             kind = _KINDS.get(current.type, "") if current.type and current.editable else ""
             self._say(self._kind, kind)
@@ -142,6 +145,13 @@ class HelpPanel(SideContent):
             self._examples.addWidget(label)
             label.show()
             self._examples_head.show()
+
+    def _written(self, address: Address) -> str:
+        """The office's note on the cell, "" where it has none."""
+        try:
+            return self._desk.workspace.grid(self._form_id).notes.get(address, "")
+        except PerfDeskError:
+            return ""  # the form has gone meanwhile
 
     def _found(self, address: Address) -> list[tuple[str, str]]:
         try:

@@ -78,3 +78,13 @@ def test_the_help_does_not_hold_up_typing(office, panel):
     stand(office, "goal_year")
     office.type("新的目标")
     assert office.window.front_view().current().text == "新的目标"
+
+
+def test_a_note_on_the_cell_stands_in_the_help(office, panel):
+    address = Address("", "", "goal_year")
+    form = office.window.front_form()
+    office.window.show_touched(office.workspace.noting.write(form, address, "待核对", ""))
+    stand(office, "project_name")
+    assert "待核对" not in panel.shown_text
+    stand(office, "goal_year")
+    assert "批注：待核对" in panel.shown_text
