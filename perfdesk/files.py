@@ -42,6 +42,22 @@ def reason(error: OSError) -> str:
     return f"系统报告“{error.strerror or error}”，请换一个位置再试"
 
 
+def is_missing(path: Path) -> bool:
+    """Whether nothing stands at a path; False where nobody can say: who opens it is told why."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder stands at a path and can be looked at: a drive may be gone, or failing."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def write_file(path: Path, content: bytes | Writer) -> None:
     """Write a file so that at every moment either the old or the whole new content stands there.
 

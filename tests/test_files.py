@@ -122,3 +122,12 @@ def test_any_other_fault_is_not_tried_again():
 
 def test_a_fault_nobody_foresaw_is_still_a_sentence():
     assert "对象" in files.reason(OSError(errno.EBADF, "对象"))
+
+
+def test_what_nobody_can_look_at_is_neither_missing_nor_a_folder(tmp_path):
+    unlookable = tmp_path / ("长" * 200)
+    assert not files.is_missing(unlookable)
+    assert not files.is_folder(unlookable)
+    assert files.is_missing(tmp_path / "无")
+    assert files.is_folder(tmp_path)
+    assert not files.is_missing(tmp_path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from perfdesk.errors import NewerStoreError, PerfDeskError
+from perfdesk.files import is_missing
 from perfdesk.workspace import Workspace
 from ui.messages import Question, Tone
 
@@ -55,7 +56,7 @@ def open_first(
     also from the place `second` on another drive.
     """
     path = named or last or own
-    make = path == own and not (_is_missing(own) and _newest_backup(own, second))
+    make = path == own and not (is_missing(own) and _newest_backup(own, second))
     chosen = False
     while True:
         try:
@@ -124,7 +125,7 @@ def _restore(store: Path, backup: _Offer, asker: Asker) -> None:
 def _question(
     sentence: str, path: Path, own: Path, named: Path | None, backup: _Offer | None
 ) -> Question:
-    missing = _is_missing(path)
+    missing = is_missing(path)
     answers = [OTHER] if backup is None else [backup.answer, OTHER]
     if path != own:
         answers.append(OWN)
@@ -143,13 +144,6 @@ def _question(
     )
 
 
-def _is_missing(path: Path) -> bool:
-    try:
-        return not path.exists()
-    except OSError:
-        return False  # nobody can say: the sentence does
-
-
 def _folder(path: Path, own: Path) -> Path:
     """Where to look for another store: beside the one that did not open, if that is there."""
-    return own.parent if _is_missing(path.parent) else path.parent
+    return own.parent if is_missing(path.parent) else path.parent

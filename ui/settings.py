@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from perfdesk.files import is_folder
+
 ZOOM_LEAST, ZOOM_MOST = 50, 300
 COPIES_MOST = 99
 #: the most a printer's shift is put right, in tenths of a millimetre
@@ -186,7 +188,7 @@ class Settings:
 
     def _folder(self, key: str) -> Path | None:
         text = str(self._ini.value(key, "") or "")
-        return Path(text) if text and Path(text).is_dir() else None
+        return Path(text) if text and is_folder(Path(text)) else None
 
 
 _CHOICES = {True: "on", False: "off", None: ""}

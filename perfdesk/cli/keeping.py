@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
+from perfdesk import files
 from perfdesk.cli import output
 from perfdesk.cli.commands import FINE, FOUND, default_store, open_store
 from perfdesk.errors import PerfDeskError
@@ -19,6 +21,8 @@ from perfdesk.workspace.safekeeping import (
     newest_sound,
 )
 
+#: what may stand between the figures of a time
+_OF_TIMES = re.compile(r"[-:.T\s]")
 _MARKS = {"fine": "正常", "warning": "注意", "error": "错误"}
 
 
@@ -71,7 +75,7 @@ def restore(given: argparse.Namespace) -> int:
 def doctor(given: argparse.Namespace) -> int:
     """`doctor`: looks the store, its backups and the program's own files over."""
     store = given.store or default_store()
-    if not store.exists():
+    if files.is_missing(store):
         message = f"没有找到数据文件“{store}”，请用 --store 指定要检查的数据文件。"
         raise PerfDeskError(message)
     remarks = list(check_up(store))
@@ -122,15 +126,17 @@ def _facts(info: BackupInfo, facts: BackupFacts) -> dict[str, object]:
 
 def _named(store: Path, text: str) -> Path:
     """A backup by its file's name, by the beginning of its time, or by a path."""
-    digits = "".join(sign for sign in text if sign.isdigit())
+    digits = _OF_TIMES.sub("", text)
     infos = backups_of(store)
     for info in infos:
         if text in {info.path.name, info.path.stem}:
             return info.path
     path = Path(text)
-    if path.exists():
+    if not files.is_missing(path):
         return path
-    begun = [info.path for info in infos if digits and f"{info.at:%Y%m%d%H%M%S}".startswith(digits)]
+    # a text with anything else in it is a mistyped name: no other backup is taken for it
+    told = digits.isdecimal()
+    begun = [info.path for info in infos if told and f"{info.at:%Y%m%d%H%M%S}".startswith(digits)]
     if len(begun) == 1:
         return begun[0]
     if begun:

@@ -168,6 +168,9 @@ def make(
     except PerfDeskError as error:
         message = f"没有备份。{error.message}"
         raise StoreError(message) from error
+    except OSError as error:
+        message = f"没有备份到“{folder}”：{files.reason(error)}。"
+        raise StoreError(message) from error
     notes = {"backup_why": why.value}
     content = copy_store(connection, target, STEPS, progress=progress, notes=notes)
     return None if content is None else (target, content)
@@ -253,8 +256,22 @@ def put_back(
         raise _not_restored(store, files.reason(error)) from error
     if held is None:
         raise _not_restored(store, "另一个窗口或程序正在使用它，请关闭那一个后重试")
-    aside = _Aside(store, now)
-    with held, closing(connect(backup, writable=False)) as connection:
+    with held:
+        return _exchange(store, backup, now, progress)
+
+
+def _exchange(
+    store: Path, backup: Path, now: datetime, progress: Progress | None
+) -> tuple[bool, Path | None]:
+    """See `put_back`; to be called under the store's lock."""
+    try:
+        aside = _Aside(store, now)
+        connection = connect(backup, writable=False)
+    except OSError as error:
+        raise _not_restored(store, files.reason(error)) from error
+    except SQLITE_FAULTS as error:
+        raise fault(backup, error, "没有读出") from error
+    with closing(connection):
         try:
             check(connection, backup, STEPS)
             made = copy_store(connection, store, STEPS, progress=progress, ready=aside.put)

@@ -275,7 +275,7 @@ class Safekeeping:
 
     def _copy_to(self, second: Path, path: Path, now: datetime) -> str:
         """The sentence why the other drive has no copy of a backup; "" when it has."""
-        if not second.is_dir():
+        if not files.is_folder(second):
             return f"备份盘不在：没有找到文件夹“{second}”，这次只备份在本机；插上以后会再备份过去。"
         store = self._store
         folder = backups.folder_at(second, store.path, store.store_id)

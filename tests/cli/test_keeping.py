@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from perfdesk.cli import main
 from perfdesk.workspace import Workspace
 
 
@@ -81,12 +82,17 @@ def test_restore_by_path_and_by_time(run, form, store, tmp_path):
     assert goal(run, form) == "写错了"
 
 
-@pytest.mark.parametrize("name", ["没有的", "19990101", "x.perfdesk"])
+@pytest.mark.parametrize("name", ["没有的", "19990101", "x.perfdesk", "没有的2.perfdesk", "2号"])
 def test_an_unknown_backup_is_said(run, form, store, name):
     run("backup")
     before = whole(store)
     assert "restore --list" in run("restore", name, status=2)
     assert whole(store) == before
+
+
+def test_a_name_that_no_file_can_have_is_said(run, form, store):
+    run("backup")
+    assert "文件名太长" in run("restore", "长" * 200, status=2)
 
 
 def test_without_a_backup_there_is_nothing_to_restore(run, form):
@@ -170,6 +176,11 @@ def test_a_commit_that_was_cut_is_mended_by_opening(run, form, store):
 def test_a_store_in_use_is_looked_at_all_the_same(run, form, store):
     with Workspace.open(store):
         assert "正在使用" in told_by(run, 0)["lock"]["message"]
+
+
+def test_a_store_whose_name_no_file_can_have_is_told_of(capsys):
+    assert main(["--store", "长" * 200, "doctor"]) == 1
+    assert "文件名太长" in capsys.readouterr().out
 
 
 def test_a_store_that_is_not_there_cannot_be_looked_at(run, store):

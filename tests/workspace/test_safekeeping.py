@@ -130,6 +130,16 @@ def test_a_drive_that_is_not_there_is_said_and_blocks_nothing(workspace, form, t
     assert not (tmp_path / "没插上").exists()
 
 
+def test_a_drive_that_fails_when_it_is_looked_at_blocks_nothing(workspace, form, tmp_path):
+    broken = tmp_path / ("长" * 200)
+    with pytest.raises(OSError, match="too long"):
+        broken.is_dir()
+    made = workspace.safekeeping.back_up(Why.DAILY, broken)
+    assert made.path.exists()
+    assert made.missed.startswith("备份盘不在")
+    assert [info.path for info in workspace.safekeeping.backups(broken)] == [made.path]
+
+
 def test_the_preview_says_what_differs_from_now(workspace, form):
     filing = workspace.filing_of(form)
     gone = workspace.new_form(filing, PROJECT, "物业费")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from perfdesk.files import is_folder
 from perfdesk.workspace.safekeeping import (
     BackupFacts,
     BackupInfo,
@@ -275,7 +276,7 @@ class RestoreDialog(Sheet):
                 "备份只在本机；硬盘坏了就没有了，最好再设一个备份盘（移动硬盘或 U 盘）。"
             )
         else:
-            missing = "" if place.is_dir() else "（现在没有插上）"
+            missing = "" if is_folder(place) else "（现在没有插上）"
             self._place.setText(f"同时备份到：{place}{missing}")
         self._no_place.setVisible(place is not None)
 
