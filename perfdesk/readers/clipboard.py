@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.blocks import Block
 from perfdesk.readers.markup import read_html, too_many_cells
@@ -12,6 +14,7 @@ MOST_CELLS = 20_000
 MOST_BYTES = 5 * 1024 * 1024
 #: longer markup is slow to read: its plain text is taken instead, which only lacks merged cells
 MOST_HTML_BYTES = 2 * 1024 * 1024
+_APART = re.compile("[\t\n]")
 _TOO_LONG = "剪贴板里的内容太长（文字超过 5 MB 或表格超过 2 MB）；请分几次复制。"
 _NOTHING = "剪贴板里没有文字（可能是图片或空白）；请先复制要填的文字或表格，再粘贴。"
 
@@ -33,9 +36,7 @@ def read(html: str, text: str) -> Block:
 
 def read_text(text: str) -> Block:
     """Plain text as a block: tab-separated with quoted line breaks, or lines of running text."""
-    if not _fits(text, MOST_BYTES):
-        raise PerfDeskError(_TOO_LONG)
-    rows, quoted = _tab_separated(text.rstrip("\0").replace("\r\n", "\n").replace("\r", "\n"))
+    rows, quoted = _tab_separated(_bare(text))
     columns = max(len(row) for row in rows)
     if len(rows) * columns > MOST_CELLS:
         raise PerfDeskError(too_many_cells(MOST_CELLS))
@@ -50,6 +51,24 @@ def read_text(text: str) -> Block:
         cleaned.append(line)
     block = Block.of_rows(cleaned, flowing=columns == 1 and len(rows) > 1 and not quoted)
     return Block(block.rows, block.columns, block.cells, block.flowing, count)
+
+
+def read_words(text: str) -> tuple[str, int]:
+    """Plain text for the caret of a text being typed, and how many leftovers of markup it had.
+
+    What a spreadsheet puts around one cell, a line break behind it and quotes where it has several
+    lines, is no part of it. PerfDeskError when it is too long.
+    """
+    bare = _bare(text)
+    rows, quoted = _tab_separated(bare)
+    one_cell = quoted and len(rows) == len(rows[0]) == 1
+    return clean_markup(rows[0][0] if one_cell else bare.removesuffix("\n"))
+
+
+def _bare(text: str) -> str:
+    if not _fits(text, MOST_BYTES):
+        raise PerfDeskError(_TOO_LONG)
+    return text.rstrip("\0").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _fits(text: str, most_bytes: int) -> bool:
@@ -85,8 +104,8 @@ def _value(text: str, at: int) -> tuple[str, int, bool]:
         inner = text[at + 1 : end]
         if end and any(sign in inner for sign in '\n\t"'):
             return inner.replace('""', '"'), end + 1, True
-    ends = (text.find(sign, at) for sign in "\t\n")
-    end = min((found for found in ends if found >= 0), default=len(text))
+    apart = _APART.search(text, at)
+    end = apart.start() if apart else len(text)
     return text[at:end], end, False
 
 

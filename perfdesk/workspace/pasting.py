@@ -95,6 +95,12 @@ class Pasting:
         """
         return read_clipboard.read(html, text)
 
+    def words(self, text: str) -> tuple[str, int]:
+        """The clipboard's plain text for the caret of a text being typed, and how many leftovers
+        of markup it had; PerfDeskError when it is too long.
+        """
+        return read_clipboard.read_words(text)
+
     def plan(self, document_id: str, area: Area, block: Block, at: Address | None = None) -> Plan:
         """What pasting the block onto the area would do; nothing is changed.
 

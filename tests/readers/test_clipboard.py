@@ -1,6 +1,7 @@
 """Real clipboards, as WPS, Excel, Word, Calc and browsers fill them, are read as what one sees."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,16 @@ def test_a_text_made_to_keep_the_reader_busy_does_not(piece):
     began = time.perf_counter()
     assert read(text, "甲").cells
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("piece", ["甲\n", '"""\n', '""\n', '"甲\n', '甲"\t'])
+def test_a_long_text_is_read_in_one_go(piece):
+    """No sign is looked for anew through the rest of the text: that took half a minute."""
+    text = piece * 400_000
+    began = time.perf_counter()
+    with suppress(PerfDeskError):
+        read("", text)
+    assert time.perf_counter() - began < 3
 
 
 @given(st.text(alphabet="<>![]/-tdrbleif='\" \n&#;x1甲", max_size=80))

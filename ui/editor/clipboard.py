@@ -70,17 +70,14 @@ def take(pasting: Pasting, over: QWidget, *, plain: bool = False) -> None:
     dialog.open()
 
 
-def words() -> tuple[str, int]:
+def words(workspace: Workspace) -> tuple[str, int]:
     """The clipboard's plain text for the caret of a text being typed, without leftovers of markup,
-    and how many there were; "" when it holds no text.
+    and how many there were; "" when it holds no text. PerfDeskError when it is too long.
     """
-    from perfdesk.text import clean_markup  # noqa: PLC0415 -- at the first paste
-
     data: QMimeData | None = QGuiApplication.clipboard().mimeData()
     if data is None or _only_files(data):
         return "", 0
-    text = data.text().replace("\r\n", "\n").replace("\r", "\n")
-    return clean_markup(text.rstrip("\0"))
+    return workspace.pasting.words(data.text())
 
 
 def _read(workspace: Workspace, *, plain: bool) -> Block:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from perfdesk.errors import PerfDeskError
 from ui.editor.paper_rows import PaperRows
 from ui.editor.slot_edit import Mode
 
@@ -83,25 +84,37 @@ class PaperClipboard(PaperRows):
         if self._edit.editing:
             self._paste_text()
         elif slot is not None and self._may_type(slot):
-            from ui.editor import clipboard  # noqa: PLC0415 -- at the first paste
-
-            text, _cleaned = clipboard.words()
-            if not text:
-                self.refused.emit(NO_TEXT)
-                return
-            self._edit.begin(Mode.QUICK, replace=True)
-            self._edit.insert(text.removesuffix("\n"))
-            self.commit()
+            text, cleaned = self._words()
+            if text:
+                self._edit.begin(Mode.QUICK, replace=True)
+                self._edit.insert(text)
+                if self.commit():
+                    self._tell_cleaned(cleaned)
 
     def _paste_text(self) -> None:
-        from ui.editor import clipboard  # noqa: PLC0415 -- at the first paste
-
-        text, cleaned = clipboard.words()
+        text, cleaned = self._words()
         if not text:
-            self.refused.emit(NO_TEXT)
             return
         self._settle_composition()
         self._edit.insert(text)
         self._show_text()
-        if cleaned:
-            self.refused.emit(f"已粘贴，清除 {cleaned} 处多余格式。")
+        self._tell_cleaned(cleaned)
+
+    def _tell_cleaned(self, count: int) -> None:
+        if count:
+            self.refused.emit(f"已粘贴，清除 {count} 处多余格式。")
+
+    def _words(self) -> tuple[str, int]:
+        """The clipboard's text and how many leftovers of markup it had; "", after saying why, when
+        there is nothing to take.
+        """
+        from ui.editor import clipboard  # noqa: PLC0415 -- at the first paste
+
+        try:
+            text, cleaned = clipboard.words(self._workspace)
+        except PerfDeskError as error:
+            self.refused.emit(error.message)
+            return "", 0
+        if not text:
+            self.refused.emit(NO_TEXT)
+        return text, cleaned

@@ -153,13 +153,13 @@ def test_pictures_files_and_floods_are_refused_in_words(paper):
     QGuiApplication.clipboard().setMimeData(data)
     paper.paste(paper.area(0, "name"))
     assert "图片" in paper.refused[-1]
-    assert words() == ("", 0)
+    assert words(paper.workspace) == ("", 0)
     files = QMimeData()
     files.setUrls([QUrl.fromLocalFile("/data/绩效.xlsx")])
     QGuiApplication.clipboard().setMimeData(files)
     paper.paste(paper.area(0, "name"))
     assert "文件" in paper.refused[-1]
-    assert words() == ("", 0)
+    assert words(paper.workspace) == ("", 0)
     clip(text="\t" * 20_000)
     paper.paste(paper.area(0, "name"))
     assert "20000" in paper.refused[-1]
@@ -178,7 +178,7 @@ def test_a_caption_alone_takes_nothing(paper):
 
 def test_words_for_the_caret_come_without_markup(paper):
     clip(html="<b>提升</b>", text="提升。</p>\r\n[bookmark: _GoBack]效果\u00a0")
-    assert words() == ("提升。\n效果", 3)
+    assert words(paper.workspace) == ("提升。\n效果", 3)
 
 
 # --- in the window, by keys -------------------------------------------------------------------

@@ -118,6 +118,32 @@ def test_while_typing_the_clipboard_is_text(hands: Hands, modifiers: Qt.Keyboard
     assert hands.column("name")[:2] == [NAMES[0] + "甲\n乙", NAMES[1]]
 
 
+@pytest.mark.parametrize("keys", ["F2", "plain"])
+@pytest.mark.parametrize(
+    ("cell", "text"), [("甲\r\n", "甲"), ('"甲\n""乙"""\r\n', '甲\n"乙"')], ids=["one line", "two"]
+)
+def test_a_cell_of_excel_brings_no_quotes_and_no_break_into_a_text(
+    hands: Hands, keys: str, cell: str, text: str
+) -> None:
+    clip(cell)
+    hands.go("indicators", 1, "note")
+    if keys == "F2":
+        hands.key(Key.Key_F2)
+        hands.key(Key.Key_V, CTRL)
+        hands.key(Key.Key_Return)
+    else:
+        hands.key(Key.Key_V, CTRL | SHIFT)
+    assert hands.column("note")[0] == text
+
+
+def test_plain_paste_says_what_it_cleaned(hands: Hands, window: MainWindow) -> None:
+    clip("甲[bookmark: _GoBack]")
+    hands.go("indicators", 1, "note")
+    hands.key(Key.Key_V, CTRL | SHIFT)
+    assert hands.column("note")[0] == "甲"
+    assert window.status.help_text == "已粘贴，清除 1 处多余格式。"
+
+
 def test_copy_and_cut_inside_a_text(hands: Hands) -> None:
     hands.go("indicators", 1, "name")
     hands.key(Key.Key_F2)
