@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from perfdesk.document.entry import field_at
 from perfdesk.document.model import Address
+from perfdesk.document.tables import field_at
 from perfdesk.errors import PerfDeskError, UnknownNameError
 from perfdesk.grid.model import Grid, Run
 from perfdesk.template.model import Template

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfdesk import values
 from perfdesk.document.edits import (
     Applying,
     DeleteRow,
@@ -21,16 +20,22 @@ from perfdesk.document.edits import (
     State,
 )
 from perfdesk.document.model import Address, Document, Filing, Row, TypedOver, Value
+from perfdesk.document.tables import (
+    CARRIED,
+    TREE_COLUMNS,
+    TREE_TABLE,
+    carried,
+    drawn_tables,
+    field_at,
+    filter_cells,
+    inner_tables,
+    outer_table,
+    virtual_parts,
+)
+from perfdesk.document.typed_values import typed
 from perfdesk.errors import PerfDeskError, UnknownNameError
 from perfdesk.template.model import Field, FieldType, Template
 from perfdesk.text import clean_control, nearest
-
-#: the table whose rows stand in the template's tree
-TREE_TABLE = "indicators"
-#: columns that follow from the tree: stored only where the office wrote something else
-_TREE_COLUMNS = ("level1", "level2")
-#: what a new row takes from the row beside it
-_CARRIED = ("class", *_TREE_COLUMNS, "of")
 
 #: derived figures as shown, by (table, row id, field); ("", "", field) for the document's own
 Derived = Mapping[tuple[str, str, str], str]
@@ -77,7 +82,7 @@ def insert_row_edits(
     entry = _Entry(form)
     beside = entry.row(table, entry.real_row(table, near))
     index = entry.document.rows(table).index(beside) + (1 if after else 0)
-    made = [Row(form.new_id(), _carried(form.template, table, beside)) for _one in range(count)]
+    made = [Row(form.new_id(), carried(form.template, table, beside)) for _one in range(count)]
     for at, new in enumerate(made, index):
         entry.add(InsertRow(form.document_id, table, at, new))
     return entry.edits, made[0].id
@@ -102,7 +107,7 @@ def paste_edits(
             beside = entry.row(table, entry.real_row(table, near))
             places[table, near] = beside, entry.document.rows(table).index(beside)
         beside, index = places[table, near]
-        row = Row(form.new_id(), _carried(form.template, table, beside))
+        row = Row(form.new_id(), carried(form.template, table, beside))
         row = entry.filled(table, row, texts)
         for other, (held, at) in places.items():
             if other[0] == table and at > index:
@@ -127,7 +132,7 @@ def seed_document(template: Template, subject: str | None, new_id: Callable[[], 
     It has the template's running text; what the paper pre-prints anyway needs no row.
     """
     tables: dict[str, tuple[Row, ...]] = {}
-    for table in _drawn_tables(template):
+    for table in drawn_tables(template):
         view = template.views.get(table)
         if view is not None and (view.forms or view.full or view.pad):
             continue
@@ -135,7 +140,7 @@ def seed_document(template: Template, subject: str | None, new_id: Callable[[], 
             classes = [branch.classes[0] for branch in template.tree]
             tables[table] = tuple(Row(new_id(), {"class": leaf}) for leaf in classes)
         else:
-            tables[table] = (Row(new_id(), _filter_cells(template, table)),)
+            tables[table] = (Row(new_id(), filter_cells(template, table)),)
     filled: dict[str, Value] = dict(template.seed)
     if subject and template.subject_field:
         filled[template.subject_field] = subject
@@ -157,32 +162,11 @@ def is_empty(template: Template, document: Document) -> bool:
     if any(given.get(name) != value for name, value in document.values.items()):
         return False
     return not any(
-        column not in _CARRIED and _filter_cells(template, table).get(column) != value
+        column not in CARRIED and filter_cells(template, table).get(column) != value
         for table, rows in document.tables.items()
         for row in rows
         for column, value in row.cells.items()
     )
-
-
-def field_at(template: Template, table: str, path: str) -> tuple[Field, str]:
-    """The field a path names in a table ("" for the document) and its part ("" for the whole).
-
-    Raises UnknownNameError with the nearest right path.
-    """
-    found = template.fields.get((table, path))
-    if found is not None:
-        return found, ""
-    whole, _dot, part = path.rpartition(".")
-    found = template.fields.get((table, whole))
-    if found is not None and part in found.parts:
-        return found, part
-    if table == TREE_TABLE and template.tree and path == "class":
-        return Field("class", "指标类别", FieldType.CLASS, table), ""
-    where = f"“{template.title}”的表格“{table}”" if table else f"“{template.title}”"
-    right = nearest(path, _paths(template, table))
-    hint = f"您要的是不是“{right}”？" if right else ""
-    message = f"{where}里没有“{path}”这一项。{hint}"
-    raise UnknownNameError(message)
 
 
 def note_edits(form: Form, address: Address, text: str) -> list[Edit]:
@@ -271,7 +255,7 @@ class _Entry:
 
     def remove(self, table: str, row_id: str) -> None:
         """Take a row out, and the rows nested in it."""
-        for inner in _inner_tables(self._form.template, table):
+        for inner in inner_tables(self._form.template, table):
             for nested in self.document.rows(inner):
                 if nested.cells.get("of") == row_id:
                     self.remove(inner, nested.id)
@@ -301,7 +285,7 @@ class _Entry:
 
     def _put_value(self, found: Field, part: str, text: str) -> None:
         old = self.document.values.get(found.id)
-        new = _typed(found, part, old, text)
+        new = typed(found, part, old, text)
         if new != old:
             self.add(SetValue(self._form.document_id, found.id, old, new))
             if found.id == self._form.template.subject_field:
@@ -315,7 +299,7 @@ class _Entry:
 
     def _put_filing(self, found: Field, part: str, text: str) -> None:
         old = self._work.state.filings[self._form.filing_id].values.get(found.id)
-        new = _typed(found, part, old, text)
+        new = typed(found, part, old, text)
         if new != old:
             self.add(SetFilingValue(self._form.filing_id, found.id, old, new))
 
@@ -334,7 +318,7 @@ class _Entry:
     def _put_cell(self, address: Address, found: Field, part: str, text: str) -> None:
         table = address.table
         drawn_only = address.row.startswith("+") and (table, address.row) not in self._made_real
-        pre_printed = bool(_virtual_parts(address.row)[0]) and found.id in _TREE_COLUMNS
+        pre_printed = bool(virtual_parts(address.row)[0]) and found.id in TREE_COLUMNS
         if drawn_only and not text and not pre_printed:
             return
         shown = self._preprinted(table, address.row) if drawn_only else None
@@ -346,17 +330,17 @@ class _Entry:
         if shown is not None:
             row = self.row(table, self.real_row(table, address.row))
         self.add(SetCell(self._form.document_id, table, row.id, found.id, old, new))
-        if table == TREE_TABLE and found.id in _TREE_COLUMNS:
+        if table == TREE_TABLE and found.id in TREE_COLUMNS:
             self._stand_in_tree(self.row(table, row.id))
 
     def _typed_cell(self, found: Field, part: str, row: Row, text: str) -> Value | None:
         old = row.cells.get(found.id)
-        if found.table == TREE_TABLE and found.id in _TREE_COLUMNS and self._form.template.tree:
+        if found.table == TREE_TABLE and found.id in TREE_COLUMNS and self._form.template.tree:
             caption = self._tree_caption(row, found.id)
             return None if text == caption else text
         if old is None and text == self._form.derived.get((found.table, row.id, found.id)):
             return None
-        return _typed(found, part, old, text)
+        return typed(found, part, old, text)
 
     def _check_class(self, text: str) -> None:
         """A row of a class that the tree does not have would stand nowhere on the paper."""
@@ -376,7 +360,7 @@ class _Entry:
 
     def _leaf_read(self, row: Row) -> Mapping[str, str | None]:
         """The cells that put a row under the leaf its captions read like; {} where it is."""
-        read = tuple(row.cells.get(c, self._tree_caption(row, c)) for c in _TREE_COLUMNS)
+        read = tuple(row.cells.get(c, self._tree_caption(row, c)) for c in TREE_COLUMNS)
         branches = [b for b in self._form.template.tree if (b.level1, b.level2) == read]
         if len(branches) != 1 or row.cells.get("class") in branches[0].classes:
             return {}
@@ -397,7 +381,7 @@ class _Entry:
         made = self._made_real.get((table, row_id))
         if made is not None:
             return made
-        outer = _outer_table(self._form.template, table)
+        outer = outer_table(self._form.template, table)
         make = self._make_nested if outer else self._make_outer
         made = make(table, row_id)
         self._made_real[table, row_id] = made
@@ -408,20 +392,20 @@ class _Entry:
         tree = self._form.template.tree
         if table != TREE_TABLE or not tree:
             return Row(row_id)
-        return Row(row_id, {"class": _virtual_parts(row_id)[0] or tree[0].classes[0]})
+        return Row(row_id, {"class": virtual_parts(row_id)[0] or tree[0].classes[0]})
 
     def _make_nested(self, table: str, row_id: str) -> str:
-        outer = _outer_table(self._form.template, table)
-        outer_id = self.real_row(outer, _virtual_parts(row_id)[0])
+        outer = outer_table(self._form.template, table)
+        outer_id = self.real_row(outer, virtual_parts(row_id)[0])
         self.row(outer, outer_id)
         return self._append(table, {"of": outer_id})
 
     def _make_outer(self, table: str, row_id: str) -> str:
-        leaf, index = _virtual_parts(row_id)
+        leaf, index = virtual_parts(row_id)
         if leaf:
             return self._make_leaf(table, leaf)
         template = self._form.template
-        cells = _filter_cells(template, table)
+        cells = filter_cells(template, table)
         rows = self.document.rows(table)
         shown = [row for row in rows if cells.items() <= row.cells.items()]
         if table == TREE_TABLE and template.tree:
@@ -454,97 +438,3 @@ class _Entry:
         index = len(self.document.rows(table))
         self.add(InsertRow(self._form.document_id, table, index, row))
         return row.id
-
-
-# --- values ------------------------------------------------------------------------------
-
-#: where a composite stands that is one string and does not split
-_MAIN_PART = {FieldType.MEASURE: "value", FieldType.PERIOD: "from"}
-
-
-def _typed(found: Field, part: str, old: Value | None, text: str) -> Value | None:
-    """What a field holds after a text is typed into it, or into one part of it; None is absent.
-
-    A whole is kept as one string, parts as parts; one string is taken apart only where it would
-    recompose, else it goes on standing in its main part: nothing typed is lost either way.
-    """
-    if not part:
-        same = old is not None and text == _whole(found, old)
-        return old if same else (text or None)
-    parts = _parts(found, old)
-    if parts.get(part, "") == text:
-        return old
-    parts = {name: typed for name, typed in {**parts, part: text}.items() if typed}
-    return parts or None
-
-
-def _whole(found: Field, value: Value) -> str:
-    if isinstance(value, str):
-        return value
-    return (
-        values.compose_period(value)
-        if found.type is FieldType.PERIOD
-        else "".join(value.get(name, "") for name in found.parts)
-    )
-
-
-def _parts(found: Field, value: Value | None) -> Mapping[str, str]:
-    if value is None:
-        return {}
-    if not isinstance(value, str):
-        return value
-    split = None
-    if found.type is FieldType.MEASURE:
-        split = values.split_measure(value)
-    elif found.type is FieldType.PERIOD:
-        split = values.split_period(value)
-    return split or {_main_part(found): value}
-
-
-def _main_part(found: Field) -> str:
-    main = _MAIN_PART.get(found.type, "name")
-    return main if main in found.parts else found.parts[0]
-
-
-# --- what the template says about tables ---------------------------------------------------
-
-
-def _virtual_parts(row_id: str) -> tuple[str, int]:
-    """What a virtual row's id says (`model.virtual_row`): leaf class or outer row, and place."""
-    named, _colon, index = row_id.removeprefix("+").rpartition(":")
-    return named, int(index) if index.isdecimal() else 0
-
-
-def _repeats(template: Template) -> Iterable[tuple[str, ...]]:
-    return (line.repeat for band in template.bands for line in band.lines if line.repeat)
-
-
-def _drawn_tables(template: Template) -> list[str]:
-    """The outer tables the form draws, each once, in paper order."""
-    return list(dict.fromkeys(repeat[0] for repeat in _repeats(template)))
-
-
-def _outer_table(template: Template, table: str) -> str:
-    """The table whose rows hold this table's rows; "" when it stands for itself."""
-    return next((r[-2] for r in _repeats(template) if len(r) > 1 and r[-1] == table), "")
-
-
-def _inner_tables(template: Template, table: str) -> list[str]:
-    inner = (r[1] for r in _repeats(template) if len(r) > 1 and r[0] == table)
-    return list(dict.fromkeys(inner))
-
-
-def _filter_cells(template: Template, table: str) -> dict[str, Value]:
-    """What a row must hold to be seen in its table."""
-    view = template.views.get(table)
-    return dict([view.where]) if view is not None and view.where is not None else {}
-
-
-def _carried(template: Template, table: str, beside: Row) -> dict[str, Value]:
-    carried = {*_CARRIED, *_filter_cells(template, table)}
-    return {column: value for column, value in beside.cells.items() if column in carried}
-
-
-def _paths(template: Template, table: str) -> list[str]:
-    own = [found for (within, _id), found in template.fields.items() if within == table]
-    return [*(f.id for f in own), *(f"{f.id}.{part}" for f in own for part in f.parts)]

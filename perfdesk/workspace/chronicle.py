@@ -14,8 +14,9 @@ from perfdesk.document.edits import (
     SetTypedOver,
     SetValue,
 )
-from perfdesk.document.entry import TREE_TABLE, Form
+from perfdesk.document.entry import Form
 from perfdesk.document.model import Address, Document, Row
+from perfdesk.document.tables import TREE_TABLE
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import admission
 from perfdesk.workspace.infos import NAMELESS, Touched

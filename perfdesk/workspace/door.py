@@ -25,13 +25,14 @@ from perfdesk.document.edits import (
 from perfdesk.document.model import Address, Document, Filing
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.model import Grid
-from perfdesk.store.documents import DocumentHead, Store
+from perfdesk.store.documents import Store
 from perfdesk.template.catalog import Catalog
-from perfdesk.template.model import FormSet, SetForm, Template
+from perfdesk.template.model import FormSet, Template
 from perfdesk.text import clean_control
 from perfdesk.workspace import admission
-from perfdesk.workspace.infos import NAMELESS, FilingInfo, FormInfo, SaveState, Touched
+from perfdesk.workspace.infos import FilingInfo, FormInfo, SaveState, Touched
 from perfdesk.workspace.ledger import Ledger
+from perfdesk.workspace.lists import Lists
 from perfdesk.workspace.papers import Papers
 from perfdesk.workspace.steps import Steps
 
@@ -83,7 +84,8 @@ class Workspace:
         self.catalog = catalog
         self._store = store
         self._ledger = ledger
-        self._papers = Papers(ledger, catalog, self.forms)
+        self._lists = Lists(ledger, catalog)
+        self._papers = Papers(ledger, catalog, self._lists.forms)
         self._ids = ids
         self._steps = Steps(ledger, catalog, self._papers, ids)
 
@@ -140,20 +142,15 @@ class Workspace:
 
     def filings(self) -> list[FilingInfo]:
         """All filings, newest year first, then by unit."""
-        infos = [self._filing_info(name, body) for name, body in self._ledger.filings.items()]
-        return sorted(infos, key=lambda info: (-info.year, info.unit, info.id))
+        return self._lists.filings()
 
     def forms(self, filing_id: str) -> list[FormInfo]:
         """The forms of a filing, in the set's order, then in the order of making."""
-        filing = self.filing(filing_id)
-        order = {form.template: n for n, form in enumerate(self._set_forms(filing.set_id))}
-        heads = self._ledger.heads_in(filing_id)
-        heads.sort(key=lambda head: (order.get(head.template, len(order)), head.position, head.id))
-        return [self._form_info(head) for head in heads]
+        return self._lists.forms(filing_id)
 
     def form(self, document_id: str) -> FormInfo:
         """One form; UnknownNameError with the nearest right id."""
-        return self._form_info(self._ledger.head(document_id))
+        return self._lists.form(document_id)
 
     def filing(self, filing_id: str) -> Filing:
         """One filing; UnknownNameError when there is none of that id."""
@@ -214,7 +211,7 @@ class Workspace:
         filing = self.filing(filing_id)
         template = self.catalog.template(template_id)
         beside = [info for info in self.forms(filing_id) if info.template == template.id]
-        admission.check_room(filing, template, self._set_forms(filing.set_id), len(beside))
+        admission.check_room(filing, template, self._lists.set_forms(filing.set_id), len(beside))
         named = clean_control(subject or "")[0].strip() or None
         admission.check_subject(named, template, (info.subject for info in beside))
         body = entry.seed_document(template, named, self._ids)
@@ -506,40 +503,6 @@ class Workspace:
         edit = AddDocument(document_id, filing_id, position, body)
         self._steps.do(label, [edit], (document_id, None))
         return document_id
-
-    def _set_forms(self, set_id: str) -> tuple[SetForm, ...]:
-        try:
-            return self.catalog.set(set_id).forms
-        except PerfDeskError:
-            # a set that is not there or cannot be read: forms are listed in the order of making
-            return ()
-
-    def _filing_info(self, filing_id: str, filing: Filing) -> FilingInfo:
-        try:
-            title = self.catalog.set(filing.set_id).title
-        except PerfDeskError:
-            title = filing.set_id
-        return FilingInfo(filing_id, filing.set_id, title, filing.unit, filing.year)
-
-    def _form_info(self, head: DocumentHead) -> FormInfo:
-        try:
-            template = self.catalog.template(head.template)
-        except PerfDeskError:
-            named, about_project = head.template, False
-        else:
-            named, about_project = template.title, bool(template.subject_field)
-        title = head.subject or (NAMELESS if about_project else named)
-        return FormInfo(
-            id=head.id,
-            filing=head.filing,
-            template=head.template,
-            template_title=named,
-            title=title,
-            kind=head.kind,
-            subject=head.subject,
-            finished=head.finished,
-            empty=head.empty,
-        )
 
 
 def _removal(document_id: str, placed: Placed) -> RemoveDocument:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from perfdesk.document.entry import field_at
 from perfdesk.document.model import Address, Document, Value
+from perfdesk.document.tables import field_at
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.showing import part_text
 from perfdesk.store.documents import DocumentHead

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from perfdesk.document import entry
-from perfdesk.document.entry import TREE_TABLE
+from perfdesk.document import tables
 from perfdesk.document.model import Address, Row
+from perfdesk.document.tables import TREE_TABLE
 from perfdesk.errors import PerfDeskError
 from perfdesk.template.model import Field, Template
 from perfdesk.workspace.choices import choices_of, spoken
@@ -112,7 +112,7 @@ class Offers:
         try:
             placed = steps.ledger.placed(document_id)
             template = steps.catalog.template(placed.document.template)
-            whole, part = entry.field_at(template, address.table, address.field)
+            whole, part = tables.field_at(template, address.table, address.field)
         except PerfDeskError:
             return None
         shown = whole.part(part)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from perfdesk import values
-from perfdesk.document.entry import TREE_TABLE
 from perfdesk.document.model import Document, Filing, Row, Value
+from perfdesk.document.tables import TREE_TABLE
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.showing import part_text
 from perfdesk.template.model import NUMERIC_TYPES, Field, FieldType, Slot, Template

@@ -8,8 +8,8 @@ from dataclasses import replace
 from perfdesk import values
 from perfdesk.document import entry
 from perfdesk.document.edits import Edit, Placed, SetCell, State, apply_all
-from perfdesk.document.entry import TREE_TABLE
 from perfdesk.document.model import Address, Document, Row
+from perfdesk.document.tables import TREE_TABLE
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.showing import part_text
 from perfdesk.template.model import Slot, Template

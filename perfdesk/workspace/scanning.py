@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from perfdesk.document.entry import TREE_TABLE, Derived
+from perfdesk.document.entry import Derived
 from perfdesk.document.model import Address, Document, Filing, Row
+from perfdesk.document.tables import TREE_TABLE
 from perfdesk.grid.showing import part_text
 from perfdesk.template.model import Join, Slot, Template
 from perfdesk.text import fold_search

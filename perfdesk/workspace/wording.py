@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from perfdesk.document import entry
+from perfdesk.document import tables
 from perfdesk.document.edits import SetFilingValue
 from perfdesk.document.model import Address, Document, Filing, Row, TypedOver, Value
 from perfdesk.errors import UnknownNameError
@@ -61,7 +61,7 @@ class Wording:
 
     def _slot(self, address: Address) -> Slot:
         try:
-            found, part = entry.field_at(self.template, address.table, address.field)
+            found, part = tables.field_at(self.template, address.table, address.field)
         except UnknownNameError:
             found, part = Field(address.field, address.field, FieldType.TEXT, address.table), ""
         return Slot(found, part, address.table)
@@ -101,7 +101,7 @@ class Wording:
         value = row.cells.get(slot.field.id)
         if value is not None:
             return part_text(value, slot)
-        if address.table == entry.TREE_TABLE and slot.field.id in _LEVELS:
+        if address.table == tables.TREE_TABLE and slot.field.id in _LEVELS:
             branch = self.template.branch_of(str(row.cells.get("class", "")))
             captions = ("", "") if branch is None else (branch.level1, branch.level2)
             return captions[_LEVELS.index(slot.field.id)]
@@ -182,7 +182,7 @@ class Wording:
         held: Mapping[str, Value] = {} if old is None else old.cells
         was = Row(new.id) if old is None else old
         names = [name for name in _changed(held, new.cells) if name not in _HIDDEN]
-        if table == entry.TREE_TABLE and self.template.tree and "class" in names:
+        if table == tables.TREE_TABLE and self.template.tree and "class" in names:
             # which leaf a row stands under is seen by its captions; a new row's is no news
             names.remove("class")
             names = [*names, *(n for n in _LEVELS if old is not None and n not in names)]
