@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from perfdesk.errors import PerfDeskError
+from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import backups, journal
 from perfdesk.store.backups import Why
 from perfdesk.store.connection import connect
@@ -75,14 +75,34 @@ def _back_up_first(store: Path, clock: Callable[[], datetime]) -> None:
 
 
 def _replay(store: Path, later: journal.Later, clock: Callable[[], datetime]) -> tuple[int, str]:
-    """Do the later steps again; how many, and the sentence why it stopped before the last."""
+    """Do the later steps again; how many, and the sentence why it stopped before the last.
+
+    The store has been restored by now: what goes wrong here is said and undoes nothing of that.
+    """
+    try:
+        workspace = Workspace.open(store, clock=clock, background=True)
+    except StoreError as error:
+        return 0, f"备份以后的修改没有补回：{error.message}"
+    try:
+        return _steps_again(workspace, later)
+    finally:
+        workspace.close(abandon=True)
+
+
+def _steps_again(workspace: Workspace, later: journal.Later) -> tuple[int, str]:
+    if workspace.read_only:
+        return 0, f"备份以后的修改没有补回：{workspace.save_state.message}"
+    workspace.safekeeping.begin_journal()
+    stopped = "修改日志的最后一行不完整，那一步没有补回，请核对。" if later.cut else ""
     done = 0
-    with Workspace.open(store, clock=clock, background=True) as workspace:
-        workspace.safekeeping.begin_journal()
-        for row in later.steps:
-            try:
-                workspace.safekeeping.replay(journal.action_of(row))
-            except PerfDeskError:
-                return done, f"第 {row['seq']} 步修改接不上，从这一步起没有补回，请核对。"
-            done += 1
-    return done, "修改日志的最后一行不完整，那一步没有补回，请核对。" if later.cut else ""
+    for row in later.steps:
+        try:
+            workspace.safekeeping.replay(journal.action_of(row))
+        except PerfDeskError:
+            stopped = f"第 {row['seq']} 步修改接不上，从这一步起没有补回，请核对。"
+            break
+        done += 1
+    if workspace.flush():
+        return done, stopped
+    state = workspace.save_state
+    return done - state.pending, f"最后 {state.pending} 步修改没有补回：{state.message}"

@@ -13,6 +13,8 @@ from perfdesk.cli import main
 from perfdesk.document.model import Address
 from perfdesk.errors import OutputError, StoreError
 from perfdesk.workspace import SavePhase, Workspace, demo
+from perfdesk.workspace.restoring import restore
+from perfdesk.workspace.safekeeping import Why
 from perfdesk.writers import pdf
 from tests.faults.conditions import (
     everything_in,
@@ -120,6 +122,25 @@ def test_on_a_full_disk_an_earlier_pdf_stands(path):
             workspace.print_pdf([form], out)
     assert out.read_bytes() == b"%PDF earlier"
     assert sorted(file.name for file in path.parent.iterdir()) == ["a.pdf", "a.perfdesk"]
+
+
+def test_a_restore_that_finds_no_room_for_the_steps_counts_them_and_lets_the_store_go(path):
+    with Workspace.open(path) as workspace:
+        backup = workspace.safekeeping.back_up(Why.DAILY).path
+        form = project(workspace)
+        goals = [workspace.document(form).values["goal_year"]]
+        for number in range(5):
+            goals.append(f"{number}{'就餐' * 10000}")
+            workspace.type(form, [(GOAL, goals[-1])])
+    path.write_bytes(b"")
+    with nearly_full_disk(backup.stat().st_size + 200_000):
+        restored = restore(path, backup, replay=True)
+    assert restored.aside.read_bytes() == b""
+    assert restored.replayed < 5
+    assert f"最后 {5 - restored.replayed} 步修改没有补回" in restored.sentence
+    with Workspace.open(path) as again:
+        assert not again.read_only
+        assert again.document(form).values["goal_year"] == goals[restored.replayed]
 
 
 def test_every_size_of_disk_gives_the_old_or_the_new_state(path):

@@ -7,8 +7,9 @@ import pytest
 
 from perfdesk.document.model import Address
 from perfdesk.errors import PerfDeskError, StoreError
+from perfdesk.store import backups
 from perfdesk.store.backups import folder_beside
-from perfdesk.workspace import Workspace
+from perfdesk.workspace import Workspace, restoring
 from perfdesk.workspace.restoring import restore
 from perfdesk.workspace.safekeeping import Difference, Why, backups_of, newest_sound
 
@@ -340,6 +341,28 @@ def test_a_step_that_does_not_fit_stops_there_and_is_said(workspace, form, path,
     assert "最后一行不完整" in restored.sentence
     with Workspace.open(path, clock=clock) as again:
         assert goal(again, form) == "乙"
+
+
+def test_a_store_that_another_program_takes_at_once_is_restored_without_the_steps(
+    workspace, form, path, clock, monkeypatch
+):
+    backup = workspace.safekeeping.back_up(Why.DAILY).path
+    workspace.type(form, [(GOAL, "后来的")])
+    workspace.close()
+    put_back, others = backups.put_back, []
+
+    def overtaken(store, *rest):
+        done = put_back(store, *rest)
+        others.append(Workspace.open(store, clock=clock))
+        return done
+
+    monkeypatch.setattr(restoring.backups, "put_back", overtaken)
+    restored = restore(path, backup, replay=True, clock=clock)
+    with others[0] as other:
+        assert not other.read_only
+        assert goal(other, form) == ""
+    assert restored.replayed == 0
+    assert "另一个窗口或程序正在使用" in restored.sentence
 
 
 def test_the_copy_made_before_an_upgrade_is_listed_too(tmp_path, clock):
