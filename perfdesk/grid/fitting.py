@@ -52,7 +52,8 @@ class Fit:
     `skipped` counts cells that cannot be filled in (captions, values shown from elsewhere) where
     the block says something else, `beyond` the block's texts with no place on the form,
     `unnumbered` the list numbers left out because the rows themselves count. `odd` says that the
-    shapes differ, so that one should look before it is done.
+    shapes differ, so that one should look before it is done. `area` is where a block of several
+    cells will stand, new rows and all; None for one value.
     """
 
     changes: tuple[Change, ...] = ()
@@ -61,6 +62,7 @@ class Fit:
     beyond: int = 0
     unnumbered: int = 0
     odd: bool = False
+    area: Area | None = None
 
 
 def fit(grid: Grid, area: Area, block: Block, at: Address | None = None) -> Fit:
@@ -198,6 +200,8 @@ class _Fitting:
         self._skipped = 0
         self._beyond = 0
         self._odd = False
+        #: the first row and column after what was laid; no row before a block was
+        self._end = (0, area.left + 1)
 
     def result(self, *, odd: bool) -> Fit:
         """What was found."""
@@ -207,7 +211,14 @@ class _Fitting:
             self._skipped,
             self._beyond,
             odd=odd or self._odd or bool(self._added) or self._beyond > 0,
+            area=self._covered(),
         )
+
+    def _covered(self) -> Area | None:
+        bottom, right = self._end
+        if not bottom:
+            return None
+        return self._area._replace(bottom=bottom + len(self._added), right=right)
 
     # --- one value ---------------------------------------------------------------------------
 
@@ -247,6 +258,10 @@ class _Fitting:
         said: dict[int, str] = {}  # by column: the last caption of a group
         for pairs, _source, row, new in rows:
             texts: list[NewText] = []
+            edges = (
+                pair.target.cell.col + pair.target.cell.colspan for pair in pairs if pair.target
+            )
+            self._end = max(self._end[0], row + 1), max(self._end[1], *edges, 0)
             for source, begins, target in pairs:
                 text = source.text
                 if target is None:

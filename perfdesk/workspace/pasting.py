@@ -38,7 +38,8 @@ class Plan:
     The counts are what a notice says: cells filled in (`cells`), rows added, cells left alone
     because nothing can be typed there (`skipped`), texts beyond the form (`beyond`), leftovers of
     markup (`cleaned`), list numbers (`unnumbered`), lines beside the tables (`beside`). `differs`
-    says that one should look before it is done.
+    says that one should look before it is done. `area` is where a block will stand, None for one
+    value.
     """
 
     changes: tuple[Change, ...]
@@ -49,6 +50,7 @@ class Plan:
     unnumbered: int
     beside: int
     differs: bool
+    area: Area | None = None
 
     @property
     def cells(self) -> int:
@@ -126,6 +128,7 @@ class Pasting:
             unnumbered=fitted.unnumbered,
             beside=block.beside,
             differs=fitted.odd or block.beside > 0,
+            area=fitted.area,
         )
 
     def apply(self, document_id: str, plan: Plan, label: str = "粘贴") -> Touched | None:

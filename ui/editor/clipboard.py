@@ -29,15 +29,16 @@ class Pasting:
     """A place to paste to, and who is told how it went.
 
     `at` is the slot that is meant where a cell holds several. `done` is called with what was
-    touched (None when nothing changed) and the sentence for the notice, which offers 撤销 when
-    something was touched; `refused` with a sentence when nothing could be pasted.
+    touched (None when nothing changed), where it stands now (None for one value) and the sentence
+    for the notice, which offers 撤销 when something was touched; `refused` with a sentence when
+    nothing could be pasted.
     """
 
     workspace: Workspace
     form_id: str
     area: Area
     at: Address | None
-    done: Callable[[Touched | None, str], object]
+    done: Callable[[Touched | None, Area | None, str], object]
     refused: Callable[[str], object]
 
 
@@ -103,9 +104,9 @@ def _apply(pasting: Pasting, plan: Plan) -> None:
         return
     if touched is None:
         nowhere = not plan.cells and plan.skipped + plan.beyond
-        pasting.done(None, _NOWHERE if nowhere else _SAME)
+        pasting.done(None, None if nowhere else plan.area, _NOWHERE if nowhere else _SAME)
         return
-    pasting.done(touched, sentence(plan))
+    pasting.done(touched, plan.area, sentence(plan))
 
 
 def sentence(plan: Plan) -> str:

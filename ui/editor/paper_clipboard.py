@@ -13,6 +13,7 @@ from ui.editor.slot_edit import Mode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from perfdesk.grid.areas import Area
     from perfdesk.workspace import Touched
 
     #: told how a paste went: a sentence, and whether there is something to take back
@@ -69,9 +70,11 @@ class PaperClipboard(PaperRows):
             else:
                 tell(text, undoable)
 
-        def done(touched: Touched | None, text: str) -> None:
+        def done(touched: Touched | None, pasted: Area | None, text: str) -> None:
             if touched is not None:
                 self._show_done(touched)
+            if pasted is not None:
+                self._select_area(pasted)
             say(text, touched is not None)
             self.setFocus()
 

@@ -253,6 +253,19 @@ class PaperPlace(PaperText):
 
             self._set_range(selection.everything(self._sheet, slot))
 
+    def _select_area(self, area: Area) -> None:
+        """Select what was pasted and stand at its beginning, as in Excel."""
+        from ui.editor import selection  # noqa: PLC0415 -- not at the start
+
+        rows = len(self._sheet.bands[area.band].heights)
+        area = area._replace(bottom=min(area.bottom, rows))
+        inside = selection.slots_in(self._slots, self._sheet, area)
+        slot = self._slots[self._at]
+        if inside and (slot.band, slot.index) != (inside[0].band, inside[0].index):
+            slot = inside[0]
+            self._go(self._slots.index(slot))
+        self._set_range(selection.reaching(self._sheet, slot, area.bottom - 1, area.right - 1))
+
     def give_range_up(self) -> None:
         """Only the current cell is selected again."""
         self._set_range(None)

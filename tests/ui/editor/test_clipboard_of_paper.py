@@ -47,7 +47,7 @@ class Paper:
             self.form,
             area,
             None,
-            lambda touched, text: self.done.append((touched, text)),
+            lambda touched, _area, text: self.done.append((touched, text)),
             self.refused.append,
         )
         take(told, self.over, plain=plain)

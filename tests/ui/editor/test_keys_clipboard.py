@@ -74,6 +74,30 @@ def test_a_block_from_excel_is_one_step_and_said_so(hands: Hands, window: MainWi
     assert hands.view.document == before
 
 
+def test_what_was_pasted_is_selected(hands: Hands) -> None:
+    """As in Excel: a key copies it again, empties it, or Ctrl+D goes on from it."""
+    clip("指标甲\t1\n指标乙\t2\n")
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_V, CTRL)
+    assert hands.selected() == ["指标甲", "1", "指标乙", "2"]
+    assert hands.text == "指标甲"
+    hands.key(Key.Key_Z, CTRL)
+    assert not hands.view.has_range
+
+
+def test_a_smaller_block_on_a_range_drawn_upwards_is_selected_alone(
+    hands: Hands, window: MainWindow
+) -> None:
+    clip("指标甲\t1\n指标乙\t2\n")
+    hands.go("indicators", 3, "target.unit")
+    for key in (Key.Key_Up, Key.Key_Up, Key.Key_Left, Key.Key_Left):
+        hands.key(key, SHIFT)
+    hands.key(Key.Key_V, CTRL)
+    next(d for d in window.findChildren(QDialog) if d.isVisible()).accept()
+    assert hands.selected() == ["指标甲", "1", "指标乙", "2"]
+    assert (hands.field, hands.row) == ("name", 1)
+
+
 def test_one_value_fills_the_selected_range(hands: Hands) -> None:
     clip("同上")
     hands.go("indicators", 1, "note")
@@ -94,6 +118,7 @@ def test_a_block_of_another_shape_is_looked_at_first(hands: Hands, window: MainW
     preview.accept()
     assert hands.column("name")[11:] == [f"指标{n}" for n in range(1, 6)]
     assert "新增 4 行" in said(window)
+    assert hands.selected() == [text for n in range(1, 6) for text in (f"指标{n}", str(n))]
     assert QApplication.focusWidget() is hands.view
     hands.key(Key.Key_Z, CTRL)
     assert hands.view.document == before
