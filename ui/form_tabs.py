@@ -22,6 +22,7 @@ from ui import icons
 from ui.action_table import SPECS, Reach
 from ui.actions import Actions
 from ui.button_row import ButtonRow
+from ui.editor.current import Current
 from ui.editor.paper_view import PaperView
 from ui.elided_label import ElidedLabel
 from ui.state_mark import LOOKS, StateMark
@@ -275,11 +276,16 @@ class FormTabs(QTabWidget):
     def _listen(self, page: FormPage) -> None:
         view = page.view
         view.edited.connect(partial(self._edited_on, page))
-        view.current_changed.connect(self.cell_changed)
+        view.current_changed.connect(partial(self._stood_on, page))
         view.zoom_changed.connect(self._zoomed)
         view.refused.connect(self.refused)
         view.typing_changed.connect(self.typing_changed)
         view.typed.connect(self.typed)
+
+    def _stood_on(self, page: FormPage, current: Current) -> None:
+        # a form behind the front is laid anew when another one changes what it shows
+        if page is self.front:
+            self.cell_changed.emit(current)
 
     def _edited_on(self, page: FormPage, touched: Touched) -> None:
         # not always the page in front: turning to another commits the text typed on this one

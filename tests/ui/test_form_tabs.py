@@ -1,0 +1,23 @@
+"""The open forms: what is told of the one in front, while those behind it change too."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from perfdesk.document.model import Address
+
+MEALS = "2026年城区社区网格员工作餐费"
+INSURANCE = "2026年网格员社保补贴"
+
+
+def test_a_form_behind_that_shows_the_same_does_not_take_the_help_over(office):
+    office.open(INSURANCE)
+    behind = office.window.tabs.front.view
+    behind.show_place(Address("", "", "project_name"))
+    office.open(MEALS)
+    view = office.window.tabs.front.view
+    view.show_place(Address("", "", "unit_name"))
+    office.type("某单位")
+    QTest.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert office.workspace.shown(behind.document_id, Address("", "", "unit_name")) == "某单位"
+    assert office.window.status.help_text == view.current().help
+    assert view.current().help != behind.current().help
