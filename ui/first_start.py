@@ -91,6 +91,7 @@ class FirstStart(QFrame):
         outer.addStretch(3)
         for field in (self.unit, self.preparer):
             field.returnPressed.connect(self._begin)
+            field.textEdited.connect(lambda: self.say(""))
 
     def start(self) -> None:
         """The keyboard goes to the first question."""

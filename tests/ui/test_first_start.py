@@ -51,6 +51,8 @@ def test_a_missing_unit_is_said_and_nothing_is_made(empty):
     assert page.fault.text() == "请填写单位名称，要与公章一致。"
     assert page.fault.isVisible()
     assert empty.workspace.filings() == []
+    QTest.keyClicks(page.unit, "1")
+    assert not page.fault.isVisible(), "the answer is being given: the reproach is out of date"
 
 
 def test_without_a_name_the_form_stays_without_one(empty):
