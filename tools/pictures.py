@@ -139,8 +139,14 @@ def take_window(camera: Camera, department: str, project: str) -> None:
 
 
 def take_marks(camera: Camera, form: str) -> None:
-    """The budget's cells of a form: one that was typed over, one that holds no number."""
+    """The budget's cells of a form: one that is empty and required, one with a note, one that was
+    typed over, one that holds no number.
+    """
+    camera.workspace.clear(form, [Address("", "", "money.total.initial")])
+    general = Address("", "", "money.general.initial")
+    camera.workspace.noting.write(form, general, "含上年结转")
     view = camera.open(form)
+    view.refresh()
     view.show_place(Address("", "", "money.other.initial"))
     type_text(view, "按实际")
     QTest.keyClick(view, Qt.Key.Key_Return)
