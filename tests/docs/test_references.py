@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import perfdesk
 from perfdesk import cli, paths
 from tests.docs.documents import DOCUMENTS, READMES, ROOT
 from ui.action_table import SPECS
@@ -15,7 +16,9 @@ from ui.dialogs.key_map import PAPER_KEYS
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 FILE = re.compile(r"`((?:perfdesk|ui|tests|templates|resources|tools|docs)/[\w./-]*\w)`")
-KEY = re.compile(r"\b(?:(?:Ctrl|Alt|Shift)\+)+(?:[A-Z]\b|F\d+|Del|PgUp|PgDown|Enter|Tab|/)")
+KEY = re.compile(
+    r"\b(?:(?:Ctrl|Alt|Shift)\+)+(?:[A-Z]\b|F\d+|Del|PgUp|PgDown|Enter|Tab|Home|End|/)|\bF\d+\b"
+)
 PICTURES = sorted(
     picture for folder in ("pictures", "tour") for picture in (ROOT / "docs" / folder).glob("*.png")
 )
@@ -45,14 +48,14 @@ def test_files_and_modules_that_are_named_exist(document: Path) -> None:
     assert missing == []
 
 
-def test_the_architecture_names_every_part_of_the_core() -> None:
+def test_the_architecture_names_every_part_of_core_and_window() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    parts = ("template", "document", "derive", "grid", "store", "workspace", "writers", "cli")
-    for folder in parts:
-        for module in (ROOT / "perfdesk" / folder).glob("[!_]*.py"):
-            name = str(module.relative_to(ROOT).as_posix())
-            if module.name != "model.py":
-                assert f"`{name}`" in text, f"{name} has no place in docs/architecture.md"
+    parts = ("template", "document", "derive", "grid", "store", "workspace", "readers", "writers")
+    folders = [ROOT / "perfdesk" / part for part in (*parts, "cli")]
+    folders += [ROOT / "ui", ROOT / "ui" / "editor", ROOT / "ui" / "dialogs"]
+    modules = [module for folder in folders for module in folder.glob("[!_]*.py")]
+    names = [m.relative_to(ROOT).as_posix() for m in modules if m.name != "model.py"]
+    assert [name for name in names if f"`{name}`" not in text] == []
 
 
 def test_the_architecture_shows_the_layers_that_are_proved() -> None:
@@ -67,6 +70,15 @@ def test_the_architecture_shows_the_layers_that_are_proved() -> None:
     # a part in brackets has no code yet; a colon lets siblings import each other
     proved = [re.sub(r" [|:] \(\w+\)", "", layer).replace(" : ", ", ") for layer in proved]
     assert lines == ["ui", *proved]
+
+
+def test_the_newest_changes_are_those_of_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+)", text, flags=re.MULTILINE)
+    assert newest
+    assert newest[1] == perfdesk.__version__
+    for readme in READMES:
+        assert perfdesk.__version__ in readme.read_text(encoding="utf-8")
 
 
 def test_every_decision_is_in_the_list() -> None:
@@ -119,12 +131,14 @@ def test_keys_that_are_named_do_something(readme: Path) -> None:
 
 def test_each_key_of_the_chinese_table_is_said_of_the_right_action() -> None:
     text = READMES[1].read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| (Ctrl\+[^ |]+|Alt\+Del) \| ([^|]+) \|$", text, flags=re.MULTILINE))
-    assert len(rows) >= 7
+    rows = dict(
+        re.findall(r"^\| (Ctrl\+[^ |]+|Alt\+Del|F\d+) \| ([^|]+) \|$", text, flags=re.MULTILINE)
+    )
+    assert len(rows) >= 15
+    said = {key: spec.text + spec.tip for spec in SPECS for key in spec.keys} | dict(PAPER_KEYS)
     for key, what in rows.items():
-        (spec,) = [spec for spec in SPECS if key in spec.keys]
         # said in other words, but about the same thing: at least two characters in common
-        assert len(set(what) & set(spec.text + spec.tip)) >= 2, f"{key}: {what} / {spec.tip}"
+        assert len(set(what) & set(said[key])) >= 2, f"{key}: {what} / {said[key]}"
 
 
 @pytest.mark.parametrize("readme", READMES, ids=of_document)
