@@ -272,7 +272,8 @@ class PaperText(PaperGround):
         """What an input method asks: where the caret is, what stands around it."""
         if query == Qt.InputMethodQuery.ImEnabled:
             slot = self._slot()
-            return slot is not None and slot.value(self._sheet).editable
+            writable = slot is not None and slot.value(self._sheet).editable
+            return writable and not self._workspace.read_only
         if query == Qt.InputMethodQuery.ImCursorRectangle:
             return self._caret_screen_rect()
         if query == Qt.InputMethodQuery.ImSurroundingText:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from perfdesk.document.model import Document, Filing
+from perfdesk.template.catalog import Catalog
+from perfdesk.workspace import Workspace
 from tests.ui.editor.conftest import Hands
+from ui.editor.paper_view import PaperView
 from ui.main_window import MainWindow
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
+DRAFTS = Path(__file__).parents[2] / "drafts"
 
 
 def composing(hands: Hands) -> Hands:
@@ -158,8 +165,6 @@ def test_leaving_keeps_what_was_being_composed(
 
 
 def test_closing_the_window_keeps_what_was_being_composed(hands: Hands, window: MainWindow) -> None:
-    from perfdesk.workspace import Workspace
-
     composing(hands)
     document, path = hands.view.document_id, window.workspace.path
     leave_by_closing(window)
@@ -186,20 +191,41 @@ def test_the_method_is_told_where_the_caret_is(hands: Hands) -> None:
     assert box.contains(ask(Qt.InputMethodQuery.ImCursorRectangle).center())
 
 
-def test_a_locked_store_says_so_instead_of_swallowing(hands: Hands, window: MainWindow) -> None:
+def test_a_store_open_elsewhere_offers_the_method_no_place_and_says_so(
+    store: Path, qtbot: QtBot
+) -> None:
+    with Workspace.open(store) as first:
+        filing = first.filings()[0]
+        form = first.forms(filing.id)[0].id
+        with Workspace.open(store) as second:
+            assert second.read_only
+            _refuses(PaperView(second, form), "name", "只能查看", qtbot)
+
+
+def test_what_another_form_brings_offers_the_method_no_place_and_says_so(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = Catalog.load
+    monkeypatch.setattr(Catalog, "load", lambda *dirs, kept=None: load(*dirs, DRAFTS, kept=kept))
+    with Workspace.open(tmp_path / "a.perfdesk", create=True) as workspace:
+        filing = workspace.add_filing(Filing("shifeng-2023", 2023, {"unit_name": "某局"}))
+        workspace.add_document(filing, Document("shifeng-2023/direction", "1", "培训"))
+        summary = workspace.add_document(filing, Document("shifeng-2023/summary", "1"))
+        _refuses(PaperView(workspace, summary), "project_name", "另一张表", qtbot)
+
+
+def _refuses(view: PaperView, field: str, why: str, qtbot: QtBot) -> None:
     """Where nothing can be typed the method is not even offered the place."""
-    department = next(
-        form.id
-        for filing in window.workspace.filings()
-        for form in window.workspace.forms(filing.id)
-        if form.kind.startswith("department")
-    )
-    window.open_form(department)
-    view = window.tabs.front.view  # type: ignore[union-attr]  # just opened
-    locked = [slot for slot in view._slots if not slot.value(view.sheet).editable]
-    for slot in locked[:1]:
-        view.show_place(slot.address)
-        assert view.inputMethodQuery(Qt.InputMethodQuery.ImEnabled) is False
-        Hands(view).commit("字")
-        assert view.typing_state() is None
-        assert "另一张表" in window.status.help_text
+    qtbot.addWidget(view)
+    view.show()
+    said: list[str] = []
+    view.refused.connect(said.append)
+    place = next(slot.address for slot in view.slots if slot.address.field == field)
+    view.show_place(place)
+    before = view.shown_text
+    assert view.inputMethodQuery(Qt.InputMethodQuery.ImEnabled) is False
+    Hands(view).compose("zi")
+    Hands(view).commit("字")
+    assert view.typing_state() is None
+    assert view.shown_text == before
+    assert why in said[-1]
