@@ -3,8 +3,9 @@
 A journal has the name of a backup, or the time at which a backup was put back.
 
 A line is `{"sum": "<hash>", "step": {…}}`; the hash is that of the step's text, so that a line
-that was cut or changed is known. The first line names the store, the step it goes on from, and
-that step's own mark, so that journals of one store's different pasts are never mixed.
+that was cut or changed is known. The first line names the store, the journal's number, the step it
+goes on from, and that step's own mark, so that journals of one store's different pasts are never
+mixed.
 """
 
 from __future__ import annotations
@@ -73,30 +74,33 @@ class Journal:
     def begin(self, path: Path, connection: sqlite3.Connection, seq: int) -> None:
         """Begin a new journal, for the steps after `seq`."""
         self.close()
-        head = {"store": self._store_id, "after": seq, "mark": mark_at(connection, seq)}
+        mark = mark_at(connection, seq)
         with contextlib.suppress(OSError, PerfDeskError):
+            number = 1 + max(map(_number, path.parent.glob(f"*{SUFFIX}")), default=0)
+            head = {"store": self._store_id, "number": number, "after": seq, "mark": mark}
             files.write_file(path, _line(head))
             self._file = path.open("ab")
             self._last = seq
         self.catch_up(connection)
 
     def resume(self, folder: Path, stem: str, connection: sqlite3.Connection) -> None:
-        """Go on with the newest journal of a folder, if it is one of this store's own past."""
-        newest = next(reversed(journals(folder, stem)), None)
-        read = None if newest is None else _read(newest)
-        if newest is None or read is None or read.store_id != self._store_id:
+        """Go on with the newest journal of a folder that tells of this store's own past."""
+        for path in reversed(journals(folder, stem)):
+            read = _read(path)
+            if read is None or read.store_id != self._store_id:
+                continue
+            last, mark = read.after, read.mark
+            if read.steps:
+                last, mark = read.steps[-1]["seq"], _mark(read.steps[-1])
+            if mark_at(connection, last) != mark:
+                continue  # of a past that was given up, when the store was put back or replaced
+            with contextlib.suppress(OSError):
+                file = path.open("r+b")
+                file.truncate(read.sound_bytes)
+                file.seek(0, 2)
+                self._file, self._last = file, last
+            self.catch_up(connection)
             return
-        last, mark = read.after, read.mark
-        if read.steps:
-            last, mark = read.steps[-1]["seq"], _mark(read.steps[-1])
-        if mark_at(connection, last) != mark:
-            return  # the store was put back to an earlier state, or replaced
-        with contextlib.suppress(OSError):
-            file = newest.open("r+b")
-            file.truncate(read.sound_bytes)
-            file.seek(0, 2)
-            self._file, self._last = file, last
-        self.catch_up(connection)
 
     def catch_up(self, connection: sqlite3.Connection) -> None:
         """Write down every step that is in the store and not here."""
@@ -119,12 +123,14 @@ class Journal:
 
 
 def journals(folder: Path, stem: str) -> list[Path]:
-    """The journals of the backups of a store of that name, oldest first."""
+    """The journals of the backups of a store of that name, in the order in which they were begun:
+    their names come from a clock, which may have been set back.
+    """
     pattern = re.compile(rf"{re.escape(stem)}-\d{{8}}-\d{{6}}(-\d+)?")
     with contextlib.suppress(OSError):
         found = [path for path in folder.iterdir() if path.suffix == SUFFIX]
         ours = [path for path in found if pattern.fullmatch(path.stem)]
-        return sorted(ours, key=lambda path: path.stem)
+        return sorted(ours, key=lambda path: (_number(path), path.stem))
     return []
 
 
@@ -152,13 +158,23 @@ def steps_after(seq: int, mark: str, store_id: str, found: Sequence[Path]) -> La
         for read in reversed(sound[:last]):
             if needed == (seq, mark):
                 break
-            ends = [n for n, row in enumerate(read.steps) if (row["seq"], _mark(row)) == needed]
-            if ends:
-                steps = read.steps[: ends[0] + 1] + steps
+            before = _up_to(read.steps, needed)
+            if before:
+                steps = read.steps[:before] + steps
                 needed = (read.after, read.mark)
         if needed == (seq, mark):
             return Later(steps, sound[last].cut, paths[last])
+        # a backup made beside a window that goes on writing, or saved elsewhere, begins no journal
+        before = _up_to(steps, (seq, mark))
+        if before:
+            return Later(steps[before:], sound[last].cut, paths[last])
     return Later()
+
+
+def _up_to(steps: Sequence[Row], named: tuple[int, str]) -> int:
+    """How many steps there are up to and with the one of that number and mark; 0 without it."""
+    places = (n for n, row in enumerate(steps, 1) if (row["seq"], _mark(row)) == named)
+    return next(places, 0)
 
 
 def action_of(row: Row) -> Action:
@@ -182,6 +198,14 @@ def _mark(row: Row) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
+def _number(path: Path) -> int:
+    """Which journal of its folder this is, counted from 1; 0 when its first line is damaged."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        head = _content(file.readline())
+        return 0 if head is None else int(head.get("number", 0))
+    return 0
+
+
 def _line(content: Row) -> bytes:
     text = json.dumps(content, ensure_ascii=False).encode()
     return b'{"sum": "%s", "step": %s}\n' % (_sum(text).encode(), text)
@@ -189,6 +213,15 @@ def _line(content: Row) -> bytes:
 
 def _sum(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()[:32]
+
+
+def _content(line: bytes) -> Row | None:
+    """What a line tells; None when it is cut or changed."""
+    found = _LINE.fullmatch(line)
+    if found is None or _sum(found[2]) != found[1].decode():
+        return None
+    content: Row = json.loads(found[2])
+    return content
 
 
 def _read(path: Path) -> _Read | None:
@@ -200,10 +233,10 @@ def _read(path: Path) -> _Read | None:
     sound: list[Row] = []
     size_bytes = 0
     for line in lines:
-        found = _LINE.fullmatch(line)
-        if found is None or _sum(found[2]) != found[1].decode():
+        content = _content(line)
+        if content is None:
             break
-        sound.append(json.loads(found[2]))
+        sound.append(content)
         size_bytes += len(line)
     if not sound or not {"store", "after", "mark"} <= sound[0].keys():
         return None

@@ -133,6 +133,54 @@ def test_only_the_last_journals_are_kept(path, store, back_up):
     assert left == [backup.stem for backup in made[-journal.KEPT :]]
 
 
+def test_a_backup_that_begins_no_journal_is_gone_on_from_all_the_same(path, store, back_up):
+    """One made by a second program, or saved elsewhere, while this one goes on writing."""
+    first = back_up(store)
+    store.commit([goal_change(2, "甲")])
+    with closing(store.second_connection()) as connection:
+        at = NOW + timedelta(hours=1)
+        other = backups.make(connection, path, folder_beside(path), at, Why.BY_HAND)[0]
+    assert later(path, other).steps == ()
+    store.commit([goal_change(3, "乙"), goal_change(4, "丙")])
+    assert goals(later(path, other)) == ["乙", "丙"]
+    back_up(store, 120)
+    store.commit([goal_change(5, "丁")])
+    assert goals(later(path, other)) == ["乙", "丙", "丁"]
+    assert later(path, other).until == later(path, first).until
+
+
+def test_a_clock_set_back_takes_no_journal_away(path, store, back_up):
+    """A dead battery: what is newest has the oldest name."""
+    for minutes in range(4):
+        back_up(store, minutes)
+        store.commit([goal_change(2 + minutes, f"{minutes}")])
+    back = back_up(store, -10_000)
+    journal.thin(folder_beside(path), path.stem)
+    store.commit([goal_change(6, "甲")])
+    assert goals(later(path, back)) == ["甲"]
+    store.close()
+    again = reopened(path)
+    again.commit([goal_change(7, "乙")])
+    again.close()
+    assert goals(later(path, back)) == ["甲", "乙"]
+
+
+def test_a_journal_of_a_past_that_was_given_up_hides_none_of_this_one(path, store, back_up):
+    first = back_up(store)
+    store.commit([goal_change(2, "甲")])
+    back_up(store, 60)  # by a clock that was an hour fast
+    store.close()
+    backups.put_back(path, first, NOW)
+    again = reopened(path)
+    again.commit([goal_change(2, "另一个甲")])
+    newest = back_up(again, 2)
+    again.close()
+    again = reopened(path)
+    again.commit([goal_change(3, "另一个乙")])
+    again.close()
+    assert goals(later(path, newest)) == ["另一个乙"]
+
+
 def test_a_journal_that_cannot_be_written_never_stops_a_commit(path, store, back_up):
     made = back_up(store)
 

@@ -308,6 +308,22 @@ def test_the_steps_after_the_newest_backup_are_done_again(workspace, form, path,
         assert again.redo_label == label
 
 
+def test_a_backup_made_beside_an_open_window_loses_no_later_steps(workspace, form, path, clock):
+    workspace.safekeeping.back_up(Why.DAILY)
+    workspace.type(form, [(GOAL, "甲")])
+    with Workspace.open(path, clock=clock) as second:
+        assert second.read_only
+        beside = second.safekeeping.back_up(Why.BY_HAND).path
+    workspace.type(form, [(GOAL, "乙")])
+    workspace.close()
+    path.write_bytes(b"")
+    info, facts = newest_sound(path)
+    assert (info.path, facts.later) == (beside, 1)
+    restore(path, info.path, replay=True, clock=clock)
+    with Workspace.open(path, clock=clock) as again:
+        assert goal(again, form) == "乙"
+
+
 def test_where_the_newest_backup_is_spoilt_an_older_one_loses_nothing_either(
     workspace, form, path, clock
 ):
