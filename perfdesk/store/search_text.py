@@ -11,6 +11,8 @@ from perfdesk.values import compose_measure, compose_period
 
 #: signs with a meaning of their own in GLOB
 _SPECIAL = frozenset("*?[")
+#: SQLite takes no pattern of more than 50,000 bytes: of a longer text the beginning is looked for
+_MOST_SIGNS = 1000
 
 
 def search_text(document: Document) -> str:
@@ -36,7 +38,8 @@ def holding(connection: sqlite3.Connection, text: str, filing: str, *, case: boo
 
 
 def _pattern(text: str, *, case: bool) -> str:
-    return f"*{''.join(_one_of(spellings(sign, case=case)) for sign in text)}*"
+    signs = text[:_MOST_SIGNS]
+    return f"*{''.join(_one_of(spellings(sign, case=case)) for sign in signs)}*"
 
 
 def _one_of(signs: str) -> str:

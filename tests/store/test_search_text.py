@@ -53,6 +53,13 @@ def test_small_and_large_letters_are_one_unless_case_counts(store):
     assert holding(store, "PPT", case=True) == ["a"]
 
 
+def test_a_whole_text_that_was_pasted_into_the_search_is_found(store):
+    """SQLite refuses a pattern of more than 50,000 bytes."""
+    text = "Ａa1就[" * 20_000
+    put(store, a={"values": {"goal_year": text}}, b={"values": {"goal_year": "别的"}})
+    assert holding(store, text) == ["a"]
+
+
 @pytest.mark.parametrize("sign", list("*?[]^-\\%_'\"!"))
 def test_signs_with_a_meaning_of_their_own_are_only_signs(store, sign):
     put(store, a={"values": {"goal_year": f"前{sign}后"}}, b={"values": {"goal_year": "前后"}})
