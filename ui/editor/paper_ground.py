@@ -73,17 +73,28 @@ class PaperGround(QAbstractScrollArea):
     def origin(self) -> QPointF:
         """Where the paper's top left stands in the viewport."""
         width, _height = self.paper_size()
-        spare = self.viewport().width() - width
-        left = spare / 2 if spare > 2 * _MARGIN else _MARGIN - self.horizontalScrollBar().value()
+        first, last = self._written()
+        room = self.viewport().width()
+        left = (room - width) / 2
+        # the paper's white margins give way before anything has to be scrolled
+        left = max(min(left, room - _MARGIN - last), _MARGIN - first)
+        left -= self.horizontalScrollBar().value()
         return QPointF(round(left), _MARGIN - self.verticalScrollBar().value())
+
+    def _written(self) -> tuple[float, float]:
+        """The left and right end of what stands on the paper, in pixels from its left edge."""
+        page = self._sheet.page
+        pixels = self.zoom / 100 * 96 / 25.4
+        return page.left_mm * pixels, (page.width_mm - page.right_mm) * pixels
 
     def update_scrollbars(self) -> None:
         """New ranges after the paper or the view has changed its size."""
-        width, height = self.paper_size()
+        _width, height = self.paper_size()
+        first, last = self._written()
         view = self.viewport().size()
         for bar, length, room in (
             (self.verticalScrollBar(), height, view.height()),
-            (self.horizontalScrollBar(), width, view.width()),
+            (self.horizontalScrollBar(), last - first, view.width()),
         ):
             bar.setRange(0, max(0, int(length) + 2 * _MARGIN - room))
             bar.setPageStep(room)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -341,6 +342,17 @@ class PaperText(PaperGround):
         slot = self._slot()
         if slot is not None:
             self.bring(self._screen_rect(slot))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What was in sight of the current slot stays in sight, also when a panel opens beside."""
+        super().resizeEvent(event)
+        before, box = event.oldSize(), self.slot_box()
+        if not before.isValid() or box.top() >= before.height() or box.bottom() <= 0:
+            return
+        if self._edit.editing:
+            self._ensure_caret_visible()
+        elif box.height() < self.viewport().height():
+            self.ensure_visible()
 
     def _ensure_caret_visible(self) -> None:
         self.bring(QRectF(self._caret_screen_rect()))
