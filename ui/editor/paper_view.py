@@ -18,6 +18,12 @@ from ui.editor.slot_edit import Mode
 if TYPE_CHECKING:
     from perfdesk.workspace import Workspace
 
+#: what the arrows do after F2
+ARROWS = {
+    Mode.CARET: "方向键在文字里移动光标；再按 F2 键，改为在格间移动。",
+    Mode.QUICK: "方向键确认输入并转到别的格；再按 F2 键，改为在文字里移动光标。",
+}
+
 
 class PaperView(PaperMouse):
     """One form on screen: where keys lead."""
@@ -85,7 +91,8 @@ class PaperView(PaperMouse):
             self._extend(act.value.by)
         elif act is Act.EDIT:
             mode = Mode.QUICK if self._edit.mode is Mode.CARET else Mode.CARET
-            self._begin(mode)
+            if self._begin(mode):
+                self.refused.emit(ARROWS[mode])
         elif act is Act.CANCEL:
             self._cancel()
         elif act is Act.CLEAR:

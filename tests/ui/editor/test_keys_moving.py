@@ -223,6 +223,14 @@ def test_f2_twice_lets_arrows_commit_and_move(hands: Hands) -> None:
     assert hands.column("name")[0] == "城区网格员人数yx"
 
 
+def test_the_status_bar_says_what_the_arrows_do_after_f2(hands: Hands, window: MainWindow) -> None:
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_F2)
+    assert window.status.help_text.startswith("方向键在文字里移动光标")
+    hands.key(Key.Key_F2)
+    assert window.status.help_text.startswith("方向键确认输入并转到别的格")
+
+
 def test_f2_while_typing_lets_arrows_move_the_caret(hands: Hands) -> None:
     hands.go("indicators", 1, "target.value")
     hands.type("42")
