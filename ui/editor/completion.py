@@ -193,13 +193,19 @@ class Completion(QObject):
         room = self._view.viewport().rect()
         size = self._list.wanted(box.width()).boundedTo(room.size())
         left = max(0, min(box.left(), room.right() - size.width()))
-        top = box.bottom() + 2
-        if top + size.height() > room.bottom():
-            top = box.top() - size.height() - 2
-        if top < 0:
+        height = size.height()
+        below, above = room.bottom() - box.bottom() - 2, box.top() - 2
+        if height > max(below, above) >= self._list.least:
+            # the cell stays in sight: the list scrolls
+            height = max(below, above)
+        if height <= below:
+            top = box.bottom() + 2
+        elif height <= above:
+            top = box.top() - height - 2
+        else:
             # a cell as tall as the view: under the line being typed
-            top = min(self._view.caret_foot() + 6, room.bottom() - size.height())
-        self._list.setGeometry(left, top, size.width(), size.height())
+            top = min(self._view.caret_foot() + 6, room.bottom() - height)
+        self._list.setGeometry(left, top, size.width(), height)
 
     def _take(self, offer: Offer) -> None:
         there = self._asked[1] if self._asked else ""

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from perfdesk.workspace.offers import Offer
 
-#: rows seen at once; a longer list scrolls
-SEEN = 10
+#: rows seen at once, and where there is little room; a longer list scrolls
+SEEN, _SEEN_LEAST = 10, 3
 #: pixels: between text and detail, at the sides, and how wide a list may be
 _GAP, _EDGE, _NARROWEST, _WIDEST = 16, 10, 240, 560
 _WHOLE_ROW = "整行"
@@ -134,6 +134,14 @@ class OfferList(QFrame):
         """A click beside the offers is none on the paper below."""
         event.accept()
 
+    @property
+    def least(self) -> int:
+        """The least height that shows enough of the offers to choose from, in pixels."""
+        return self._height(min(len(self._model.offers), _SEEN_LEAST))
+
+    def _height(self, rows: int) -> int:
+        return rows * _height(self._view.fontMetrics()) + self._foot.sizeHint().height() + 4
+
     def wanted(self, least: int) -> QSize:
         """The size that shows the offers, at least as wide as the cell."""
         metrics = self._view.fontMetrics()
@@ -141,8 +149,7 @@ class OfferList(QFrame):
         width = max(width, min(least, _WIDEST), _NARROWEST, self._foot.sizeHint().width())
         rows = min(len(self._model.offers), SEEN)
         scrolls = 14 if len(self._model.offers) > SEEN else 0
-        height = rows * _height(metrics) + self._foot.sizeHint().height() + 4
-        return QSize(min(width, _WIDEST) + scrolls + 2, height)
+        return QSize(min(width, _WIDEST) + scrolls + 2, self._height(rows))
 
 
 class _Rows(QListView):

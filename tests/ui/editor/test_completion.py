@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QListView
 from perfdesk.document.model import Address
 from perfdesk.grid.model import Mark
 from tests.ui.editor.conftest import Hands
+from ui.editor.offer_list import OfferList
 
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -211,6 +212,22 @@ def test_the_list_of_an_empty_cell_has_all_and_stays_open_to_letters(hands):
     hands.key(Key.Key_Escape)
     hands.key(Key.Key_Escape)
     assert "target" not in row(hands)
+
+
+def test_a_long_list_with_little_room_leaves_the_cell_in_sight(hands, window):
+    view = hands.view
+    window.resize(window.width(), 560)
+    QApplication.processEvents()
+    hands.key(Key.Key_Tab)
+    hands.key(Key.Key_Tab)
+    cell = view.slot_box()
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.value() + cell.center().y() - view.viewport().height() // 2)
+    hands.key(Key.Key_Down, ALT)
+    assert len(offered(hands)) > 10
+    place = view.viewport().findChild(OfferList).geometry()
+    assert not place.intersects(view.slot_box())
+    assert view.viewport().rect().contains(place)
 
 
 def test_a_date_opens_its_calendar_as_ever(hands):
