@@ -137,6 +137,24 @@ def test_what_the_filing_shares_is_shown_on_the_form_turned_to(office):
     assert "改了名的中心" in texts
 
 
+def test_a_refused_text_stays_open_over_what_is_changed_elsewhere(office):
+    other = next(info.unit for info in office.workspace.filings() if info.unit != CENTER)
+    unit, goal = Address("", "", "unit_name"), Address("", "", "goal_year")
+    office.open(MEALS)
+    view = office.window.front_view()
+    view.show_place(unit)
+    office.type(other)  # the name of another filing of that year
+    assert not view.commit()
+    touched = office.workspace.type(view.document_id, [(goal, "在别处改的目标")])
+    office.window.show_touched(touched)
+    assert view.typing_state() == (unit, other)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    view.show_place(goal)
+    assert view.current().text == "在别处改的目标"
+    assert view.sheet.grid is office.workspace.grid(view.document_id)
+
+
 def test_undo_shows_the_form_where_the_change_was(office):
     office.open(MEALS)
     before = first_text(office)

@@ -15,6 +15,7 @@ from ui.editor.current import ELSEWHERE, Current, hint_of
 from ui.editor.moves import Move, destination, page_from
 from ui.editor.paper_ground import STRIDE
 from ui.editor.paper_text import PaperText
+from ui.editor.slot_edit import Mode
 from ui.editor.slots import name_of, slots_of
 
 if TYPE_CHECKING:
@@ -62,9 +63,19 @@ class PaperPlace(PaperText):
     # --- the sheet -----------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Show the document anew after a change made elsewhere; the current slot stays."""
+        """Show the document anew after a change made elsewhere; the current slot stays, and with it
+        a text being typed that is refused.
+        """
         if self.commit():
             self._rebuild()
+            return
+        slot, text = self._slot(), self._edit.text
+        self._rebuild()
+        now = self._slot()
+        if slot is not None and now is not None and now.address == slot.address:
+            self._edit.begin(Mode.CARET, replace=True)
+            self._edit.insert(text)
+            self._show_text()
 
     def _rebuild(self, wanted: Address | None = None) -> None:
         """Lay the document again; stay on the address, or on the same place of the paper."""

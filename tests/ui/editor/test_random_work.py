@@ -196,7 +196,10 @@ class Worker:
             address = self.view.current().address
             assert address is not None
             assert address.field == "unit_name"
-            self.hands.key(Key.Key_Escape)
+            self.hands.key(Key.Key_Escape)  # the offers first, where they are in sight
+            if self.view.is_typing:
+                self.hands.key(Key.Key_Escape)
+            assert self.view.commit()
         fresh = lay_out(self.window.workspace.grid(self.view.document_id))
         shown = self.view.sheet
         assert [band.lines for band in shown.bands] == [band.lines for band in fresh.bands]
