@@ -90,9 +90,7 @@ class PaperView(PaperMouse):
         elif isinstance(act.value, Extend):
             self._extend(act.value.by)
         elif act is Act.EDIT:
-            mode = Mode.QUICK if self._edit.mode is Mode.CARET else Mode.CARET
-            if self._begin(mode):
-                self.refused.emit(ARROWS[mode])
+            self._edit_or_switch()
         elif act is Act.CANCEL:
             self._cancel()
         elif act is Act.CLEAR:
@@ -107,6 +105,12 @@ class PaperView(PaperMouse):
             self._offer()
         elif act is Act.FILL_RANGE:
             self.fill_range()
+
+    def _edit_or_switch(self) -> None:
+        """F2: edit, and between the two ways the arrows go while one does."""
+        mode = Mode.QUICK if self._edit.mode is Mode.CARET else Mode.CARET
+        if self._begin(mode):
+            self.refused.emit(ARROWS[mode])
 
     def _tab(self) -> None:
         """On to the next cell; from a table's last one into a new row."""
