@@ -300,8 +300,13 @@ class Ledger:
     def _state(
         self, documents: Iterable[str], filings: Iterable[str], edits: Iterable[Edit]
     ) -> State:
-        """What the edits need to see: what they touch, and all forms of a filing that goes."""
+        """What the edits need to see: what they touch, and all forms of a filing that goes.
+
+        A form that comes in the place of one that cannot be read finds its place empty.
+        """
         seen = set(documents)
+        coming = {edit.document for edit in edits if isinstance(edit, AddDocument)}
+        seen -= {name for name in coming & self._heads.keys() if self._sound_body(name) is None}
         for edit in edits:
             if isinstance(edit, RemoveFiling):
                 seen |= self._inside.get(edit.filing, set())

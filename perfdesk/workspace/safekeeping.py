@@ -11,7 +11,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from perfdesk import files
-from perfdesk.document.edits import AddDocument, AddFiling, Edit, RemoveDocument
 from perfdesk.document.history import Action
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import backups, journal
@@ -349,25 +348,14 @@ class Safekeeping:
     def restore_form(self, path: Path, form_id: str) -> Touched:
         """Bring one form back as a backup has it, as one step that undo takes back.
 
-        Where the form or its filing is gone, it comes again. Raises StoreError, and
-        PerfDeskError when another form of the filing is about the same project now.
+        Where the form or its filing is gone, it comes again; where its body is damaged, a backup
+        of the store as it is comes first. Raises StoreError, and PerfDeskError when another form
+        has its place now.
         """
-        ledger = self._steps.ledger
-        with closing(Store.look_into(path, now=self._now())) as then:
-            placed = then.document(form_id)
-            filing = then.filings()[placed.filing]
-        edits: list[Edit] = []
-        if placed.filing not in ledger.filings:
-            edits.append(AddFiling(placed.filing, filing))
-        if form_id in ledger.heads:
-            old = ledger.placed(form_id)
-            edits.append(RemoveDocument(form_id, old.filing, old.position, old.document))
-            edits.append(AddDocument(form_id, old.filing, old.position, placed.document))
-        else:
-            self._refuse_double(placed.filing, placed.document.subject, placed.document.template)
-            edits.append(AddDocument(form_id, placed.filing, placed.position, placed.document))
-        title = placed.document.subject or self._template_title(placed.document.template)
-        return self._steps.do(f"从备份恢复“{title}”", edits, (form_id, None))
+        from perfdesk.workspace.bringing_back import FormOfBackup  # noqa: PLC0415 -- seldom needed
+
+        form = FormOfBackup(self._steps, path, form_id)
+        return form.bring(lambda: self.back_up(Why.BEFORE_RESTORE))
 
     def begin_journal(self) -> None:
         """A backup was put in the store's place: what is done from now on is written down anew."""
@@ -379,12 +367,6 @@ class Safekeeping:
         """Perform a step of the journal again, as it was; StaleEditError when it does not fit."""
         self._steps.refreshed(self._steps.ledger.replay(action))
 
-    def _refuse_double(self, filing: str, subject: str | None, template: str) -> None:
-        for head in self._steps.ledger.heads_in(filing):
-            if subject is not None and (head.subject, head.template) == (subject, template):
-                message = f"没有恢复：现在已有一张“{subject}”，请先给它改名或删除它。"
-                raise PerfDeskError(message)
-
     def _titles(self, head: DocumentHead) -> tuple[str, str]:
         try:
             template = self._catalog.template(head.template)
@@ -393,12 +375,6 @@ class Safekeeping:
         return head.subject or (
             NAMELESS if template.subject_field else template.title
         ), template.title
-
-    def _template_title(self, template: str) -> str:
-        try:
-            return self._catalog.template(template).title
-        except PerfDeskError:
-            return template
 
 
 def _difference(then: str, now: str | None) -> Difference:

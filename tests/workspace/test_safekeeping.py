@@ -1,19 +1,22 @@
 """Backups of an open workspace: when they are due, what they hold, one form brought back."""
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from perfdesk.document.model import Address
+from perfdesk.document.model import Address, Filing
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import backups
 from perfdesk.store.backups import folder_beside
 from perfdesk.workspace import Workspace, restoring
 from perfdesk.workspace.restoring import restore
-from perfdesk.workspace.safekeeping import Difference, Why, backups_of, newest_sound
+from perfdesk.workspace.safekeeping import Difference, Why, backups_of, facts_of, newest_sound
 
 PROJECT = "lukou-2026/project"
+DEPARTMENT = "lukou-2026/department"
 STORE_TESTS = Path(__file__).parents[1] / "store"
 GOAL = Address("", "", "goal_year")
 
@@ -198,6 +201,71 @@ def test_a_form_is_not_brought_back_beside_another_about_the_same_project(worksp
         workspace.safekeeping.restore_form(made.path, form)
 
 
+def test_a_form_is_not_brought_back_beside_the_one_there_may_be(workspace, form):
+    filing = workspace.filing_of(form)
+    only = workspace.new_form(filing, DEPARTMENT)
+    made = workspace.safekeeping.back_up(Why.BY_HAND)
+    workspace.delete_form(only)
+    workspace.safekeeping.restore_form(made.path, only)
+    workspace.delete_form(only)
+    workspace.new_form(filing, DEPARTMENT)
+    with pytest.raises(PerfDeskError, match="已有一张“部门整体支出绩效目标表”"):
+        workspace.safekeeping.restore_form(made.path, only)
+
+
+def test_a_form_comes_into_the_filing_that_was_made_anew_for_its_unit_and_year(workspace, form):
+    made = workspace.safekeeping.back_up(Why.BY_HAND)
+    workspace.delete_filing(workspace.filing_of(form))
+    anew = workspace.new_filing("lukou-2026", "某中心", 2026, start=False)
+    workspace.safekeeping.restore_form(made.path, form)
+    assert [info.id for info in workspace.filings()] == [anew]
+    assert workspace.filing_of(form) == anew
+
+
+def test_a_form_is_not_brought_into_a_filing_of_another_set(workspace, form):
+    made = workspace.safekeeping.back_up(Why.BY_HAND)
+    workspace.delete_filing(workspace.filing_of(form))
+    workspace.add_filing(Filing("chaling-2026", 2026, {"unit_name": " 某中心"}))
+    with pytest.raises(PerfDeskError, match="另一套表样"):
+        workspace.safekeeping.restore_form(made.path, form)
+
+
+def test_a_form_that_comes_back_with_another_paper_is_a_draft(workspace, form):
+    workspace.set_finished(form, True)
+    made = workspace.safekeeping.back_up(Why.BY_HAND)
+    workspace.safekeeping.restore_form(made.path, form)
+    assert workspace.document(form).finished  # nothing was changed
+    workspace.type(form, [(Address("", "", "unit_name"), "改了名的中心")])
+    workspace.safekeeping.restore_form(made.path, form)
+    assert not workspace.document(form).finished
+    workspace.delete_form(form)
+    workspace.safekeeping.restore_form(made.path, form)
+    assert not workspace.document(form).finished
+
+
+def test_a_form_that_cannot_be_read_is_brought_back_alone(workspace, form, path, clock):
+    workspace.type(form, [(GOAL, "原来的")])
+    other = workspace.new_form(workspace.filing_of(form), PROJECT, "保险")
+    made = workspace.safekeeping.back_up(Why.BY_HAND)
+    workspace.type(other, [(GOAL, "后来的")])
+    workspace.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE document SET body = '{' WHERE id = ?", (form,))
+        connection.commit()
+    with Workspace.open(path, clock=clock) as again:
+        again.safekeeping.restore_form(made.path, form)
+        assert goal(again, form) == "原来的"
+        assert goal(again, other) == "后来的"
+        again.undo()
+        assert [info.id for info in again.forms(again.filing_of(other))] == [other]
+        again.redo()
+    with Workspace.open(path, clock=clock) as again:
+        assert goal(again, form) == "原来的"
+    # the damaged body is not lost: whoever can read it finds it in the backup made before
+    kept = [info.path for info, facts in _facts(path) if facts.why == "恢复之前"]
+    assert [facts_of(path, backup).unreadable for backup in kept] == [1]
+
+
 def test_a_copy_is_a_store_of_its_own_and_never_the_store_itself(workspace, form, tmp_path):
     workspace.type(form, [(GOAL, "就餐")])
     target = tmp_path / "副本.perfdesk"
@@ -279,8 +347,6 @@ def test_a_restore_thins_no_backups_out(workspace, form, path, clock):
 
 
 def _facts(path):
-    from perfdesk.workspace.safekeeping import facts_of
-
     return [(info, facts_of(path, info.path)) for info in backups_of(path)]
 
 
