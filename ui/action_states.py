@@ -9,6 +9,7 @@ from ui import icons
 from ui.action_table import SPECS
 from ui.actions import Actions
 from ui.editor.paper_view import PaperView
+from ui.opening import is_samples
 
 _NEED_FORM = tuple(spec.name for spec in SPECS if spec.form)
 _CHANGE = tuple(spec.name for spec in SPECS if spec.changes)
@@ -54,6 +55,8 @@ def show_states(
     _name_step(actions, "undo", "撤销", "U", "输入" if typing else workspace.undo_label)
     _name_step(actions, "redo", "重做", "R", workspace.redo_label)
     _name_finish(actions, finished=form is not None and form.finished)
+    back = is_samples(workspace.path)
+    actions["samples"].setText("回到本单位的数据(&M)" if back else "看看示例(&M)")
 
 
 def _name_step(actions: Actions, name: str, word: str, letter: str, label: str | None) -> None:

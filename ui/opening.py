@@ -14,6 +14,8 @@ from ui.messages import Question, Tone
 #: beside the office's own store: templates as they were read last
 KEPT_NAME = "templates.kept.json"
 STORE_KINDS = "PerfDesk 数据文件 (*.perfdesk)"
+#: under the user's data: a store of samples to look at
+SAMPLES = Path("samples", "示例数据.perfdesk")
 
 #: the answers to what to do about a store that does not open
 OTHER, OWN, MAKE, LEAVE = (
@@ -43,6 +45,11 @@ class Opened:
 
     workspace: Workspace
     chosen: bool
+
+
+def is_samples(store: Path) -> bool:
+    """Whether a store is the one of samples."""
+    return store.name == SAMPLES.name and store.parent.name == SAMPLES.parent.name
 
 
 def open_first(

@@ -82,6 +82,18 @@ def test_the_samples_open_beside_the_own_data_and_one_comes_back(empty, speaker,
     assert empty.workspace.filings() == []
 
 
+def test_the_samples_show_a_filled_form_and_the_same_key_leads_back(empty):
+    own, action = empty.workspace.path, empty.actions_by_name["samples"]
+    said = action.text()
+    action.trigger()
+    view = empty.front_view()
+    assert view is not None, "the first look is a form, not a list of forms"
+    assert empty.workspace.shown(view.document_id, Address("", "", "unit_name"))
+    assert action.text() == "回到本单位的数据(&M)"
+    action.trigger()
+    assert (empty.workspace.path, action.text()) == (own, said)
+
+
 def test_the_samples_keep_what_was_tried_in_them(empty, speaker):
     empty.actions_by_name["samples"].trigger()
     form = empty.workspace.forms(empty.workspace.filings()[0].id)[0]
