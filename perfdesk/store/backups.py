@@ -164,7 +164,7 @@ def make(
     """
     try:
         files.make_folder(folder)
-        target = _free(folder / f"{store.stem}-{at:{_STAMP}}{store.suffix}")
+        target = free_name(folder / f"{store.stem}-{at:{_STAMP}}{store.suffix}")
     except PerfDeskError as error:
         message = f"没有备份。{error.message}"
         raise StoreError(message) from error
@@ -196,7 +196,7 @@ def copy_to(backup: Path, folder: Path) -> Path:
 
 def journal_path(store: Path, folder: Path, at: datetime) -> Path:
     """Where a journal stands that does not go on from a backup made at that time."""
-    return _free(folder / f"{store.stem}-{at:{_STAMP}}{SUFFIX}")
+    return free_name(folder / f"{store.stem}-{at:{_STAMP}}{SUFFIX}")
 
 
 def thin(store: Path, folder: Path, store_id: str, now: datetime) -> list[Path]:
@@ -289,7 +289,7 @@ class _Aside:
 
     def __init__(self, store: Path, now: datetime) -> None:
         self._store = store
-        self._name = _free(store.with_name(f"{store.stem}-恢复前-{now:{_STAMP}}{store.suffix}"))
+        self._name = free_name(store.with_name(f"{store.stem}-恢复前-{now:{_STAMP}}{store.suffix}"))
         self.path: Path | None = None
         self._journal_moved = False
 
@@ -376,7 +376,7 @@ def _time_of(path: Path, store: Path) -> datetime | None:
         return None
 
 
-def _free(path: Path) -> Path:
+def free_name(path: Path) -> Path:
     """The path, or where something stands already, the same with a number behind."""
     tried, number = path, 1
     while tried.exists():

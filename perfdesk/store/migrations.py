@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from perfdesk import files
+from perfdesk.errors import StoreError
 from perfdesk.store.connection import fault
 from perfdesk.store.schema import Step
 
@@ -16,22 +18,39 @@ def migrate(
 ) -> None:
     """Take the steps the store has not taken yet, each in its own transaction.
 
-    A backup beside the store is made first. Killed at any moment, the store stands between two
-    steps and the next opening goes on from there. Raises StoreError; the store is then as the
-    last complete step left it.
+    A backup beside the store is made first; an earlier one that holds something else stays.
+    Killed at any moment, the store stands between two steps and the next opening goes on from
+    there. Raises StoreError; the store is then as the last complete step left it.
     """
     number = int(connection.execute("PRAGMA user_version").fetchone()[0])
     missing = [step for step in steps if step.number > number]
     if not missing:
         return
-    from perfdesk.store.copying import copy_store  # noqa: PLC0415 -- seldom needed
-
-    copy_store(connection, backup_path(path, number), steps)
+    _back_up(connection, path, steps, number)
     for step in missing:
         try:
             _take(connection, step, now)
         except sqlite3.Error as error:
             raise fault(path, error, "没有升级") from error
+
+
+def _back_up(
+    connection: sqlite3.Connection, path: Path, steps: Sequence[Step], number: int
+) -> None:
+    from perfdesk.store.backups import content_at, free_name  # noqa: PLC0415 -- seldom needed
+    from perfdesk.store.copying import content_of, copy_store  # noqa: PLC0415 -- seldom needed
+
+    target = backup_path(path, number)
+    try:
+        # the one that stands there may be of an upgrade that was killed, or of another store
+        if content_at(target) != content_of(connection):
+            target = free_name(target)
+    except sqlite3.Error as error:
+        raise fault(path, error, "没有升级") from error
+    except OSError as error:
+        message = f"数据文件“{path}”没有升级：{files.reason(error)}。"
+        raise StoreError(message) from error
+    copy_store(connection, target, steps)
 
 
 def backup_path(path: Path, number: int) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from perfdesk.errors import StoreError
+from perfdesk.store.backups import upgrades
 from perfdesk.store.documents import Store
 from perfdesk.store.migrations import backup_path
 from perfdesk.store.schema import STEPS as RELEASED
@@ -54,6 +55,15 @@ def test_the_backup_made_first_opens_and_holds_everything(old):
     assert store.document("d1").document == document("就餐")
     assert store.last_seq() == 2
     store.close()
+
+
+def test_a_backup_made_before_an_earlier_upgrade_stays(old):
+    kept = backup_path(old, TODAY)
+    kept.write_bytes(b"of another store that stood here, or damaged since")
+    Store.open(old, now=NOW, steps=STEPS).close()
+    assert kept.read_bytes().startswith(b"of another")
+    (made,) = (backup.path for backup in upgrades(old) if backup.path != kept)
+    assert facts(made) == (TODAY, TAKEN[:-2], "ok")
 
 
 def test_a_store_that_is_up_to_date_gets_no_backup(old):
