@@ -4,24 +4,12 @@ import pytest
 
 from perfdesk.document.model import Address, Filing
 from perfdesk.errors import PerfDeskError
-from perfdesk.workspace import Workspace
 
 SET = "lukou-2026"
 PROJECT = "lukou-2026/project"
 DEPARTMENT = "lukou-2026/department"
 UNIT = Address("", "", "unit_name")
 GOAL = Address("", "", "goal_year")
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    with Workspace.open(tmp_path / "a.perfdesk", create=True) as opened:
-        yield opened
-
-
-@pytest.fixture
-def filing(workspace):
-    return workspace.new_filing(SET, "某中心", 2026)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Every step carries who made it."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from perfdesk.cli import main
@@ -9,13 +7,7 @@ from perfdesk.document.model import Address
 from perfdesk.workspace import Workspace
 from perfdesk.workspace.author import system_user
 
-NOW = datetime(2026, 1, 29, tzinfo=UTC)
 GOAL = Address("", "", "goal_year")
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "a.perfdesk"
 
 
 def authors(path):

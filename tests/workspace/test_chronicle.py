@@ -35,24 +35,9 @@ class Clock:
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "a.perfdesk"
-
-
-@pytest.fixture
 def workspace(path):
     with Workspace.open(path, create=True, clock=Clock()) as opened:
         yield opened
-
-
-@pytest.fixture
-def filing(workspace):
-    return workspace.new_filing(SET, "某中心", 2026)
-
-
-@pytest.fixture
-def form(workspace, filing):
-    return workspace.new_form(filing, PROJECT, "工作餐费")
 
 
 def indicator(workspace, form, number, column="name"):

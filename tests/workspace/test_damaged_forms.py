@@ -15,11 +15,6 @@ DEPARTMENT = "lukou-2026/department"
 GOAL = Address("", "", "goal_year")
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "a.perfdesk"
-
-
 def spoil(path, form, body="{"):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE document SET body = ? WHERE id = ?", (body, form))

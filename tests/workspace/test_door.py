@@ -1,7 +1,6 @@
 """The workspace: filings and forms come and go, are filled in, undone, saved and printed."""
 
 import threading
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,6 @@ from perfdesk.errors import OutputError, PerfDeskError, StoreError, UnknownNameE
 from perfdesk.grid.model import Mark
 from perfdesk.workspace import NAMELESS, SavePhase, Workspace, demo
 
-NOW = datetime(2026, 1, 29, 9, 30, tzinfo=UTC)
 SET = "lukou-2026"
 PROJECT = "lukou-2026/project"
 DEPARTMENT = "lukou-2026/department"
@@ -21,22 +19,6 @@ AMOUNT = Address("", "", "money.total.initial")
 GOAL = Address("", "", "goal_year")
 UNIT = Address("", "", "unit_name")
 SUM_OF_PROJECTS = Address("", "", "money.project.initial")
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "a.perfdesk"
-
-
-@pytest.fixture
-def workspace(path):
-    with Workspace.open(path, create=True, clock=lambda: NOW) as opened:
-        yield opened
-
-
-@pytest.fixture
-def filing(workspace):
-    return workspace.new_filing(SET, "某中心", 2026)
 
 
 def forms_of(workspace, filing):

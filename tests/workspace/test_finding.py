@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,27 +16,6 @@ PROJECT = "lukou-2026/project"
 AMOUNT = Address("", "", "money.total.initial")
 GOAL = Address("", "", "goal_year")
 UNIT = Address("", "", "unit_name")
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "a.perfdesk"
-
-
-@pytest.fixture
-def workspace(path):
-    with Workspace.open(path, create=True, clock=lambda: NOW) as opened:
-        yield opened
-
-
-@pytest.fixture
-def filing(workspace):
-    return workspace.new_filing(SET, "某中心", 2026)
-
-
-@pytest.fixture
-def form(workspace, filing):
-    return workspace.new_form(filing, PROJECT, "工作餐费")
 
 
 def department_of(workspace, filing):

@@ -20,17 +20,6 @@ NAME = Address("indicators", "r1", "name")
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "a.perfdesk"
-
-
-@pytest.fixture
-def workspace(path):
-    with Workspace.open(path, create=True, clock=lambda: NOW) as opened:
-        yield opened
-
-
-@pytest.fixture
 def finished(workspace):
     """A department form and two projects, all 填报完成."""
     filing = workspace.new_filing(SET, "某中心", 2026)
