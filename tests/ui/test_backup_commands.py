@@ -8,7 +8,12 @@ import threading
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QProgressDialog, QPushButton, QTreeWidgetItemIterator
+from PySide6.QtWidgets import (
+    QApplication,
+    QProgressDialog,
+    QPushButton,
+    QTreeWidgetItemIterator,
+)
 
 from perfdesk.document.model import Address
 from perfdesk.errors import StoreError
@@ -116,7 +121,7 @@ def test_everything_is_restored_by_keyboard_and_the_file_of_before_is_kept(offic
     assert office.workspace.flush(10)
     dialog = dialog_of(office)
     assert dialog.chosen == backups(store)[0]
-    press(dialog._list, Qt.Key.Key_Return)
+    press(dialog._list, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
     office.qtbot.waitUntil(lambda: office.speaker.notices[-1].startswith("已恢复。"))
     assert phone(office) == before
     assert office.window.tabs.front is not None  # the tabs are as they were
@@ -141,6 +146,16 @@ def test_the_steps_after_the_backup_come_too_when_they_are_wanted(office, store)
     dialog.accept()
     office.qtbot.waitUntil(lambda: "1 步修改也已补回" in office.speaker.notices[-1])
     assert phone(office) == "0731-1234567"
+
+
+def test_enter_in_the_list_of_backups_replaces_nothing(office, store):
+    office.press("back_up")
+    change_phone(office, "0731-1234567")
+    dialog = dialog_of(office)
+    press(dialog._list, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert phone(office) == "0731-1234567"
+    assert not list(store.parent.glob("*-恢复前-*"))
 
 
 def test_one_form_comes_back_and_can_be_undone(office, store):

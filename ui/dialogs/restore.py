@@ -77,6 +77,10 @@ class RestoreDialog(Sheet):
         self._no_place = QPushButton("不再备份到那里(&N)", self)
         for button in (self._one, self._other, self._set_place, self._no_place):
             button.setAutoDefault(False)
+        # Enter while looking through the list must not replace everything
+        self.primary.setAutoDefault(False)
+        self.cancel.setAutoDefault(True)
+        self.cancel.setDefault(True)
         self._compose()
         self._list.currentItemChanged.connect(self._show_backup)
         self._forms.currentItemChanged.connect(self._show_ways)
