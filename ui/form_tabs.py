@@ -115,6 +115,8 @@ class FormPage(QWidget):
                 if spec.reach is Reach.PAPER:
                     self._view.addAction(self._actions[spec.name])
             self._column.addWidget(self._view, 1)
+            # now, not a moment later as layouts do: keys may be on their way to it
+            self._view.show()
             self.view_made.emit()
         return self._view
 

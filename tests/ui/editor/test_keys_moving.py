@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.editor.conftest import Hands
 from ui.main_window import MainWindow
@@ -206,6 +207,8 @@ def test_ctrl_page_keys_go_from_form_to_form(
     hands.key(key, CTRL)
     assert window.tabs.tabText(window.tabs.currentIndex()) == title
     assert hands.column("name")[0] == "abc"
+    # at once: the next keys are there already when the form opens slowly
+    assert QApplication.focusWidget() is window.front_view()
 
 
 # --- Esc and F2 ---
