@@ -5,12 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 ICON = QSize(20, 20)
 SPACING_PX = 2
 LINE_PX = 11
+
+
+def enter_presses(event: QKeyEvent) -> bool:
+    """Let Enter press the button with the keyboard, as Space does; whether it was that."""
+    button = QApplication.focusWidget()
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        return False
+    if not isinstance(button, QAbstractButton):
+        return False
+    button.click()
+    return True
 
 
 class ButtonRow(QWidget):
@@ -59,6 +78,11 @@ class ButtonRow(QWidget):
         """Show as many texts as fit."""
         super().resizeEvent(event)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses."""
+        if not enter_presses(event):
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew after a change of font or style."""

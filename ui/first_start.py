@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.actions import Actions
+from ui.button_row import enter_presses
 
 _UNIT_MOST, _NAME_MOST = 100, 40  # characters
 
@@ -92,6 +94,11 @@ class FirstStart(QFrame):
         for field in (self.unit, self.preparer):
             field.returnPressed.connect(self._begin)
             field.textEdited.connect(lambda: self.say(""))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard."""
+        if not enter_presses(event):
+            super().keyPressEvent(event)
 
     def start(self) -> None:
         """The keyboard goes to the first question."""

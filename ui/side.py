@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import icons
+from ui.button_row import enter_presses
 
 if TYPE_CHECKING:
     from perfdesk.workspace import Touched
@@ -113,9 +114,11 @@ class Side(QFrame):
         self.shown.emit("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leads back to the paper."""
+        """Esc leads back to the paper; Enter presses the button that has the keyboard."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_side()
+            return
+        if enter_presses(event):
             return
         super().keyPressEvent(event)
 

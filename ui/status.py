@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from perfdesk.workspace import SavePhase, SaveState
 from ui import icons, saving
 from ui.actions import Actions
+from ui.button_row import enter_presses
 from ui.elided_label import ElidedLabel
 from ui.settings import ZOOM_LEAST, ZOOM_MOST
 
@@ -76,6 +78,11 @@ class Status(QFrame):
         line.addWidget(self._label)
         line.addWidget(self._help, 1)
         line.addWidget(self._zoom)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard."""
+        if not enter_presses(event):
+            super().keyPressEvent(event)
 
     def show_save(self, state: SaveState) -> None:
         """Say how saving stands."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from perfdesk.workspace import FormInfo
 from ui import icons, theme
 from ui.actions import Actions
+from ui.button_row import enter_presses
 from ui.state_mark import LOOKS
 
 FORMS_SHOWN = 6
@@ -90,6 +91,7 @@ class Welcome(QFrame):
             self._card,
         )
         text.setObjectName("welcomeText")
+        text.setWordWrap(True)
         tiles = QHBoxLayout()
         tiles.setSpacing(12)
         tiles.addWidget(_tile(actions, "new_filing", "new-filing", self._card))
@@ -133,6 +135,11 @@ class Welcome(QFrame):
         """Offer as many forms as there is room for; the navigator has them all."""
         super().resizeEvent(event)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard."""
+        if not enter_presses(event):
+            super().keyPressEvent(event)
 
     def _fit(self) -> None:
         links = self._links()

@@ -5,9 +5,18 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenuBar, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMenuBar,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 
 from ui.side import SideContent
+from ui.welcome import FormLink
 
 MEALS = "2026年城区社区网格员工作餐费"
 
@@ -99,6 +108,21 @@ def test_every_button_can_be_reached_with_tab(active, open_form):
         if button not in reached and not isinstance(button.parentWidget(), inside)
     ]
     assert left == []
+
+
+def test_enter_presses_the_button_with_the_keyboard(active):
+    window = active.window
+    link = window.centre.welcome.findChildren(FormLink)[0]
+    link.setFocus()
+    QTest.keyClick(link, Qt.Key.Key_Return)
+    assert window.front_form() == link.form_id
+    zoom = next(b for b in window.status.findChildren(QToolButton) if "放大" in b.text())
+    toggle = window.header.row.buttons()[0]
+    for button in (zoom, toggle):
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Return)
+    assert window.front_view().zoom > 100
+    assert not window.navigator.isVisible()
 
 
 def test_a_side_content_that_has_nothing_to_enter_keeps_the_way_open(active):
