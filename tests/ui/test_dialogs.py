@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -209,6 +211,18 @@ def test_the_key_map_lists_every_action(owner):
     said = {table.item(row, 1).text() for row in range(table.rowCount())}
     assert {spec.tip for spec in SPECS} <= said
     assert all(table.item(row, 0).text() for row in range(table.rowCount()))
+
+
+def test_the_key_map_is_read_on_and_closed_by_keys(owner):
+    dialog = KeyMapDialog(Actions(owner), owner)
+    dialog.open()
+    table = dialog.findChild(QTableWidget)
+    assert dialog.focusWidget() is table
+    QTest.keyClick(table, Qt.Key.Key_PageDown)
+    QTest.keyClick(table, Qt.Key.Key_PageDown)
+    assert table.verticalScrollBar().value() > 0
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
 
 
 def test_about_says_the_version(owner):

@@ -26,6 +26,7 @@ class KeyMapDialog(Sheet):
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setWordWrap(True)
+        table.setTabKeyNavigation(False)  # Tab leads on to the button
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         header = table.horizontalHeader()
@@ -38,6 +39,7 @@ class KeyMapDialog(Sheet):
                 _add_line(table, keys, what)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.body.insertWidget(0, table, 1)
+        table.setFocus()  # arrows and PgDn read on, Enter closes
         self.resize(760, 620)
 
 
