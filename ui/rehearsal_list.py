@@ -71,7 +71,7 @@ class RehearsalList(QFrame):
         if not count:
             item = QListWidgetItem(icons.icon("check", "state_finished"), FINE, self.list)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-        self._said.setText(f"{count} 处要看；双击一处，回到表里修改。" if count else "")
+        self._said.setText(f"{count} 处要看；双击或按 Enter，回到表里修改。" if count else "")
         self._said.setVisible(bool(count))
         self.list.blockSignals(False)
 

@@ -16,8 +16,8 @@ class NoteDialog(Sheet):
     """On `accepted`, `text` and `reason` hold what is to be written."""
 
     def __init__(self, where: str, note: CellNote, parent: QWidget | None = None) -> None:
-        about = f"{where}：批注只在屏幕上看，不打印。"
-        super().__init__("批注与说明", about, "写好", parent)
+        about = f"{where}：批注只在屏幕上看，不打印。写完按 Ctrl+Enter。"
+        super().__init__("批注与说明", about, "确定", parent)
         self._note = note
         self._reason: QLineEdit | None = None
         if note.typed_over is not None:

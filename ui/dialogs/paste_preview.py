@@ -22,7 +22,7 @@ class PastePreview(Sheet):
     """On `accepted` the paste is to be done."""
 
     def __init__(self, plan: Plan, parent: QWidget | None = None) -> None:
-        super().__init__("将要粘贴的内容", _about(plan), "确定", parent)
+        super().__init__("将要粘贴的内容", _about(plan), "粘贴", parent)
         self._list = QTreeWidget(self)
         self._list.setAccessibleName("将要粘贴的内容")
         self._list.setRootIsDecorated(False)
