@@ -167,15 +167,19 @@ class LibraryPanel(SideContent):
             self._list.addTopLevelItem(groups[name])
         self._list.expandAll()
         self._choose(before)
-        self._say(len(found), waits=offers.waits)
+        beside = len(offers.library(self._search.text())) if leaf and not found else 0
+        self._say(len(found), beside, waits=offers.waits)
 
-    def _say(self, count: int, *, waits: bool) -> None:
+    def _say(self, count: int, beside: int, *, waits: bool) -> None:
+        """How many are listed; `beside` are those of other classes, where this one has none."""
         if waits:
             text = "正在读取各张表里的指标……"
         elif count > _MOST:
             text = f"共 {count} 条，列出用得最多的 {_MOST} 条；输入文字可以缩小范围。"
         elif count:
             text = f"共 {count} 条"
+        elif beside:
+            text = f"本类里没有；其他类别里有 {beside} 条，取消“只看本类”即可看到。"
         elif self._search.text().strip():
             text = "没有找到这样的指标，请换几个字再试。"
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QTreeWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QTreeWidget
 
 from perfdesk.document.model import Address
 from ui.library_panel import LibraryPanel
@@ -66,6 +66,15 @@ def test_words_narrow_it_and_all_classes_can_be_seen(panel, qtbot):
     qtbot.waitUntil(lambda: "网格员培训" in panel.shown and "网格员就餐率" not in panel.shown)
     search(panel, "查无此项")
     qtbot.waitUntil(lambda: panel.shown == [])
+
+
+def test_where_only_other_classes_have_it_they_are_pointed_out(panel, qtbot):
+    search(panel, "网格员就餐率")
+    qtbot.waitUntil(lambda: not panel.shown)
+    said = [label.text() for label in panel.findChildren(QLabel)]
+    assert "本类里没有；其他类别里有 1 条，取消“只看本类”即可看到。" in said
+    panel.findChild(QCheckBox).setChecked(False)
+    assert panel.shown == ["网格员就餐率"]
 
 
 def test_enter_puts_it_below_a_filled_row_in_one_step(office, panel, qtbot):
