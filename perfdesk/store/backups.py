@@ -19,7 +19,7 @@ from typing import BinaryIO
 from perfdesk import files
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import lock
-from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault
+from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault, identity
 from perfdesk.store.copying import Content, Progress, content_of, copy_store
 from perfdesk.store.journal import SUFFIX, mark_at
 from perfdesk.store.schema import STEPS, Step
@@ -274,11 +274,12 @@ def _exchange(
     with closing(connection):
         try:
             check(connection, backup, STEPS)
-            made = copy_store(connection, store, STEPS, progress=progress, ready=aside.put)
-        except OSError as error:
-            aside.take_back()
-            raise _not_restored(store, files.reason(error)) from error
-        except BaseException:
+            made = copy_store(
+                connection, store, STEPS, progress=progress, ready=aside.put, what="没有恢复"
+            )
+        except BaseException as error:
+            if aside.has_given_way:
+                raise _not_sure(store, aside.path) from error
             aside.take_back()
             raise
     return made is not None, aside.path
@@ -291,33 +292,56 @@ class _Aside:
         self._store = store
         self._name = free_name(store.with_name(f"{store.stem}-恢复前-{now:{_STAMP}}{store.suffix}"))
         self.path: Path | None = None
-        self._journal_moved = False
+        #: which file stood there, and whether it was copied with its journal
+        self._old: tuple[int, int] | None = None
+        self._journal = False
+
+    @property
+    def has_given_way(self) -> bool:
+        """Whether the new file stands there: the last sync may fail after that."""
+        return self._old not in (None, identity(self._store))
 
     def put(self) -> None:
         """Give the old file its second name; the first one is taken by the new file then."""
         if not self._store.exists():
             return
-        try:
-            os.link(self._store, self._name)
-        except OSError:
-            # a file system without second names: the bytes are copied, and compared
-            _copy_bytes(self._store, self._name)
-        self.path = self._name
         journal = journal_of(self._store)
         if journal.exists():
-            # beside the new file it would be played into it
-            journal.replace(journal_of(self._name))
-            self._journal_moved = True
+            self._copy_with(journal)
+        else:
+            try:
+                os.link(self._store, self._name)
+            except OSError:
+                # a file system without second names: the bytes are copied
+                _copy_bytes(self._store, self._name)
+        self.path = self._name
         files.sync_folder(self._store.parent)
+        self._old = identity(self._store)
 
     def take_back(self) -> None:
         """The new file did not come: everything as before."""
         with contextlib.suppress(OSError):
-            if self._journal_moved:
+            if self._journal and not journal_of(self._store).exists():
+                # played already, it changes nothing when it is played again
                 journal_of(self._name).replace(journal_of(self._store))
-            if self.path is not None:
-                self._name.unlink()
-                self.path = None
+            journal_of(self._name).unlink(missing_ok=True)
+            self._name.unlink(missing_ok=True)
+            self.path = None
+
+    def _copy_with(self, journal: Path) -> None:
+        """Copy the file and the commit in it that was cut off. Beside the new file the journal
+        would be played into that one, and without it the old one is torn: so it is played first.
+        """
+        _copy_bytes(journal, journal_of(self._name))
+        self._journal = True
+        _copy_bytes(self._store, self._name)
+        # a damaged file may not be played into
+        with (
+            contextlib.suppress(*SQLITE_FAULTS),
+            closing(connect(self._store, writable=True)) as old,
+        ):
+            old.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        journal.unlink(missing_ok=True)
 
 
 def _copy_bytes(source: Path, target: Path) -> None:
@@ -337,6 +361,13 @@ def _refuse_itself(store: Path, backup: Path) -> None:
     with contextlib.suppress(OSError):
         if store.samefile(backup):
             raise _not_restored(store, "选中的就是它自己，请选择一份备份")
+
+
+def _not_sure(store: Path, aside: Path | None) -> StoreError:
+    kept = "" if aside is None else f"原来的文件没有丢，另存为“{aside.name}”；"
+    return StoreError(
+        f"数据文件“{store}”已换成备份的内容，但磁盘没有确认写好；{kept}请检查磁盘，再打开核对。"
+    )
 
 
 def _not_restored(store: Path, why: str) -> StoreError:

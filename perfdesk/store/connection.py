@@ -81,6 +81,15 @@ def _grows(path: Path, header: Header) -> bool:
     return path.stat().st_size >= header.size_bytes
 
 
+def identity(path: Path) -> tuple[int, int]:
+    """Which file stands at a path; (0, 0) when none does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
 def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
     """A connection that trusts nothing in the file and calls a commit done when it is on disk.
 

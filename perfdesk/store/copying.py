@@ -65,21 +65,22 @@ def copy_store(
     progress: Progress | None = None,
     notes: Mapping[str, str] | None = None,
     ready: Callable[[], object] | None = None,
+    what: str = "没有备份",
 ) -> Content | None:
     """Copy an open store, check the copy, and only then give it its name; what the copy holds.
 
     A file already standing at `target` is replaced, whole. `notes` go into the copy's own meta
-    table. `ready` is called when nothing is left but the naming. None, and no file, when
-    `progress` returned False. Raises StoreError; a file that stood there is untouched then, and
-    nothing partial stays behind.
+    table. `ready` is called when nothing is left but the naming; `what` says in messages what did
+    not happen. None, and no file, when `progress` returned False. Raises StoreError; a file that
+    stood there is untouched then, and nothing partial stays behind.
     """
     part = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
     try:
         before = content_of(connection)
         _fill(connection, part, progress)
         _note(part, notes or {})
-        content = _checked(part, target, steps)
-        _compare(target, before, content, content_of(connection))
+        content = _checked(part, f"{what}到“{target}”", steps)
+        _compare(f"{what}到“{target}”", before, content, content_of(connection))
         with part.open("rb+") as file:
             files.sync(file)
         if ready is not None:
@@ -88,9 +89,9 @@ def copy_store(
     except _StoppedError:
         return None
     except SQLITE_FAULTS as error:
-        raise fault(target, error, "没有备份") from error
+        raise fault(target, error, what) from error
     except OSError as error:
-        message = f"没有备份到“{target}”：{files.reason(error)}。"
+        message = f"{what}到“{target}”：{files.reason(error)}。"
         raise StoreError(message) from error
     finally:
         _remove(part)
@@ -130,7 +131,7 @@ def _note(part: Path, notes: Mapping[str, str]) -> None:
         copy.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", list(notes.items()))
 
 
-def _checked(part: Path, target: Path, steps: Sequence[Step]) -> Content:
+def _checked(part: Path, said: str, steps: Sequence[Step]) -> Content:
     """What the copy holds, after it was opened as any store is."""
     with closing(connect(part, writable=False)) as copy:
         try:
@@ -138,18 +139,18 @@ def _checked(part: Path, target: Path, steps: Sequence[Step]) -> Content:
             return content_of(copy)
         except (StoreError, *SQLITE_FAULTS) as error:
             message = (
-                f"没有备份到“{target}”：要备份的数据文件可能已损坏；"
+                f"{said}：要复制的数据文件可能已损坏；"
                 "请用“恢复备份”查看以前的备份，并把这个文件原样另存一份。"
             )
             raise StoreError(message) from error
 
 
-def _compare(target: Path, before: Content, copied: Content, after: Content) -> None:
+def _compare(said: str, before: Content, copied: Content, after: Content) -> None:
     """The copy holds what the store held at one moment while it was made."""
     between = before.last_seq <= copied.last_seq <= after.last_seq
     still = before == after
     if copied.store_id != after.store_id or not between or (still and copied != after):
-        message = f"没有备份到“{target}”：写出的内容与原文件不一致，请检查磁盘后重试。"
+        message = f"{said}：写出的内容与原文件不一致，请检查磁盘后重试。"
         raise StoreError(message)
 
 

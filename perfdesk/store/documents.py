@@ -20,7 +20,15 @@ from perfdesk.document.history import Action, ActionHead
 from perfdesk.document.model import Filing
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import drafts, lock
-from perfdesk.store.connection import SQLITE_FAULTS, check, connect, examine, fault, moved
+from perfdesk.store.connection import (
+    SQLITE_FAULTS,
+    check,
+    connect,
+    examine,
+    fault,
+    identity,
+    moved,
+)
 from perfdesk.store.drafts import Cell, Draft, Notes
 from perfdesk.store.migrations import migrate, take
 from perfdesk.store.rows import write
@@ -145,7 +153,7 @@ class Store:
 
     def second_connection(self) -> sqlite3.Connection:
         """A connection of its own to look on, for another thread, which closes it."""
-        if _identity(self.path) != self._file:
+        if identity(self.path) != self._file:
             raise moved(self.path, "没有备份")
         try:
             connection = connect(self.path, writable=False)
@@ -370,7 +378,7 @@ class Store:
             self._store_id = _store_id(connection)
         except SQLITE_FAULTS as error:
             raise fault(self.path, error, "没有打开") from error
-        self._file = _identity(self.path)
+        self._file = identity(self.path)
 
     def _live(self) -> sqlite3.Connection:
         if self._closed:
@@ -383,7 +391,7 @@ class Store:
 
     def _renew(self) -> None:
         """Open anew the file that stands at the path, when it is still this store."""
-        file = _identity(self.path)
+        file = identity(self.path)
         if file == self._file:
             # after a failed disk the old connection may hold locks in the new one's way
             self._drop()
@@ -524,15 +532,6 @@ def _right_to_write(path: Path) -> tuple[lock.WriterLock | None, str]:
 def _head(row: tuple[Any, ...]) -> DocumentHead:
     *plain, finished, empty = row
     return DocumentHead(*(*plain, bool(finished), bool(empty)))
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """Which file stands at a path; (0, 0) when none does."""
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_dev, found.st_ino
 
 
 def _store_id(connection: sqlite3.Connection) -> str:

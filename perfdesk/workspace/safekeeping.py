@@ -270,7 +270,8 @@ class Safekeeping:
                 message = "没有另存：选中的就是现在打开的数据文件，请换一个文件名或文件夹。"
                 raise StoreError(message)
         with closing(self._store.second_connection()) as connection:
-            return copy_store(connection, target, STEPS, progress=progress) is not None
+            made = copy_store(connection, target, STEPS, progress=progress, what="没有另存")
+        return made is not None
 
     def _copy_to(self, second: Path, path: Path, now: datetime) -> str:
         """The sentence why the other drive has no copy of a backup; "" when it has."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from perfdesk import files
 from perfdesk.document.model import Address
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.workspace import Workspace
@@ -224,6 +225,31 @@ def test_a_hot_journal_puts_the_store_right_and_goes_along_when_it_is_kept_aside
     assert done.aside.with_name(f"{done.aside.name}-journal").exists()
     # what was kept aside can still be put right by SQLite itself
     assert content(done.aside) == wanted
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_a_restore_that_ends_before_the_last_step_leaves_no_torn_store(path, monkeypatch, killed):
+    """The journal of a cut commit has gone its way, and the new file does not come."""
+    wanted = content(path)
+    command = [sys.executable, "-c", CUT, str(path)]
+    subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=False)
+    info, _facts = newest_sound(path)
+    real = files.replace
+
+    def fails(part, target):
+        if target == path:
+            raise OSError(28, "full")
+        real(part, target)
+
+    monkeypatch.setattr(files, "replace", fails)
+    if killed:
+        monkeypatch.setattr("perfdesk.store.backups._Aside.take_back", lambda _aside: None)
+    with pytest.raises(StoreError, match=r"没有恢复.*磁盘已满"):
+        restore(path, info.path, clock=clock)
+    monkeypatch.undo()
+    assert content(path) == wanted
+    asides = list(path.parent.glob("*-恢复前-*.perfdesk"))
+    assert [content(aside) for aside in asides] == [wanted] * killed
 
 
 def test_the_main_file_moved_without_its_journal_is_found_out(path, tmp_path):

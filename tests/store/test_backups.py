@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfdesk import files
 from perfdesk.errors import StoreError
 from perfdesk.store import backups, copying
 from perfdesk.store.backups import MOST_KEPT, NEWEST_KEPT, Why, folder_beside, kept, listed, look
@@ -262,10 +263,33 @@ def test_a_restore_that_fails_leaves_everything_as_it_was(path, store, monkeypat
         monkeypatch.setattr(backups.files, "write_file", fails)
     else:
         monkeypatch.setattr(copying.files, "replace", fails)
-    with pytest.raises(StoreError, match="磁盘已满"):
+    with pytest.raises(StoreError, match=r"没有恢复.*磁盘已满"):
         backups.put_back(path, made, NOW)
     assert path.read_bytes() == present
     assert sorted(f.name for f in path.parent.iterdir() if f.is_file()) == [path.name]
+
+
+def test_where_the_last_sync_fails_the_file_that_gave_way_is_not_lost(path, store, monkeypatch):
+    """The new file stands there already: the old one has only its second name."""
+    made = make(store)[0]
+    store.commit([goal_change(2, "后来的")])
+    store.close()
+    present, old = path.read_bytes(), path.stat().st_ino
+    real = files.sync_folder
+
+    def fails(folder):
+        if path.stat().st_ino != old:
+            raise OSError(5, "I/O error")
+        real(folder)
+
+    monkeypatch.setattr(files, "sync_folder", fails)
+    with pytest.raises(StoreError, match="没有确认写好") as told:
+        backups.put_back(path, made, NOW)
+    monkeypatch.undo()
+    (aside,) = path.parent.glob("*-恢复前-*.perfdesk")
+    assert aside.name in told.value.message
+    assert aside.read_bytes() == present
+    assert goal_in(path) == ""
 
 
 def test_a_form_that_is_spoilt_inside_a_sound_file_is_counted(store):
