@@ -110,10 +110,14 @@ def _apply(pasting: Pasting, plan: Plan) -> None:
 
 
 def sentence(plan: Plan) -> str:
-    """What a paste has done, with everything that was left out."""
-    added = f"，新增 {len(plan.added)} 行" if plan.added else ""
-    parts = [f"已粘贴 {plan.cells} 格{added}", *left_out(plan)]
-    return "；".join(parts) + "。"
+    """What a paste has done, with everything that was left out; "" for one cell as it was copied,
+    which is seen.
+    """
+    added, left = len(plan.added), left_out(plan)
+    if plan.cells == 1 and not added and not left:
+        return ""
+    rows = f"，新增 {added} 行" if added else ""
+    return "；".join([f"已粘贴 {plan.cells} 格{rows}", *left]) + "。"
 
 
 def left_out(plan: Plan) -> list[str]:

@@ -75,7 +75,8 @@ class PaperClipboard(PaperRows):
                 self._show_done(touched)
             if pasted is not None:
                 self._select_area(pasted)
-            say(text, touched is not None)
+            if text:
+                say(text, touched is not None)
             self.setFocus()
 
         place = clipboard.Pasting(self._workspace, self.document_id, area, slot.address, done, say)

@@ -141,7 +141,7 @@ def test_nothing_new_is_no_step_and_said(paper):
     paper.paste(paper.area(-1, "project_name"))
     paper.paste(paper.area(-1, "project_name"))
     assert [text for _touched, text in paper.done] == [
-        "已粘贴 1 格。",
+        "",  # one cell is seen on the paper
         "粘贴的内容与表上相同，没有改动。",
     ]
     assert paper.done[1][0] is None

@@ -376,11 +376,13 @@ def test_one_cell_copied_from_excel_loses_its_quotes(hands: Hands) -> None:
     assert stored(hands.view, 1, "name") == '甲\n说"乙"'
 
 
-def test_quotes_that_somebody_typed_stay(hands: Hands) -> None:
+def test_quotes_that_somebody_typed_stay(hands: Hands, window: MainWindow) -> None:
     QGuiApplication.clipboard().setText('"两新"组织')
     hands.go("indicators", 1, "name")
     hands.key(Key.Key_V, CTRL)
     assert stored(hands.view, 1, "name") == '"两新"组织'
+    notice = window.findChild(Notice)
+    assert notice is None or not notice.text, "one cell is seen on the paper"
 
 
 def test_invisible_characters_are_taken_out_and_counted(hands: Hands, window: MainWindow) -> None:
