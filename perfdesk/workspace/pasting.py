@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfdesk.document import entry
-from perfdesk.document.edits import InsertRow, SetCell
+from perfdesk.document.edits import InsertRow
 from perfdesk.document.history import ActionPlace
 from perfdesk.document.model import Address
 from perfdesk.errors import PerfDeskError
@@ -17,7 +17,7 @@ from perfdesk.grid.model import Placed
 from perfdesk.readers import clipboard as read_clipboard
 from perfdesk.workspace import admission
 from perfdesk.workspace.infos import Touched
-from perfdesk.workspace.steps import Steps
+from perfdesk.workspace.steps import Steps, real_address
 from perfdesk.writers import clipboard as write_clipboard
 
 #: a form with more rows than that is none
@@ -150,11 +150,7 @@ class Pasting:
         admission.check_unit_names(edits, self._steps.ledger.filings)
         place: ActionPlace = (document_id, None)
         if plan.changes:
-            made = plan.changes[0].address
-            if made.row.startswith("+"):
-                rows = (e.row for e in edits if isinstance(e, SetCell) and e.table == made.table)
-                made = made._replace(row=next(rows, made.row))
-            place = (document_id, made)
+            place = (document_id, real_address(plan.changes[0].address, edits))
         elif plan.added:
             rows = (e.row.id for e in edits if isinstance(e, InsertRow))
             first = plan.added[0].texts[0].field

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from perfdesk import values
 from perfdesk.document import entry
-from perfdesk.document.edits import Edit, Placed, SetCell, State, apply_all
+from perfdesk.document.edits import Edit, Placed, State, apply_all
 from perfdesk.document.model import Address, Document, Row
 from perfdesk.document.tables import TREE_TABLE
 from perfdesk.errors import PerfDeskError
@@ -15,7 +15,7 @@ from perfdesk.grid.showing import part_text
 from perfdesk.template.model import Slot, Template
 from perfdesk.workspace.indicators import Indicator
 from perfdesk.workspace.infos import Touched
-from perfdesk.workspace.steps import Steps
+from perfdesk.workspace.steps import Steps, real_address
 
 _NAME = "name"
 #: columns that follow from where a row stands
@@ -44,7 +44,7 @@ class RowFilling:
         edits = entry.entry_edits(form, changes)
         if not edits:
             return None
-        return self._steps.do("填入", edits, (document_id, _made_real(address, edits)))
+        return self._steps.do("填入", edits, (document_id, real_address(address, edits)))
 
     def put(self, document_id: str, address: Address, indicator: Indicator) -> Touched:
         """Put an indicator into the row at an address, or into a new one below a row that has a
@@ -66,7 +66,7 @@ class RowFilling:
         there = address._replace(field=_NAME)
         changes = [(there, indicator.name), *self._filling(form, there, indicator)]
         edits += entry.entry_edits(form, changes)
-        return self._steps.do("填入指标", edits, (document_id, _made_real(there, edits)))
+        return self._steps.do("填入指标", edits, (document_id, real_address(there, edits)))
 
     def fills(self, template: Template, row: Row, indicator: Indicator) -> list[str]:
         """The empty cells of a row that an indicator has a text for, by column."""
@@ -114,11 +114,3 @@ def _row_slots(template: Template) -> Iterator[Slot]:
                     and (TREE_TABLE, part.field.id) not in template.derived_columns
                 ):
                     yield part
-
-
-def _made_real(address: Address, edits: Sequence[Edit]) -> Address:
-    """Where a cell stands now: a row that was only drawn may have become real."""
-    if not address.row.startswith("+"):
-        return address
-    made = (e.row for e in edits if isinstance(e, SetCell) and e.table == address.table)
-    return address._replace(row=next(made, address.row))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from perfdesk.document import entry
-from perfdesk.document.edits import Edit
+from perfdesk.document.edits import Edit, SetCell
 from perfdesk.document.history import ActionPlace
 from perfdesk.document.model import Address
 from perfdesk.store.drafts import Cell
@@ -88,3 +88,11 @@ class Steps:
         while self.ledger.is_taken(made := self.ids()):
             pass
         return made
+
+
+def real_address(address: Address, edits: Sequence[Edit]) -> Address:
+    """Where a text put at an address stands now: a row that was only drawn may have become real."""
+    if not address.row.startswith("+"):
+        return address
+    made = (e.row for e in edits if isinstance(e, SetCell) and e.table == address.table)
+    return address._replace(row=next(made, address.row))
