@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
+from perfdesk.files import is_folder
 from ui.notices import Notice
 
 
@@ -105,13 +106,18 @@ class QtSpeaker:
 
     def file_to_save(self, title: str, proposal: Path, kinds: str) -> Path | None:
         """The system's own dialog for saving a file."""
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(proposal), kinds)
-        return Path(name) if name else None
+        dialog = _file_dialog(self._window, title, proposal.parent, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.selectFile(proposal.name)
+        return _chosen(dialog)
 
     def folder_to_use(self, title: str, folder: Path) -> Path | None:
         """The system's own dialog for choosing a folder."""
-        name = QFileDialog.getExistingDirectory(self._window, title, str(folder))
-        return Path(name) if name else None
+        dialog = _file_dialog(self._window, title, folder, "")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return _chosen(dialog)
 
 
 def tell_alone(title: str, text: str, tone: Tone = Tone.WRONG) -> None:
@@ -148,8 +154,27 @@ def _ask(parent: QWidget | None, question: Question) -> str:
 
 
 def _open_file(parent: QWidget | None, title: str, folder: Path, kinds: str) -> Path | None:
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
-    return Path(name) if name else None
+    dialog = _file_dialog(parent, title, folder, kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _chosen(dialog)
+
+
+def _file_dialog(parent: QWidget | None, title: str, folder: Path, kinds: str) -> QFileDialog:
+    """The system's dialog; where a desktop has none, Qt's own, with what Qt leaves in English put
+    into words: two labels, and the columns that only the list without details does without.
+    """
+    start = folder if is_folder(folder) else Path.home()
+    dialog = QFileDialog(parent, title, str(start), kinds)
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
+    dialog.setViewMode(QFileDialog.ViewMode.List)
+    return dialog
+
+
+def _chosen(dialog: QFileDialog) -> Path | None:
+    names = dialog.selectedFiles() if dialog.exec() else []
+    dialog.deleteLater()
+    return Path(names[0]) if names else None
 
 
 def _box(parent: QWidget | None, title: str, text: str, tone: Tone) -> QMessageBox:

@@ -9,7 +9,16 @@ from datetime import datetime
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from perfdesk.errors import OutputError
 from perfdesk.workspace import SavePhase, SaveState
@@ -257,3 +266,62 @@ def test_a_log_that_cannot_be_written_is_said(qtbot, tmp_path, capsys):
     qtbot.waitUntil(lambda: bool(said))
     assert "未能写入日志" in said[0]
     hook.deleteLater()
+
+
+# --- files ---
+
+
+def while_choosing(do) -> None:
+    """Have something done to the file dialog once it is open."""
+
+    def act() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        do(dialog)
+
+    QTimer.singleShot(0, act)
+
+
+def type_name(name: str):
+    def act(dialog: QFileDialog) -> None:
+        field = dialog.findChild(QLineEdit)
+        field.setText(name)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+    return act
+
+
+def test_a_file_to_save_is_proposed_by_name_and_taken_by_enter(ground, tmp_path):
+    speaker = QtSpeaker(ground, ground, lambda: 0)
+    said = []
+
+    def look(dialog: QFileDialog) -> None:
+        said.extend(label.text() for label in dialog.findChildren(QLabel))
+        field = dialog.findChild(QLineEdit)
+        said.append(field.text())
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+    while_choosing(look)
+    kinds = "数据文件 (*.perfdesk)"
+    chosen = speaker.file_to_save("另存副本", tmp_path / "副本.perfdesk", kinds)
+    assert chosen == tmp_path / "副本.perfdesk"
+    assert "副本.perfdesk" in said
+    english = [text for text in said if any("a" <= letter <= "z" for letter in text)]
+    assert english == ["副本.perfdesk"]
+
+
+def test_a_file_to_open_is_there_and_escape_chooses_none(ground, tmp_path):
+    speaker = QtSpeaker(ground, ground, lambda: 0)
+    (tmp_path / "甲.perfdesk").write_bytes(b"")
+    while_choosing(type_name("甲.perfdesk"))
+    kinds = "数据文件 (*.perfdesk)"
+    assert speaker.file_to_open("打开", tmp_path, kinds) == tmp_path / "甲.perfdesk"
+    while_choosing(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape))
+    assert speaker.file_to_open("打开", tmp_path / "没有了", kinds) is None
+
+
+def test_a_folder_is_chosen(ground, tmp_path):
+    speaker = QtSpeaker(ground, ground, lambda: 0)
+    (tmp_path / "备份盘").mkdir()
+    while_choosing(type_name(str(tmp_path / "备份盘")))
+    assert speaker.folder_to_use("备份盘", tmp_path) == tmp_path / "备份盘"
