@@ -171,14 +171,25 @@ class FilingCommands(QObject):
         self._desk.reload()
         forms = self._desk.workspace.forms(filing)
         if forms:
-            self._desk.open_form(forms[0].id)
+            self._open_new(forms[0].id)
         return len(forms)
 
     def _make_form(self) -> None:
         dialog = cast("NewFormDialog", self.sender())
         form = self._desk.workspace.new_form(self._filing, dialog.template, dialog.subject)
         self._desk.reload()
+        self._open_new(form)
+
+    def _open_new(self, form: str) -> None:
+        """Open a new form where the typing begins: what is known already is not typed over."""
         self._desk.open_form(form)
+        view = self._desk.front_view()
+        if view is None:
+            return
+        runs = ((slot.address, slot.value(view.sheet)) for slot in view.slots)
+        empty = next((at for at, run in runs if run.editable and not run.text), None)
+        if empty is not None:
+            view.show_place(empty)
 
     def _set_choices(self) -> list[SetChoice]:
         from ui.dialogs.new_filing import SetChoice  # noqa: PLC0415 -- not at the start

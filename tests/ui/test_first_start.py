@@ -43,6 +43,8 @@ def test_three_answers_and_enter_lead_into_the_first_form(empty):
     filing = empty.workspace.filing(empty.current_filing())
     assert (filing.unit, filing.values["preparer"]) == (UNIT, "王芳")
     assert empty.workspace.shown(empty.front_form(), Address("", "", "preparer")) == "王芳"
+    # typing begins in the first empty cell, not over the unit's name just given
+    assert view.current().address == Address("", "", "goal_year")
 
 
 def test_a_missing_unit_is_said_and_nothing_is_made(empty):
