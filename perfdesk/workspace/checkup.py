@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from perfdesk import fonts, paths
+from perfdesk import files, fonts, paths
 from perfdesk.errors import PerfDeskError
 from perfdesk.store.inspection import Remark, free_space, inspect_store, leftovers
 from perfdesk.template.lint import lint
@@ -55,7 +55,8 @@ def _fonts() -> Remark:
         for name in fonts.NAMES:
             fonts.face(name).width("绩效目标")
     except (PerfDeskError, OSError) as error:
-        return Remark("fonts", "error", f"字体文件读不出来，请重新安装本程序：{error}")
+        why = error.message if isinstance(error, PerfDeskError) else f"{files.reason(error)}。"
+        return Remark("fonts", "error", f"字体文件读不出来，请重新安装本程序：{why}")
     return Remark("fonts", "fine", "字体文件都能读出。")
 
 

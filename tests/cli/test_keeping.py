@@ -178,6 +178,16 @@ def test_a_store_in_use_is_looked_at_all_the_same(run, form, store):
         assert "正在使用" in told_by(run, 0)["lock"]["message"]
 
 
+def test_a_font_that_cannot_be_read_is_said_in_words(run, form, monkeypatch):
+    def gone(_name):
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("perfdesk.workspace.checkup.fonts.face", gone)
+    said = told_by(run, 1)["fonts"]["message"]
+    assert said.endswith("。")
+    assert "No such file" not in said
+
+
 def test_a_store_whose_name_no_file_can_have_is_told_of(capsys):
     assert main(["--store", "长" * 200, "doctor"]) == 1
     assert "文件名太长" in capsys.readouterr().out
