@@ -51,9 +51,11 @@ class PaperGround(QAbstractScrollArea):
         self.zoom_changed.emit(percent)
 
     def zoom_to_width(self) -> None:
-        """Fit the paper's width into the view."""
-        width_px = self._sheet.page.width_mm / 25.4 * 96
-        self.set_zoom(int((self.viewport().width() - 2 * _MARGIN) / width_px * 100))
+        """Fit the paper's width into the view; in a narrow one what stands on it, up to 100 %."""
+        room = self.viewport().width() - 2 * _MARGIN
+        first, last = (edge / self.zoom for edge in self._written())
+        paper = room / (self.paper_size()[0] / self.zoom)
+        self.set_zoom(int(paper if paper >= 100 else min(room / (last - first), 100)))
 
     def ensure_visible(self) -> None:
         """Bring the current place into view; a subclass knows where that is."""

@@ -76,3 +76,14 @@ def test_a_wide_view_has_the_paper_in_its_middle(window, hands):
     paper, _height = view.paper_size()
     _narrow(window, round(paper) + 200)
     assert view.origin().x() == pytest.approx(100, abs=1)
+
+
+def test_fitting_the_width_shrinks_nothing_as_long_as_the_margins_can_give_way(window, hands):
+    view, fit = hands.view, window.actions_by_name["zoom_width"]
+    paper, _height = view.paper_size()
+    for spare, least, most in ((300, 130, 137), (0, 100, 100), (-100, 98, 100), (-200, 82, 84)):
+        _narrow(window, round(paper) + spare)
+        fit.trigger()
+        assert least <= view.zoom <= most, spare
+        assert view.horizontalScrollBar().maximum() == 0
+        view.set_zoom(100)
