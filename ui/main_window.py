@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from perfdesk.errors import PerfDeskError
@@ -202,6 +202,13 @@ class MainWindow(QMainWindow):
     def end_session(self) -> None:
         """Have everything on disk: the computer is being shut down, the window may stay."""
         self.save_everything()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nothing else wants leads to the paper: from the bars, the tabs, the list."""
+        if event.key() == Qt.Key.Key_Escape and self.front_view() is not None:
+            self._to_paper()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit, wait for the disk, ask only when saving failed."""

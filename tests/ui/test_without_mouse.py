@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
     QMenuBar,
+    QSlider,
     QTabBar,
     QToolButton,
     QWidget,
@@ -108,6 +109,21 @@ def test_every_button_can_be_reached_with_tab(active, open_form):
         if button not in reached and not isinstance(button.parentWidget(), inside)
     ]
     assert left == []
+
+
+def test_esc_leads_to_the_paper_from_everywhere_else(active):
+    active.open(MEALS)
+    window = active.window
+    view = window.front_view()
+    tabs = window.tabs.tabBar()
+    bar, header = window.tabs.front.bar.row.buttons()[-1], window.header.row.buttons()[0]
+    slider = window.status.findChildren(QSlider)[0]
+    for place in (window.navigator.tree, tabs, bar, header, slider):
+        place.setFocus()
+        assert QApplication.focusWidget() is place
+        QTest.keyClick(place, Qt.Key.Key_Escape)
+        assert QApplication.focusWidget() is view
+        assert view.isVisible()
 
 
 def test_enter_presses_the_button_with_the_keyboard(active):
