@@ -11,7 +11,7 @@ from perfdesk.document.model import Address
 from perfdesk.errors import PerfDeskError
 from ui.desk import Desk
 
-NOTHING_TO_LOOK_AT = "没有需要核对的单元格。"
+NOTHING_TO_LOOK_AT = "没有需要核对的写法；还空着的必填项见“打印预览”。"
 NOTHING_TO_FIX = "这里没有可以一键改正的写法。"
 _ONLY_ONE = "只有这一处需要核对。"
 

@@ -86,4 +86,4 @@ def test_with_nothing_to_look_at_it_says_so(office, meals):
     filing = office.workspace.filing_of(meals)
     assert not any(office.workspace.fixes.looks(form.id) for form in office.workspace.forms(filing))
     press(office, Qt.Key.Key_F8)
-    assert office.speaker.notices[-1] == "没有需要核对的单元格。"
+    assert office.speaker.notices[-1] == "没有需要核对的写法；还空着的必填项见“打印预览”。"
