@@ -92,7 +92,9 @@ class FindPanel(SideContent):
         self._show_buttons()
 
     def start(self) -> None:
-        """The keyboard comes to the words."""
+        """The keyboard comes to the words; without a form in front, all is looked through."""
+        if not self._desk.front_form():
+            self.scope.setCurrentIndex(self.scope.findData(Scope.STORE.value))
         self.words.setFocus()
         self.words.selectAll()
 

@@ -308,6 +308,8 @@ def test_another_store_begins_with_an_empty_panel(office, meals, tmp_path):
     assert panel.words.text() == ""
     commit("网格员")
     office.qtbot.waitUntil(lambda: not panel.is_searching)
+    assert panel.shown_count == "全部里没有找到“网格员”。", "no form is open: all is meant"
+    panel.scope.setCurrentIndex(0)
     assert panel.shown_count == "现在没有打开的表；请打开一张表，或在“全部”里查找。"
 
 
