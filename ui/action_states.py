@@ -56,16 +56,16 @@ def show_states(
     _name_step(actions, "redo", "重做", "R", workspace.redo_label)
     _name_finish(actions, finished=form is not None and form.finished)
     back = is_samples(workspace.path)
-    actions["samples"].setText("回到本单位的数据(&M)" if back else "看看示例(&M)")
+    actions.bare("samples").setText("回到本单位的数据(&M)" if back else "看看示例(&M)")
 
 
 def _name_step(actions: Actions, name: str, word: str, letter: str, label: str | None) -> None:
     what = f"：{label}" if label else ""
-    actions[name].setText(f"{word}{what}(&{letter})".replace("\n", " "))
+    actions.bare(name).setText(f"{word}{what}(&{letter})".replace("\n", " "))
 
 
 def _name_finish(actions: Actions, *, finished: bool) -> None:
-    action = actions["finish"]
+    action = actions.bare("finish")
     word = "恢复填写" if finished else "填报完成"
     if action.iconText() == word:
         return

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from ui.actions import Actions
 from ui.form_tabs import FormTabs
 from ui.navigator_tree import Entry
-from ui.welcome import FORMS_SHOWN, Welcome
 
 if TYPE_CHECKING:
     from ui.first_start import FirstStart
+    from ui.welcome import Welcome
 
 #: id and title of each set of forms, newest first
 Sets = Callable[[], list[tuple[str, str]]]
@@ -37,10 +37,17 @@ class Centre(QStackedWidget):
         self._tabs = tabs
         self._actions = actions
         self._sets = sets
-        self.welcome = Welcome(actions, self)
-        self.welcome.form_wanted.connect(self.form_wanted)
-        self.addWidget(self.welcome)
         self.addWidget(tabs)
+
+    @cached_property
+    def welcome(self) -> Welcome:
+        """What is offered while no form is open."""
+        from ui.welcome import Welcome  # noqa: PLC0415 -- most days begin with a form
+
+        made = Welcome(self._actions, self)
+        made.form_wanted.connect(self.form_wanted)
+        self.addWidget(made)
+        return made
 
     @cached_property
     def first_start(self) -> FirstStart:
@@ -67,12 +74,12 @@ class Centre(QStackedWidget):
             for form in entry.forms
         ]
         forms.sort(key=lambda shown: shown[0].finished)
-        self.welcome.show_forms(forms[:FORMS_SHOWN])
+        self.welcome.show_forms(forms)
         self.setCurrentWidget(self.welcome)
 
     def take_keyboard(self) -> bool:
         """Put the keyboard on the first question; False where nothing is asked."""
-        if self.currentWidget() is self.welcome or self.currentWidget() is self._tabs:
-            return False
-        self.first_start.start()
-        return True
+        asking = "first_start" in self.__dict__ and self.currentWidget() is self.first_start
+        if asking:
+            self.first_start.start()
+        return asking

@@ -113,7 +113,7 @@ class FormPage(QWidget):
             self._view = PaperView(self._workspace, self.form_id, self)
             for spec in SPECS:
                 if spec.reach is Reach.PAPER:
-                    self._view.addAction(self._actions[spec.name])
+                    self._view.addAction(self._actions.bare(spec.name))
             self._column.addWidget(self._view, 1)
             # now, not a moment later as layouts do: keys may be on their way to it
             self._view.show()

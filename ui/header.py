@@ -70,7 +70,7 @@ def _menu_bar(actions: Actions, parent: QWidget) -> QMenuBar:
         menu.setToolTipsVisible(False)
         for name in spec.actions:
             if name:
-                menu.addAction(actions[name])
+                menu.addAction(actions.bare(name))
             else:
                 menu.addSeparator()
         bar.addMenu(menu)

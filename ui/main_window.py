@@ -160,7 +160,10 @@ class MainWindow(QMainWindow):
 
     def reload(self) -> None:
         """Read the list of filings and forms anew; close the tabs of those that are gone."""
-        entries = self.entries()
+        self._list(self.entries())
+        self._front_changed()
+
+    def _list(self, entries: list[Entry]) -> None:
         there = {form.id for entry in entries for form in entry.forms}
         for page in list(self.tabs.pages()):
             if page.form_id not in there:
@@ -169,7 +172,6 @@ class MainWindow(QMainWindow):
         self.navigator.show_entries(entries)
         for page in self.tabs.pages():
             self._show_form(page.form_id)
-        self._front_changed()
 
     def offer_undo(self, text: str) -> None:
         """Say what was just done, and offer to take it back."""
@@ -317,15 +319,17 @@ class MainWindow(QMainWindow):
         path = self.workspace.path
         self.header.show_store(path.stem, str(path))
         self.navigator.read_only = self.workspace.read_only
-        self.reload()
-        there = {form.id for entry in self.entries() for form in entry.forms}
+        entries = self.entries()
+        self._list(entries)
+        there = {form.id for entry in entries for form in entry.forms}
         ids, front = self.settings.forms(path)
         ids = [form_id for form_id in ids if form_id in there]
         for form_id in ids:
             self.tabs.open_form(self.workspace, form_id, front=False)
-        turned = self._turn_to_one_of([front, *ids] if front in there else ids)
-        if not turned and not self.centre.take_keyboard():
-            self.navigator.tree.setFocus()
+        if not self._turn_to_one_of([front, *ids] if front in there else ids):
+            self._front_changed()
+            if not self.centre.take_keyboard():
+                self.navigator.tree.setFocus()
         state = self.workspace.save_state
         self._show_save(state)
         if state.phase is SavePhase.READ_ONLY:
