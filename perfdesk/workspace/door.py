@@ -19,7 +19,6 @@ from perfdesk.document.edits import (
     Placed,
     RemoveDocument,
     RemoveFiling,
-    SetCell,
     SetFinished,
 )
 from perfdesk.document.model import Address, Document, Filing
@@ -34,7 +33,7 @@ from perfdesk.workspace.infos import FilingInfo, FormInfo, SaveState, Touched
 from perfdesk.workspace.ledger import Ledger
 from perfdesk.workspace.lists import Lists
 from perfdesk.workspace.papers import Papers
-from perfdesk.workspace.steps import Steps
+from perfdesk.workspace.steps import Steps, real_address
 
 if TYPE_CHECKING:
     from perfdesk.grid.paginate import Page
@@ -280,7 +279,7 @@ class Workspace:
         if not edits:
             return None
         admission.check_unit_names(edits, self._ledger.filings)
-        place = (document_id, _real_address(changes[0][0], edits))
+        place = (document_id, real_address(changes[0][0], edits))
         typed = tuple((document_id, address) for address, _text in changes)
         touched = self._steps.do(label, edits, place, typed=typed)
         return replace(touched, stripped=stripped)
@@ -507,11 +506,3 @@ class Workspace:
 
 def _removal(document_id: str, placed: Placed) -> RemoveDocument:
     return RemoveDocument(document_id, placed.filing, placed.position, placed.document)
-
-
-def _real_address(address: Address, edits: Sequence[Edit]) -> Address:
-    """Where a text typed at an address stands now: a pre-printed row may have become real."""
-    if not address.row.startswith("+"):
-        return address
-    made = (e.row for e in edits if isinstance(e, SetCell) and e.table == address.table)
-    return Address(address.table, next(made, address.row), address.field)

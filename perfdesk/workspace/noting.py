@@ -55,7 +55,7 @@ class Noting:
             edits += reason_edits(form, address.field, reason)
         if not edits:
             return None
-        place = form_id, _real_address(address, edits)
+        place = form_id, _written_at(address, edits)
         label = "批注" if any(isinstance(e, SetNote) for e in edits) else "填写原因"
         return self._steps.do(label, edits, place)
 
@@ -64,7 +64,7 @@ class Noting:
         return self.write(form_id, address, self.at(form_id, address).text, reason)
 
 
-def _real_address(address: Address, edits: Iterable[Edit]) -> Address:
+def _written_at(address: Address, edits: Iterable[Edit]) -> Address:
     """Where a note stands now: a pre-printed row may have become real."""
     notes = (edit for edit in edits if isinstance(edit, SetNote))
     return next((Address.of_key(edit.key) for edit in notes), address)

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 
 from perfdesk.document.model import Address
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.boxes import Box, boxes
+from perfdesk.grid.demands import is_demanded, is_idle
 from perfdesk.grid.layout import Rect, Sheet
 from perfdesk.grid.misfits import Misfit, MisfitKind, misfits
-from perfdesk.grid.model import BandStyle, GridBand, RowInfo, Run
+from perfdesk.grid.model import BandStyle, GridBand, RowInfo
 from perfdesk.grid.paginate import Page
 from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.papers import Papers, lacking_sentence
@@ -22,9 +24,6 @@ _SIGNED = frozenset({BandStyle.TABLE, BandStyle.TEXT})
 _WORD_SHOWN = 24
 _BLANKS_SHOWN = 3
 #: the columns a row is begun with
-_BEGINNINGS = frozenset({"name", "item"})
-#: what is written where a row has nothing to say
-_NOTHING = frozenset({"/", "／", "无", "—", "-"})
 
 
 class Level(StrEnum):
@@ -172,7 +171,7 @@ class _Seen:
             idle = _idle_rows(band)
             for index, (row, _span, cell) in enumerate(band.cells):
                 for run in cell.runs:
-                    if _is_blank(run) and row not in idle and (number, index) in self._places:
+                    if is_demanded(run) and row not in idle and (number, index) in self._places:
                         assert run.address is not None
                         found.setdefault(run.address, (run.label, self._places[number, index]))
         if not found:
@@ -200,32 +199,9 @@ class _Seen:
                 yield Trouble("lone_signature", Level.WARNING, self._info.id, text, page, box.rect)
 
 
-def _is_blank(run: Run) -> bool:
-    """Whether it is demanded, can be typed here and is blank; rows only in stock demand nothing."""
-    return (
-        run.slot is not None
-        and run.slot.required
-        and run.editable
-        and run.address is not None
-        and not run.address.row.startswith("+")
-        and not run.text.strip()
-    )
-
-
 def _idle_rows(band: GridBand) -> frozenset[int]:
-    """The rows that have nothing to say: not begun, or marked so by the office."""
-    return frozenset(
-        row
-        for row, _span, cell in band.cells
-        if cell.text.strip() in _NOTHING
-        or any(
-            run.address is not None
-            and run.address.table
-            and run.address.field in _BEGINNINGS
-            and not run.text.strip()
-            for run in cell.runs
-        )
-    )
+    rows = groupby(band.cells, key=lambda placed: placed.row)
+    return frozenset(row for row, cells in rows if is_idle(placed.cell for placed in cells))
 
 
 def _row_number(rows: tuple[RowInfo, ...], address: Address) -> int:

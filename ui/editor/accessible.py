@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAccessibleWidget
 
-from ui.editor.marks import state_of
-from ui.editor.slots import name_of, row_text
+from ui.editor.marks import in_row, state_of
+from ui.editor.slots import name_of, row_of, row_text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -116,7 +116,7 @@ class SlotReading(QAccessibleInterface):
         if kind == QAccessible.Text.Help:
             return run.help
         if kind == QAccessible.Text.Description:
-            state = state_of(run)
+            state = in_row(state_of(run), row_of(view.sheet, slot.band, slot.index))
             parts = (row_text(view.sheet, slot), state.value if state else "")
             return "，".join(part for part in parts if part)
         return ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 
+from perfdesk.grid.demands import is_demanded, is_idle
 from perfdesk.grid.model import Mark
 from ui.editor import palette
 
@@ -38,8 +39,6 @@ _OF_MARK = {
     Mark.TYPED_OVER: State.TYPED_OVER,
     Mark.DERIVED: State.DERIVED,
 }
-#: the columns a row is begun with
-_BEGINNINGS = frozenset({"name", "item"})
 #: of a cell with several fields the worst is shown
 _ORDER = list(State)
 #: pixels at 100 %: how large the small shapes are, and how far they stand from the cell's corner
@@ -55,17 +54,12 @@ def state_of(run: Run) -> State | None:
         return State.ELSEWHERE
     if run.mark is not Mark.NONE:
         return _OF_MARK[run.mark]
-    if run.slot is not None and run.slot.required and not run.text.strip():
-        return State.REQUIRED if _is_due(run.address) else None
-    return None
+    return State.REQUIRED if is_demanded(run) else None
 
 
-def _is_due(address: Address) -> bool:
-    """Whether an empty field waits to be filled now. Of a row not begun only what it begins with
-    does, and of the blank rows a form has in stock only the first.
-    """
-    row = address.row
-    return not row.startswith("+") or (row.endswith(":0") and address.field in _BEGINNINGS)
+def in_row(state: State | None, row: Iterable[Cell]) -> State | None:
+    """A cell's state beside the others of its row: one that is not begun demands nothing."""
+    return None if state is State.REQUIRED and is_idle(row) else state
 
 
 def state_of_cell(cell: Cell) -> State | None:

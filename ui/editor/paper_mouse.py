@@ -12,9 +12,10 @@ from perfdesk.grid.model import FieldType
 from ui.editor import hits
 from ui.editor.choices import offer_days, offers
 from ui.editor.current import ELSEWHERE, hint_of
-from ui.editor.marks import State, state_of
+from ui.editor.marks import State, in_row, state_of
 from ui.editor.paper_clipboard import PaperClipboard
 from ui.editor.slot_edit import Mode
+from ui.editor.slots import row_of
 
 if TYPE_CHECKING:
     from ui.editor.completion import Completion
@@ -172,7 +173,8 @@ class PaperMouse(PaperClipboard):
             slot = self._slots[hit]
             run = slot.value(self._sheet)
             text = hint_of(run) if run.editable else ELSEWHERE
-            if not text and state_of(run) is State.REQUIRED:
+            row = row_of(self._sheet, slot.band, slot.index)
+            if not text and in_row(state_of(run), row) is State.REQUIRED:
                 text = f"{State.REQUIRED.value}。"
             note = self._sheet.grid.notes.get(slot.address)
             if note:

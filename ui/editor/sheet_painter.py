@@ -16,7 +16,8 @@ from perfdesk.grid.looks import SETTINGS
 from perfdesk.grid.model import BandStyle, Cell, Look
 from ui.editor import palette
 from ui.editor.choices import offers
-from ui.editor.marks import Pencil, State, ground, has_note, ink, state_of_cell
+from ui.editor.marks import Pencil, State, ground, has_note, in_row, ink, state_of_cell
+from ui.editor.slots import row_of
 from ui.editor.sticky import Sticky, sticky_at
 from ui.faces import draw_line, draws_runs
 
@@ -283,7 +284,7 @@ def _fill(
     if all(run.address is None for run in cell.runs):
         return None
     is_current = scene.current is not None and (scene.current.band, scene.current.index) == at
-    state = state_of_cell(cell)
+    state = in_row(state_of_cell(cell), row_of(scene.sheet, *at))
     box = field_box(scene, *at, whole)
     colour = ground(state)
     if is_current:

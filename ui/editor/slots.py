@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfdesk.grid.layout import Rect, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from perfdesk.document.model import Address
     from perfdesk.grid.model import Cell, Run
@@ -150,3 +150,10 @@ def name_of(sheet: Sheet, slot: SlotRef) -> str:
     if not caption or slot.address.field in _NAMING:
         return f"{label} 第{number}行"
     return f"{caption} 第{number}行 {label}"
+
+
+def row_of(sheet: Sheet, band: int, index: int) -> Iterator[Cell]:
+    """The cells that start in the same row as a cell."""
+    layout = sheet.bands[band]
+    for beside in layout.starting_in(layout.band.cells[index].row):
+        yield layout.band.cells[beside].cell

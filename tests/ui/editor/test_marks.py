@@ -17,10 +17,11 @@ from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import Field, FieldType, Slot
 from tests.ui.conftest import gone
 from ui.editor import palette
-from ui.editor.marks import Pencil, State, ground, has_note, ink, state_of, state_of_cell
+from ui.editor.marks import Pencil, State, ground, has_note, in_row, ink, state_of, state_of_cell
 from ui.legend import SHOWN, Legend
 
 NAME = Slot(Field("name", "三级指标", FieldType.TEXT, table="t", required=True), table="t")
+UNIT = Slot(Field("unit", "三级指标", FieldType.TEXT, table="t", required=True), table="t")
 NOTE = Slot(Field("note", "备注", FieldType.TEXT, table="t"), table="t")
 CATALOG = Catalog.load(templates_dir())
 
@@ -49,10 +50,15 @@ def test_what_is_to_be_said_of_a_field(run, state):
     assert state_of(run) is state
 
 
-def test_of_rows_in_stock_only_the_first_waits():
-    assert state_of(_run(row="+:0")) is State.REQUIRED
-    assert state_of(_run(row="+:1")) is None
-    assert state_of(_run(row="+quantity:0")) is State.REQUIRED
+def test_rows_in_stock_demand_nothing():
+    assert state_of(_run(row="+:0")) is None
+    assert state_of(_run(row="+quantity:0")) is None
+
+
+@pytest.mark.parametrize(("name", "state"), [("培训", State.REQUIRED), ("", None), ("/", None)])
+def test_only_a_row_that_is_begun_demands_the_rest(name, state):
+    row = [Cell(0, 1, (_run(name),), name), Cell(1, 1, (_run(slot=UNIT),), "")]
+    assert in_row(state_of_cell(row[1]), row) is state
 
 
 def test_an_empty_project_form_says_what_to_fill_in():
@@ -72,7 +78,6 @@ def test_an_empty_project_form_says_what_to_fill_in():
         "project_category",
         "project_period",
         "goal_year",
-        "name",
         "preparer",
         "phone",
     ]
