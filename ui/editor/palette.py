@@ -30,7 +30,7 @@ _SETS: dict[str, tuple[str, str]] = {
     "TYPED_OVER_FILL": ("#FFF4DC", "#E3D8B8"),
     "REQUIRED": ("#B0522E", "#8A3716"),
     "NOTE": ("#6B4FA0", "#553B88"),
-    "PLACEHOLDER": ("#8D99A5", "#6B7680"),
+    "AWAY": ("#5596AD", "#3B7D96"),  # the current cell while the keyboard is elsewhere
 }
 
 
@@ -58,7 +58,7 @@ TYPED_OVER = _first("TYPED_OVER")
 TYPED_OVER_FILL = _first("TYPED_OVER_FILL")
 REQUIRED = _first("REQUIRED")
 NOTE = _first("NOTE")
-PLACEHOLDER = _first("PLACEHOLDER")
+AWAY = _first("AWAY")
 
 
 def use(*, dark: bool) -> None:

@@ -374,7 +374,7 @@ def line_of(places: list[LinePlace], caret: int) -> LinePlace:
 def _frame_range(painter: QPainter, scene: Scene, selected: Rect) -> None:
     """A veil over the selected cells, all but the current one, and a frame around them."""
     box = scene.to_screen(selected)
-    color = palette.CURRENT if scene.focused else palette.PLACEHOLDER
+    color = palette.CURRENT if scene.focused else palette.AWAY
     veil = QColor(color)
     veil.setAlpha(_VEIL)
     region = QRegion(box.toRect())
@@ -395,7 +395,7 @@ def _frame_range(painter: QPainter, scene: Scene, selected: Rect) -> None:
 
 def _frame_current(painter: QPainter, scene: Scene, current: SlotRef) -> None:
     box = field_box(scene, current.band, current.index)
-    color = palette.CURRENT if scene.focused else palette.PLACEHOLDER
+    color = palette.CURRENT if scene.focused else palette.AWAY
     pen = QPen(color, 2)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
