@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from perfdesk.errors import PerfDeskError
+from perfdesk.text import clean_control
 from perfdesk.workspace.finding import Hit, Hunt, Query, Replaced, Scope
 from ui import icons
 from ui.find_list import HitPainter, Hits
@@ -185,7 +186,7 @@ class FindPanel(SideContent):
     def _query(self) -> Query:
         scope = self._scope()
         return Query(
-            self.words.text(),
+            clean_control(self.words.text())[0],  # no text of a form has what is left out here
             scope,
             form=self._form_id if scope is Scope.FORM else "",
             filing=self._desk.current_filing() if scope is Scope.FILING else "",

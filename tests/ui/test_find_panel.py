@@ -322,3 +322,8 @@ def test_every_part_is_reached_with_tab(office, meals):
         key(Qt.Key.Key_Tab)
     assert {panel.words, panel.new, panel.scope, panel.list, panel._one, panel._all} <= reached
     assert panel.list.visualRect(panel.hits.index(0)).contains(QPoint(12, 8))
+
+
+def test_half_a_sign_in_the_words_harms_nothing(office, meals):
+    panel = look_for(office, "网格员\ud840", Scope.STORE)
+    assert "处" in panel.shown_count
