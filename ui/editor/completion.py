@@ -97,9 +97,9 @@ class Completion(QObject):
         if self._asked is not None and not self._opened:
             self._show(self._complete(*self._asked, _TYPED))
 
-    def open(self, address: Address, text: str, *, typing: bool) -> None:
+    def open(self, address: Address, text: str, *, typing: bool) -> bool:
         """The list asked for by Alt+↓: what may be meant by the text being typed, or everything
-        that may stand in the place of the text that stands there.
+        that may stand in the place of the text that stands there. False when that is nothing.
         """
         self._refused = None
         self._reading.start()
@@ -107,7 +107,7 @@ class Completion(QObject):
         if typing and self._list.isVisible() and self._asked == (address, text):
             self._opened = True
             self._list.choose(0)
-            return
+            return True
         found = self._complete(address, text if typing else "", _OPENED, opened=True)
         if not found and typing:
             found = self._complete(address, "", _OPENED, opened=True)
@@ -122,6 +122,7 @@ class Completion(QObject):
         chosen = next((one for one in wanted if one in texts), None)
         if chosen is not None:
             self._list.choose(texts.index(chosen))
+        return bool(found)
 
     def close(self) -> None:
         """Put the list away; what is being typed stays."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _ARROW = 18
 
 
+NOTHING_OFFERED = "这一格没有可选的内容，请直接输入。"
+
+
 class PaperMouse(PaperClipboard):
     """A paper that answers to the mouse."""
 
@@ -130,7 +133,9 @@ class PaperMouse(PaperClipboard):
             return
         if slot.value(self._sheet).type is not FieldType.DATE:
             self._settle_composition()
-            self._completion_here().open(slot.address, self._edit.text, typing=self._edit.editing)
+            text, typing = self._edit.text, self._edit.editing
+            if not self._completion_here().open(slot.address, text, typing=typing):
+                self.refused.emit(NOTHING_OFFERED)
         elif self.commit():
             offer_days(self, self._edit.text, self.slot_box(), self.take_choice)
 

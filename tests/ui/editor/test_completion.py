@@ -184,6 +184,14 @@ def test_amounts_and_dates_offer_nothing(hands):
         hands.key(Key.Key_Escape)
 
 
+def test_asked_for_where_nothing_is_offered_it_says_so(hands, qtbot):
+    hands.view.show_place(Address("", "", "money.total.initial"))
+    with qtbot.waitSignal(hands.view.refused) as said:
+        hands.key(Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert said.args == ["这一格没有可选的内容，请直接输入。"]
+    assert offered(hands) == []
+
+
 def test_choices_narrow_by_words_and_take_what_is_in_no_list(hands):
     hands.key(Key.Key_Tab)
     hands.key(Key.Key_Tab)
