@@ -246,6 +246,8 @@ class _Desk:
             self._workspace.undo()
             self._view.refresh()
             self._paint()
+        # what Python put there must not outlive it
+        QApplication.clipboard().clear()
         return typical(found)
 
     def _paste_shown(self) -> None:

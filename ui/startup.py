@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import signal
-import socket
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +16,7 @@ from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
     QSocketNotifier,
+    QTimer,
     QtMsgType,
     QTranslator,
     qInstallMessageHandler,
@@ -24,7 +24,6 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from perfdesk import log, paths
-from perfdesk.workspace.author import system_user
 from ui import faces, icons, messages, theme
 from ui.crash import CrashHook
 from ui.main_window import MainWindow
@@ -33,6 +32,8 @@ from ui.settings import Settings
 
 SETTINGS_NAME = "window.ini"
 STORE_NAME = "office.perfdesk"
+#: ms after which what the first look at the window can do without is seen to
+_SETTLED_MS = 100
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -94,6 +95,7 @@ def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -
         settings.store = opened.workspace.path
     window = MainWindow(opened.workspace, settings)
     ending = Ending(window.close_now, app)
+    QTimer.singleShot(_SETTLED_MS, ending, ending.start)
     app.commitDataRequest.connect(window.end_session)
     if settings.geometry is None:
         window.showMaximized()  # township screens are small
@@ -104,7 +106,7 @@ def run(store: Path | None, shown: Callable[[MainWindow], None] | None = None) -
     gc.enable()
     if shown is not None:
         shown(window)
-    opened.workspace.author = settings.author or system_user()
+    opened.workspace.author = settings.author or _system_user()
     status = app.exec()
     ending.stop()
     window.close_now()
@@ -121,12 +123,26 @@ def _darken(app: QApplication) -> None:
     appearance.show(app, dark=True)
 
 
+def _system_user() -> str:
+    from perfdesk.workspace.author import system_user  # noqa: PLC0415 -- the window comes first
+
+    return system_user()
+
+
 class Ending(QObject):
-    """Closes the window in good order when the system asks the process to end."""
+    """Closes the window in good order when the system asks the process to end, once `start` was
+    called; before that there is nothing to lose.
+    """
 
     def __init__(self, close: Callable[[], None], parent: QApplication) -> None:
         super().__init__(parent)
         self._close = close
+        self._asked = self._started = False
+
+    def start(self) -> None:
+        """Listen to the system."""
+        import socket  # noqa: PLC0415 -- the window comes first
+
         # Python sees a signal only when it runs; the byte it writes here wakes Qt up for that
         self._read, self._write = socket.socketpair()
         for end in (self._read, self._write):
@@ -135,10 +151,12 @@ class Ending(QObject):
         self._old = [(number, signal.signal(number, self._noted)) for number in _signals()]
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._woken)
-        self._asked = False
+        self._started = True
 
     def stop(self) -> None:
         """Give the signals back."""
+        if not self._started:
+            return
         self._notifier.setEnabled(False)
         signal.set_wakeup_fd(-1)
         for number, old in self._old:

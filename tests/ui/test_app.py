@@ -32,7 +32,7 @@ def type_something():
     QApplication.sendEvent(window.tabs.front.view, event)
     print("ready", flush=True)
 
-QTimer.singleShot(0, type_something)
+QTimer.singleShot(300, type_something)  # nobody types before
 sys.exit(startup.run(Path(sys.argv[1])))
 """
 

@@ -200,7 +200,7 @@ def type_something():
     QApplication.sendEvent(view, QInputMethodEvent(sys.argv[4], []))
     print("ready", flush=True)
 
-QTimer.singleShot(0, type_something)
+QTimer.singleShot(300, type_something)  # nobody types before
 sys.exit(startup.run(Path(sys.argv[1])))
 """
 
