@@ -160,6 +160,7 @@ def ranges(tour: Tour) -> None:
     tour.press("paste")
     tour.screen("paste")
     tour.close_dialogs()
+    QApplication.clipboard().clear()  # what Python put there must not outlive it
 
 
 def beside_the_paper(tour: Tour) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
 from perfdesk.errors import PerfDeskError
@@ -45,10 +45,21 @@ class Pasting:
 def put(workspace: Workspace, form_id: str, area: Area) -> None:
     """Copy the cells of an area, as text and as a table."""
     copied = workspace.pasting.copy(form_id, area)
-    data = QMimeData()
+    data = _made_by_qt()
     data.setText(copied.text)
     data.setHtml(copied.html)
     QGuiApplication.clipboard().setMimeData(data)
+
+
+def _made_by_qt() -> QMimeData:
+    """Empty data that Qt may delete after Python has gone, as it does with what is still on the
+    clipboard when the program ends; data made by Python would then be missed, and the end a crash.
+    """
+    model = QStandardItemModel(1, 1)
+    data = model.mimeData([model.index(0, 0)])
+    for kind in data.formats():
+        data.removeFormat(kind)
+    return data
 
 
 def take(pasting: Pasting, over: QWidget, *, plain: bool = False) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -204,3 +207,33 @@ def test_a_long_copy_of_the_whole_table_pastes_back_unchanged(hands: Hands, tmp_
     hands.key(Key.Key_C, CTRL)
     hands.key(Key.Key_V, CTRL)
     assert hands.view.document == before
+
+
+COPIED_AND_ENDED = """
+import sys
+import os
+import subprocess
+import sys
+from pathlib import Path
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from perfdesk.workspace import Workspace
+from ui import startup
+from ui.main_window import MainWindow
+from ui.settings import Settings
+app = startup.application()
+window = MainWindow(Workspace.open(Path(sys.argv[1])), Settings(Path(sys.argv[1] + ".ini")))
+window.show()
+window.open_form(window.entries()[0].forms[0].id)
+QTest.keyClick(window.front_view(), Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+window.front_view().copy()
+assert app.clipboard().mimeData().hasHtml()
+window.close_now()
+"""
+
+
+def test_the_program_ends_well_with_its_cells_still_on_the_clipboard(store):
+    env = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", COPIED_AND_ENDED, str(store)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
