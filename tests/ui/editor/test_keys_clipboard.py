@@ -235,5 +235,5 @@ window.close_now()
 def test_the_program_ends_well_with_its_cells_still_on_the_clipboard(store):
     env = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-c", COPIED_AND_ENDED, str(store)]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
