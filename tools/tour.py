@@ -304,9 +304,9 @@ SCREENS: tuple[Callable[[Tour], None], ...] = (
     beside_the_paper,
     marks,
     paper,
-    safety,
     dialogs,
     dark,
+    safety,  # last: its notice stands over the form for a while
 )
 
 
