@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
-from perfdesk.grid.model import Cell, Run
+from perfdesk.document.model import Address
+from perfdesk.grid.model import Cell, Grid, Run
 
 #: the columns a row is begun with
 _BEGINNINGS = frozenset({"name", "item"})
@@ -32,6 +34,18 @@ def is_idle(row: Iterable[Cell]) -> bool:
     return any(
         cell.text.strip() in _NOTHING or any(map(_is_still_to_begin, cell.runs)) for cell in row
     )
+
+
+def missing(grid: Grid) -> frozenset[Address]:
+    """Every field a form demands and has not got."""
+    found: set[Address] = set()
+    for band in grid.bands:
+        for _row, placed in groupby(band.cells, key=lambda one: one.row):
+            row = [one.cell for one in placed]
+            blank = [run.address for cell in row for run in cell.runs if is_demanded(run)]
+            if blank and not is_idle(row):
+                found.update(address for address in blank if address is not None)
+    return frozenset(found)
 
 
 def _is_still_to_begin(run: Run) -> bool:

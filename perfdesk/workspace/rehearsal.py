@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import groupby
 
 from perfdesk.document.model import Address
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.boxes import Box, boxes
-from perfdesk.grid.demands import is_demanded, is_idle
+from perfdesk.grid.demands import missing
 from perfdesk.grid.layout import Rect, Sheet
 from perfdesk.grid.misfits import Misfit, MisfitKind, misfits
-from perfdesk.grid.model import BandStyle, GridBand, RowInfo
+from perfdesk.grid.model import BandStyle, RowInfo
 from perfdesk.grid.paginate import Page
 from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.papers import Papers, lacking_sentence
@@ -166,13 +165,12 @@ class _Seen:
 
     def _blanks(self) -> Iterator[Trouble]:
         """One trouble for all that the form demands and that is blank; it leads to the first."""
+        blank = missing(self._sheet.grid)
         found: dict[Address, tuple[str, Box]] = {}
         for number, band in enumerate(self._sheet.grid.bands):
-            idle = _idle_rows(band)
-            for index, (row, _span, cell) in enumerate(band.cells):
+            for index, (_row, _span, cell) in enumerate(band.cells):
                 for run in cell.runs:
-                    if is_demanded(run) and row not in idle and (number, index) in self._places:
-                        assert run.address is not None
+                    if run.address in blank and (number, index) in self._places:
                         found.setdefault(run.address, (run.label, self._places[number, index]))
         if not found:
             return
@@ -197,11 +195,6 @@ class _Seen:
             if styles[page].isdisjoint(_SIGNED):
                 text = f"签字栏独自在第 {page} 页上，上面没有表格；请把表写短一些，或不印签字栏。"
                 yield Trouble("lone_signature", Level.WARNING, self._info.id, text, page, box.rect)
-
-
-def _idle_rows(band: GridBand) -> frozenset[int]:
-    rows = groupby(band.cells, key=lambda placed: placed.row)
-    return frozenset(row for row, cells in rows if is_idle(placed.cell for placed in cells))
 
 
 def _row_number(rows: tuple[RowInfo, ...], address: Address) -> int:
