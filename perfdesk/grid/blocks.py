@@ -19,13 +19,17 @@ _CHINESE = "一二三四五六七八九"
 
 
 class TextCell(NamedTuple):
-    """One cell of a block: its first row and column, its text, and what it spans."""
+    """One cell of a block: its first row and column, its text, and what it spans.
+
+    `typed` is what was typed where the paper shows `text` as its result, "" elsewhere.
+    """
 
     row: int
     col: int
     text: str
     rowspan: int = 1
     colspan: int = 1
+    typed: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from perfdesk.document.model import Address
-from perfdesk.grid.model import Cell, Run
+from perfdesk.grid.blocks import TextCell
+from perfdesk.grid.model import Cell, Mark, Run
+from perfdesk.grid.showing import comes_to
 from perfdesk.text import fold_caption
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -39,6 +42,45 @@ def shared_out(runs: Sequence[Run], text: str, at: Address | None) -> list[tuple
         return []
     meant = [run for run in slots if run.address == at]
     return [((meant or slots)[0], text)]
+
+
+class Taken(NamedTuple):
+    """What one run gets: the text it would show, and the formula to be typed for it, if any."""
+
+    run: Run
+    text: str
+    typed: str
+
+    @property
+    def entered(self) -> str:
+        """What is to be typed."""
+        return self.typed or self.text
+
+    @property
+    def changes(self) -> bool:
+        """Whether the run does not say so already."""
+        if self.text != self.run.text:
+            return True
+        # the same figure: only its formula is new, where one can be typed and none is worked out
+        formula = self.typed not in ("", self.run.typed)
+        return formula and self.run.editable and self.run.mark is not Mark.DERIVED
+
+
+def taken(runs: Sequence[Run], source: TextCell, at: Address | None) -> list[Taken]:
+    """What each slot of a cell gets of a cell that was copied.
+
+    A formula goes only where it comes to what was shown; every other place gets what was shown.
+    """
+    shown = shared_out(runs, source.text, at)
+    typed = shared_out(runs, source.typed, at) if source.typed else []
+    formulas = {run.address: text for run, text in typed}
+    found = []
+    for run, text in shown:
+        formula = formulas.get(run.address, "")
+        if not formula or run.slot is None or comes_to(formula, run.slot) != text:
+            formula = ""
+        found.append(Taken(run, text, formula))
+    return found
 
 
 def _between(runs: Sequence[Run], text: str) -> list[tuple[Run, str]] | None:

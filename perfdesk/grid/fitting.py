@@ -9,7 +9,7 @@ from typing import NamedTuple
 from perfdesk.document.model import Address
 from perfdesk.grid.areas import Area, cells_in
 from perfdesk.grid.blocks import Block, TextCell, unnumbered
-from perfdesk.grid.captions import folded, is_caption, same_caption, shared_out
+from perfdesk.grid.captions import folded, is_caption, same_caption, taken
 from perfdesk.grid.model import Grid, GridBand, Mark, Placed
 from perfdesk.template.model import NUMERIC_TYPES
 
@@ -83,7 +83,7 @@ def fit(grid: Grid, area: Area, block: Block, at: Address | None = None) -> Fit:
         block = replace(Block.of_rows([[line] for line in lines]), flowing=True)
     fitting = _Fitting(grid.bands[area.band], area, at)
     if block.single:
-        fitting.fill(inside, block.cells[0].text)
+        fitting.fill(inside, block.cells[0])
         return fitting.result(odd=False)
     tiled = _tiled(grid, area, inside, block)
     fitting.lay(tiled)
@@ -222,14 +222,14 @@ class _Fitting:
 
     # --- one value ---------------------------------------------------------------------------
 
-    def fill(self, inside: Sequence[int], text: str) -> None:
+    def fill(self, inside: Sequence[int], source: TextCell) -> None:
         """The same text for every cell."""
         for index in inside:
             placed = self._band.cells[index]
             span = range(placed.row, placed.row + placed.rowspan)
             rows = span if _is_group(placed) else span[:1]
             for row in rows:
-                self._take(placed, row, text)
+                self._take(placed, row, source)
 
     # --- a block -----------------------------------------------------------------------------
 
@@ -271,7 +271,7 @@ class _Fitting:
                     text = self._caption(target, text) or said.get(target.cell.col, "")
                     said[target.cell.col] = text
                     if text:
-                        texts += self._put(target, row, text, new=new)
+                        texts += self._put(target, row, source._replace(text=text), new=new)
                     continue
                 if not begins:
                     continue
@@ -280,30 +280,31 @@ class _Fitting:
                     continue
                 if merged and text and _spans_differ(source, target, by_order=by_order):
                     self._odd = True
-                texts += self._put(target, row, text, new=new)
+                texts += self._put(target, row, source, new=new)
             if new and texts:
                 info = self._band.rows[row]
                 self._added.append(NewRow(info.table, info.row, tuple(texts)))
 
-    def _put(self, target: Placed, row: int, text: str, *, new: bool) -> list[NewText]:
+    def _put(self, target: Placed, row: int, source: TextCell, *, new: bool) -> list[NewText]:
         if not new:
-            self._take(target, row, text)
+            self._take(target, row, source)
             return []
         return [
-            NewText(run.address.field, run.label, part)
-            for run, part in shared_out(target.cell.runs, text, self._at)
-            if run.address is not None and part
+            NewText(part.run.address.field, part.run.label, part.entered)
+            for part in taken(target.cell.runs, source, self._at)
+            if part.run.address is not None and part.text
         ]
 
-    def _take(self, placed: Placed, row: int, text: str) -> None:
+    def _take(self, placed: Placed, row: int, source: TextCell) -> None:
         """What one cell of the paper gets, at one of its rows."""
         runs = placed.cell.runs
         if is_caption(placed.cell):
-            if text and not same_caption(placed.cell.text, text):
+            if source.text and not same_caption(placed.cell.text, source.text):
                 self._skipped += 1
             return
-        for run, part in shared_out(runs, text, self._at):
-            if part == run.text or (not part and run.mark is Mark.DERIVED):
+        for part in taken(runs, source, self._at):
+            run = part.run
+            if not part.changes or (not part.text and run.mark is Mark.DERIVED):
                 continue
             if not run.editable or run.address is None:
                 self._skipped += 1
@@ -312,7 +313,7 @@ class _Fitting:
             if _is_group(placed):
                 address = address._replace(row=self._band.rows[row].row)
             number = self._number(address, row)
-            self._changes[address] = Change(address, run.text, part, run.label, number)
+            self._changes[address] = Change(address, run.text, part.entered, run.label, number)
 
     def _caption(self, target: Placed, text: str) -> str:
         """A caption of the tree as this paper writes it, where it only breaks otherwise."""

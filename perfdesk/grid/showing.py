@@ -9,7 +9,7 @@ from perfdesk import values
 from perfdesk.arithmetic import is_formula
 from perfdesk.document.model import Value
 from perfdesk.grid.model import Mark
-from perfdesk.template.model import FieldType, Slot
+from perfdesk.template.model import NUMERIC_TYPES, FieldType, Slot
 
 _SPLIT: Mapping[FieldType, Callable[[str], Mapping[str, str] | None]] = {
     FieldType.MEASURE: values.split_measure,
@@ -111,6 +111,18 @@ def measure_shown(value: Mapping[str, str], part: str) -> tuple[str, str]:
     if part:
         return shown, typed
     return values.compose_measure({**value, "value": shown}), values.compose_measure(value)
+
+
+def comes_to(typed: str, slot: Slot) -> str:
+    """What a formula typed into a slot would show there; "" where it would stand as it is."""
+    kind = slot.shown.type
+    if kind in NUMERIC_TYPES:
+        shown, worked_out = number_shown(typed, kind)
+    elif slot.field.type is FieldType.MEASURE and slot.part == "value":
+        shown, worked_out = measure_shown({"value": typed}, "value")
+    else:
+        return ""
+    return shown if worked_out else ""
 
 
 def number_mark(text: str, kind: FieldType | None) -> Mark:

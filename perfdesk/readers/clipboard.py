@@ -6,6 +6,7 @@ import re
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.blocks import Block
+from perfdesk.grid.own_cells import from_bytes
 from perfdesk.readers.markup import read_html, too_many_cells
 from perfdesk.text import clean_markup
 
@@ -32,6 +33,11 @@ def read(html: str, text: str) -> Block:
     if not text.strip("\r\n\0"):
         raise PerfDeskError(_NOTHING if fits else _TOO_LONG)
     return read_text(text)
+
+
+def read_own(cells: bytes) -> Block | None:
+    """What this program put there of itself; None for anything else, and for too much."""
+    return from_bytes(cells, MOST_CELLS, MOST_BYTES)
 
 
 def read_text(text: str) -> Block:

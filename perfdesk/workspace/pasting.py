@@ -13,7 +13,8 @@ from perfdesk.errors import PerfDeskError
 from perfdesk.grid.areas import Area, cells_in
 from perfdesk.grid.blocks import Block, TextCell
 from perfdesk.grid.fitting import Change, Fit, NewRow, fit
-from perfdesk.grid.model import Placed
+from perfdesk.grid.model import Cell, Placed, Run
+from perfdesk.grid.own_cells import to_bytes
 from perfdesk.readers import clipboard as read_clipboard
 from perfdesk.workspace import admission
 from perfdesk.workspace.infos import Touched
@@ -25,10 +26,13 @@ MOST_NEW_ROWS = 2000
 
 
 class Copied(NamedTuple):
-    """What goes onto the clipboard: plain text for any program, HTML for those that know tables."""
+    """What goes onto the clipboard: plain text for any program, HTML for those that know tables,
+    and the program's own bytes, which say what was typed too.
+    """
 
     text: str
     html: str
+    cells: bytes
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,16 @@ class Pasting:
         self._steps = steps
 
     def copy(self, document_id: str, area: Area) -> Copied:
-        """The cells of an area as other programs take them: text as the paper shows it.
+        """The cells of an area: to other programs the text as the paper shows it, to this one the
+        formulas too.
 
         One cell gives its value alone, without the captions around it.
         """
-        block = self.block(document_id, area)
-        return Copied(write_clipboard.tsv(block), write_clipboard.html(block))
+        return _copied(self.block(document_id, area))
+
+    def copy_value(self, run: Run) -> Copied:
+        """One of several values of a cell, the same way."""
+        return _copied(Block.of([TextCell(0, 0, run.text, typed=run.typed)]))
 
     def block(self, document_id: str, area: Area) -> Block:
         """The cells of an area as a block."""
@@ -78,7 +86,7 @@ class Pasting:
         cells = grid.bands[area.band].cells
         inside = [cells[index] for index in cells_in(grid, area)]
         if len(inside) == 1:
-            return Block.of_rows([[_value(inside[0])]])
+            return Block.of([_value(inside[0])])
         return Block.of(
             TextCell(
                 placed.row - area.top,
@@ -86,16 +94,18 @@ class Pasting:
                 placed.cell.text,
                 placed.rowspan,
                 placed.cell.colspan,
+                _typed(placed.cell),
             )
             for placed in inside
         )
 
-    def read(self, html: str, text: str) -> Block:
-        """The clipboard's HTML and plain text ("" where it has none) as a block.
+    def read(self, html: str, text: str, cells: bytes = b"") -> Block:
+        """The clipboard's HTML and plain text ("" where it has none) as a block; rather than them
+        `cells`, where they are this program's own.
 
         PerfDeskError when it holds no text, or more than can be pasted.
         """
-        return read_clipboard.read(html, text)
+        return read_clipboard.read_own(cells) or read_clipboard.read(html, text)
 
     def words(self, text: str) -> tuple[str, int]:
         """The clipboard's plain text for the caret of a text being typed, and how many leftovers
@@ -158,6 +168,19 @@ class Pasting:
         return self._steps.do(label, edits, place)
 
 
-def _value(placed: Placed) -> str:
-    values = [run.text for run in placed.cell.runs if run.address is not None]
-    return values[0] if len(values) == 1 else placed.cell.text
+def _copied(block: Block) -> Copied:
+    return Copied(write_clipboard.tsv(block), write_clipboard.html(block), to_bytes(block))
+
+
+def _value(placed: Placed) -> TextCell:
+    values = [run for run in placed.cell.runs if run.address is not None]
+    if len(values) == 1:
+        return TextCell(0, 0, values[0].text, typed=values[0].typed)
+    return TextCell(0, 0, placed.cell.text, typed=_typed(placed.cell))
+
+
+def _typed(cell: Cell) -> str:
+    """The cell's text with its formulas in it; "" where it has none."""
+    if not any(run.typed for run in cell.runs):
+        return ""
+    return "".join(run.entered for run in cell.runs)

@@ -12,6 +12,7 @@ from perfdesk.document.model import Address, Document, Row
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.areas import area_of, united, whole_band
 from perfdesk.grid.blocks import Block, TextCell
+from perfdesk.grid.model import Run
 from perfdesk.workspace import Workspace
 
 NOW = datetime(2026, 1, 29, 9, 30, tzinfo=UTC)
@@ -479,3 +480,131 @@ def test_any_block_on_any_range_is_one_step_that_undo_takes_back(worn_desk, data
     workspace.undo()
     assert workspace.document(form) == before
     assert workspace.filing(worn_desk.filing) == filing
+
+
+# --- formulas -------------------------------------------------------------------------------
+
+FORMULA = "=15*1100*12/10000"
+
+
+def carried(desk, source, target, form=None, onto=None):
+    """Copy an area of one form and paste it onto an area of another, inside the program."""
+    pasting = desk.workspace.pasting
+    block = pasting.read(*pasting.copy(form or desk.form, source))
+    return desk.paste(target, block, onto or form)
+
+
+def test_a_formula_goes_to_another_number_as_it_was_typed(desk):
+    here = Address("", "", "money.total.initial")
+    desk.workspace.type(desk.form, [(here, FORMULA)])
+    source = desk.area("", 0, here.field)
+    copied = desk.workspace.pasting.copy(desk.form, source)
+    assert copied.text == "19.8"
+    assert "1100" not in copied.html
+    there = desk.area("", 0, "money.general.initial", desk.department)
+    carried(desk, source, there, onto=desk.department)
+    assert desk.workspace.document(desk.department).values["money.general.initial"] == FORMULA
+
+
+def test_into_a_text_goes_what_was_shown(desk):
+    here = Address("", "", "money.total.initial")
+    desk.workspace.type(desk.form, [(here, FORMULA)])
+    source = desk.area("", 0, here.field)
+    carried(desk, source, desk.area("", 0, "goal_year"))
+    assert desk.workspace.document(desk.form).values["goal_year"] == "19.8"
+    names = desk.span(desk.area("indicators", 0, "name"), desk.area("indicators", 1, "name"))
+    carried(desk, source, names)
+    assert desk.column("name")[:2] == ["19.8", "19.8"]
+
+
+def test_where_a_formula_would_come_to_something_else_goes_what_was_shown(desk):
+    """ "=42" before no sum is the operator 等于 in 指标值."""
+    here = Address("", "", "money.total.initial")
+    desk.workspace.type(desk.form, [(here, "=42")])
+    source = desk.area("", 0, here.field)
+    carried(desk, source, desk.area("indicators", 0, "target.value"))
+    assert desk.column("target")[0] == {"value": "42"}
+
+
+def test_a_block_of_rows_keeps_its_formulas_in_old_and_in_new_rows(desk):
+    rows = desk.workspace.document(desk.form).rows("indicators")
+    desk.workspace.type(
+        desk.form,
+        [
+            (Address("indicators", row.id, f"target.{part}"), text)
+            for row, value in zip(rows, ("=2*21", "22"), strict=False)
+            for part, text in (("value", value), ("unit", "天"))
+        ],
+    )
+    source = desk.span(
+        desk.area("indicators", 0, "name"), desk.area("indicators", 1, "target.unit")
+    )
+    carried(desk, source, desk.area("indicators", 9, "name"))
+    values = [(target or {}).get("value") for target in desk.column("target")]
+    assert values == ["=2*21", "22", *[None] * 7, "=2*21", "22"]
+
+
+def test_the_same_figure_worked_out_otherwise_is_a_change_and_the_same_formula_is_none(desk):
+    one, other = (Address("", "", f"money.{of}.initial") for of in ("general", "gov_fund"))
+    desk.workspace.type(desk.department, [(one, FORMULA), (other, "19.8")])
+    here, there = (desk.area("", 0, a.field, desk.department) for a in (one, other))
+    plan, _touched = carried(desk, here, there, desk.department)
+    assert plan.cells == 1
+    plan, touched = carried(desk, here, there, desk.department)
+    assert (plan.cells, touched) == (0, None)
+
+
+def test_one_of_several_values_of_a_cell_takes_its_formula_along(desk):
+    copied = desk.workspace.pasting.copy_value(Run("19.8", typed=FORMULA))
+    assert copied.text == "19.8"
+    block = desk.workspace.pasting.read("", copied.text, copied.cells)
+    desk.paste(desk.area("", 0, "money.total.initial"), block)
+    assert desk.workspace.document(desk.form).values["money.total.initial"] == FORMULA
+
+
+def test_a_foreign_formula_that_says_another_figure_than_it_shows_is_not_taken(desk):
+    block = Block.of([TextCell(0, 0, "1", typed="=1000*1000")])
+    plan, _touched = desk.paste(desk.area("", 0, "money.total.initial"), block)
+    assert [change.new for change in plan.changes] == ["1"]
+
+
+def test_foreign_bytes_give_way_to_the_text(desk):
+    block = desk.workspace.pasting.read("", "餐费", b'{"rows":9}')
+    assert block == Block.of_rows([["餐费"]])
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_any_area_carried_inside_the_program_comes_back_as_it_was_typed(worn_desk, data):
+    """Formulas and all: copied, emptied, and pasted where they were."""
+    workspace = worn_desk.workspace
+    form = data.draw(st.sampled_from([worn_desk.form, worn_desk.department]))
+    numbers = [
+        run.address
+        for band in workspace.grid(form).bands
+        for placed in band.cells
+        for run in placed.cell.runs
+        if run.address is not None
+        and run.address.field.startswith(("money.", "target.value"))
+        and not run.address.row.startswith("+")
+    ]
+    texts = st.sampled_from(["7", "=1+2", "=10/3", "＝2*（3+4）", "=1/0", "约三成"])
+    workspace.type(form, [(address, data.draw(texts)) for address in numbers])
+    before, grid = workspace.document(form), workspace.grid(form)
+    areas = [whole_band(grid, band) for band in range(len(grid.bands))]
+    copied = [workspace.pasting.copy(form, area) for area in areas]
+    workspace.type(form, [(address, "") for address in numbers])
+    assert workspace.document(form) != before
+    for area, one in zip(areas, copied, strict=True):
+        worn_desk.paste(area, workspace.pasting.read(*one), form)
+    after = workspace.document(form)
+    assert [_stored(after, address) for address in numbers] == [
+        _stored(before, address) for address in numbers
+    ]
+
+
+def _stored(document, address):
+    if not address.table:
+        return document.values.get(address.field)
+    row = next(row for row in document.rows(address.table) if row.id == address.row)
+    return row.cells.get("target")

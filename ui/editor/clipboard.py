@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from perfdesk.document.model import Address
     from perfdesk.grid.areas import Area
     from perfdesk.grid.blocks import Block
+    from perfdesk.grid.model import Run
     from perfdesk.workspace import Touched, Workspace
     from perfdesk.workspace.pasting import Plan
+
+#: the program's own cells on the clipboard: other programs take the text or the table
+CELLS = "application/x-perfdesk-cells"
 
 _FILES = "剪贴板里是文件，不是文字；请打开文件，复制里面要填的内容，再粘贴。"
 _SAME = "粘贴的内容与表上相同，没有改动。"
@@ -43,11 +47,21 @@ class Pasting:
 
 
 def put(workspace: Workspace, form_id: str, area: Area) -> None:
-    """Copy the cells of an area, as text and as a table."""
+    """Copy the cells of an area, as text and as a table, and with their formulas for itself."""
     copied = workspace.pasting.copy(form_id, area)
     data = _made_by_qt()
     data.setText(copied.text)
     data.setHtml(copied.html)
+    data.setData(CELLS, copied.cells)
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+def put_value(workspace: Workspace, run: Run) -> None:
+    """Copy one of several values of a cell, as text."""
+    copied = workspace.pasting.copy_value(run)
+    data = _made_by_qt()
+    data.setText(copied.text)
+    data.setData(CELLS, copied.cells)
     QGuiApplication.clipboard().setMimeData(data)
 
 
@@ -98,8 +112,11 @@ def _read(workspace: Workspace, *, plain: bool) -> Block:
         return workspace.pasting.read("", "")
     if _only_files(data):
         raise PerfDeskError(_FILES)
-    html = "" if plain or not data.hasHtml() else data.html()
-    return workspace.pasting.read(html, data.text() if data.hasText() else "")
+    text = data.text() if data.hasText() else ""
+    if plain:
+        return workspace.pasting.read("", text)
+    cells = bytes(data.data(CELLS).data()) if data.hasFormat(CELLS) else b""
+    return workspace.pasting.read(data.html() if data.hasHtml() else "", text, cells)
 
 
 def _only_files(data: QMimeData) -> bool:

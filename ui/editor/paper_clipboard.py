@@ -32,13 +32,13 @@ class PaperClipboard(PaperRows):
             if text := self._edit.selected_text:
                 QGuiApplication.clipboard().setText(text)
         elif slot is not None and area is not None:
+            from ui.editor import clipboard  # noqa: PLC0415 -- at the first copy
+
             values = sum(1 for run in slot.cell(self._sheet).runs if run.address is not None)
             if self._range is None and values > 1:
                 # one of several values in a cell: that value, not the cell
-                QGuiApplication.clipboard().setText(slot.value(self._sheet).text)
+                clipboard.put_value(self._workspace, slot.value(self._sheet))
                 return
-            from ui.editor import clipboard  # noqa: PLC0415 -- at the first copy
-
             clipboard.put(self._workspace, self.document_id, area)
 
     def cut(self) -> None:

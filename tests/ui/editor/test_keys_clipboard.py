@@ -237,3 +237,95 @@ def test_the_program_ends_well_with_its_cells_still_on_the_clipboard(store):
     command = [sys.executable, "-c", COPIED_AND_ENDED, str(store)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
+
+
+# --- formulas -------------------------------------------------------------------------------
+
+FORMULA = "=15*1100*12/10000"
+CELLS = "application/x-perfdesk-cells"
+
+
+def value(hands: Hands, row: int) -> object:
+    target = hands.column("target")[row - 1]
+    assert isinstance(target, dict)
+    return target.get("value")
+
+
+def with_formula(hands: Hands) -> None:
+    hands.go("indicators", 1, "target.value")
+    hands.type(FORMULA)
+    hands.key(Key.Key_Return)
+    hands.go("indicators", 1, "target.value")
+    assert hands.selected() == ["19.8"]
+
+
+def test_a_copied_formula_stays_one_and_other_programs_get_its_result(hands: Hands) -> None:
+    with_formula(hands)
+    before = value(hands, 2)
+    hands.key(Key.Key_C, CTRL)
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text() == "19.8"
+    assert "1100" not in data.html()
+    hands.go("indicators", 2, "target.value")
+    hands.key(Key.Key_V, CTRL)
+    assert value(hands, 1) == value(hands, 2) == FORMULA
+    assert hands.selected() == ["19.8"]
+    hands.key(Key.Key_Z, CTRL)
+    assert value(hands, 2) == before
+
+
+def test_a_cut_formula_is_moved_into_an_amount(hands: Hands) -> None:
+    with_formula(hands)
+    hands.key(Key.Key_X, CTRL)
+    assert value(hands, 1) in (None, "")
+    hands.go("", 0, "money.total.initial")
+    hands.key(Key.Key_V, CTRL)
+    assert hands.view.document.values["money.total.initial"] == FORMULA
+    assert hands.selected() == ["19.8"]
+
+
+def test_a_range_with_formulas_is_moved_with_them(hands: Hands) -> None:
+    with_formula(hands)
+    name, second = hands.column("name")[0], value(hands, 2)
+    hands.go("indicators", 1, "name")
+    hands.key(Key.Key_Down, SHIFT)
+    hands.key(Key.Key_Right, SHIFT)
+    hands.key(Key.Key_X, CTRL)
+    hands.go("indicators", 4, "name")
+    hands.key(Key.Key_Down, SHIFT)
+    hands.key(Key.Key_Right, SHIFT)
+    hands.key(Key.Key_V, CTRL)
+    assert (hands.column("name")[3], value(hands, 4), value(hands, 5)) == (name, FORMULA, second)
+
+
+@pytest.mark.parametrize("keys", ["cell", "plain", "caret"])
+def test_in_a_text_a_copied_formula_is_its_result(hands: Hands, keys: str) -> None:
+    with_formula(hands)
+    hands.key(Key.Key_C, CTRL)
+    hands.go("indicators", 1, "note")
+    if keys == "caret":
+        hands.key(Key.Key_F2)
+    hands.key(Key.Key_V, CTRL | SHIFT if keys == "plain" else CTRL)
+    hands.key(Key.Key_Return)
+    assert hands.column("note")[0] == "19.8"
+
+
+def test_pasted_plain_into_a_number_it_is_the_result(hands: Hands) -> None:
+    with_formula(hands)
+    hands.key(Key.Key_C, CTRL)
+    hands.go("indicators", 2, "target.value")
+    hands.key(Key.Key_V, CTRL | SHIFT)
+    assert value(hands, 2) == "19.8"
+
+
+@pytest.mark.parametrize(
+    "foreign", [b"{" * 100_000, b"\xff\x00", b'{"cells":[{}],"columns":9e999,"rows":1,"version":1}']
+)
+def test_foreign_bytes_under_our_name_change_nothing(hands: Hands, foreign: bytes) -> None:
+    data = QMimeData()
+    data.setText("甲")
+    data.setData(CELLS, foreign)
+    QGuiApplication.clipboard().setMimeData(data)
+    hands.go("indicators", 1, "note")
+    hands.key(Key.Key_V, CTRL)
+    assert hands.column("note")[0] == "甲"
