@@ -149,6 +149,17 @@ def end_of(path: Path) -> tuple[Content, str]:
         raise fault(path, error, "没有读出") from error
 
 
+def goes_on_from(later: Path, earlier: Path) -> bool:
+    """Whether a backup's own steps begin with all those of another of the same store."""
+    content, mark = end_of(earlier)
+    try:
+        with closing(connect(later, writable=False)) as connection:
+            same = content_of(connection).store_id == content.store_id
+            return same and mark_at(connection, content.last_seq) == mark
+    except SQLITE_FAULTS as error:
+        raise fault(later, error, "没有读出") from error
+
+
 def make(
     connection: sqlite3.Connection,
     store: Path,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +33,8 @@ _WHY_WORDS: Mapping[Why, str] = {
     Why.BEFORE_UPGRADE: "升级之前",
     Why.UNKNOWN: "数据文件",
 }
+
+_BEFORE = _WHY_WORDS[Why.BEFORE_RESTORE]
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,10 @@ class Made:
     missed: str = ""
 
 
+#: a backup that can be restored, and what was found in it
+_Sound = tuple[BackupInfo, BackupFacts]
+
+
 def backups_of(store: Path, second: Path | None = None) -> list[BackupInfo]:
     """The backups there are of a store, newest first, whether or not it can be opened.
 
@@ -189,21 +195,59 @@ def newest_sound(store: Path, second: Path | None = None) -> tuple[BackupInfo, B
     A whole one rather than one with something spoilt, and one of the past that was gone on with
     rather than of one that was given up by a restore: there the newest journal tells which.
     """
-    infos = backups_of(store, second)
-    found = [(info, facts_of(store, info.path)) for info in infos]
+    found = [(info, facts_of(store, info.path)) for info in backups_of(store, second)]
     sound = [(info, facts) for info, facts in found if facts.sound]
-    before = _WHY_WORDS[Why.BEFORE_RESTORE]
-    made = [info.path.stem for info, facts in sound if facts.why != before]
-    journals = journal.journals(backups.folder_beside(store), store.stem)
-    last = journals[-1] if journals and journals[-1].stem >= max(made, default="") else None
+    last = _journal_of_now(store, sound)
 
-    def rank(one: tuple[BackupInfo, BackupFacts]) -> tuple[bool, bool, bool]:
+    def rank(one: _Sound) -> tuple[bool, bool, bool]:
         _info, facts = one
         goes_on = last is not None and facts.until == last
-        return facts.whole, goes_on, facts.why != before
+        return facts.whole, goes_on, facts.why != _BEFORE
 
     # the newest of the best: they come newest first
-    return max(sound, key=rank, default=None)
+    best = max(sound, key=rank, default=None)
+    if best is None:
+        return None
+    # a clock that was set back names a later one by an earlier time
+    equals = [one for one in sound if rank(one) == rank(best)]
+    return max((one for one in equals if one is best or _follows(one, best)), key=_last_seq)
+
+
+def _last_seq(one: _Sound) -> int:
+    return one[1].last_seq
+
+
+def _follows(one: _Sound, other: _Sound) -> bool:
+    """Whether a backup holds all of another's past and more; the numbers of steps alone do not
+    say so, they are given out again after a restore.
+    """
+    if one[1].last_seq <= other[1].last_seq:
+        return False
+    with contextlib.suppress(StoreError):
+        return backups.goes_on_from(one[0].path, other[0].path)
+    return False
+
+
+def _journal_of_now(store: Path, sound: Sequence[_Sound]) -> Path | None:
+    """The newest journal; None where a backup was made after it that it knows nothing of."""
+    journals = journal.journals(backups.folder_beside(store), store.stem)
+    if not journals:
+        return None
+    last = journals[-1]
+    # journals are numbered: a backup with one of its own, or whose past is gone on with in another
+    # that the newest journal goes on from, is older, whatever time a wrong clock gave it
+    numbered = {path.stem for path in journals}
+    known = [one for one in sound if one[1].until == last]
+    later = [
+        one
+        for one in sound
+        if one[1].why != _BEFORE
+        and one[0].path.stem > last.stem
+        and one[0].path.stem not in numbered
+    ]
+    if all(one in known or any(_follows(other, one) for other in known) for one in later):
+        return last
+    return None
 
 
 class Safekeeping:

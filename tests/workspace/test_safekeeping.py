@@ -1,5 +1,6 @@
 """Backups of an open workspace: when they are due, what they hold, one form brought back."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -466,3 +467,92 @@ def test_stopping_a_restore_changes_nothing(workspace, form, path, clock):
     present = path.read_bytes()
     assert restore(path, backup, clock=clock, progress=lambda _done, _total: False) is None
     assert path.read_bytes() == present
+
+
+# --- a clock that was set back -------------------------------------------------------------------
+
+
+def test_the_newest_backup_is_found_though_the_clock_was_set_back(workspace, form, path, clock):
+    """What came last is known by its steps; the journals of the wrong time are thinned out."""
+    clock.sleep(days=3000)
+    workspace.type(form, [(GOAL, "错误的日期")])
+    workspace.safekeeping.back_up(Why.DAILY)
+    clock.sleep(days=-3000)
+    for text in ("甲", "乙", "丙", "丁"):
+        clock.sleep(hours=1)
+        workspace.type(form, [(GOAL, text)])
+        newest = workspace.safekeeping.back_up(Why.CLOSING).path
+    workspace.type(form, [(GOAL, "最后的")])
+    held = workspace._store.bodies()
+    workspace.close()
+    path.write_bytes(b"")
+    info, facts = newest_sound(path)
+    assert (info.path, facts.later) == (newest, 1)
+    restore(path, info.path, replay=True, clock=clock)
+    assert bodies(path, clock) == held
+
+
+def test_it_is_found_without_any_journal_too(workspace, form, path, clock, tmp_path):
+    """As on the other drive, where none stands."""
+    second = tmp_path / "移动硬盘"
+    second.mkdir()
+    clock.sleep(days=3000)
+    workspace.safekeeping.back_up(Why.DAILY, second)
+    clock.sleep(days=-3000)
+    workspace.type(form, [(GOAL, "最后的")])
+    newest = workspace.safekeeping.back_up(Why.CLOSING, second).path
+    workspace.close()
+    shutil.rmtree(folder_beside(path))
+    path.write_bytes(b"")
+    info, _facts = newest_sound(path, second)
+    assert (info.path.name, info.elsewhere) == (newest.name, True)
+
+
+def test_a_given_up_past_of_more_steps_is_not_taken_for_the_newest(workspace, form, path, clock):
+    """After a restore the numbers of steps are given out again: more of them is not later."""
+    first = workspace.safekeeping.back_up(Why.BY_HAND).path
+    for text in ("错", "更错", "错上加错"):
+        workspace.type(form, [(GOAL, text)])
+    clock.sleep(hours=1)
+    workspace.safekeeping.back_up(Why.CLOSING)
+    workspace.close()
+    restore(path, first, clock=clock)
+    clock.sleep(hours=1)
+    with Workspace.open(path, clock=clock) as again:
+        again.type(form, [(GOAL, "重新写的")])
+        newest = again.safekeeping.back_up(Why.CLOSING).path
+    for journal in folder_beside(path).glob("*.steps"):
+        journal.unlink()
+    path.write_bytes(b"")
+    assert newest_sound(path)[0].path == newest
+
+
+def test_a_given_up_past_from_a_wrong_clock_is_not_taken_for_the_newest(
+    workspace, form, path, clock
+):
+    first = workspace.safekeeping.back_up(Why.BY_HAND).path
+    clock.sleep(days=3000)
+    workspace.type(form, [(GOAL, "写错了")])
+    workspace.safekeeping.back_up(Why.CLOSING)
+    workspace.close()
+    clock.sleep(days=-3000)
+    restore(path, first, clock=clock)
+    clock.sleep(hours=1)
+    with Workspace.open(path, clock=clock) as again:
+        again.type(form, [(GOAL, "重新写的")])
+        newest = again.safekeeping.back_up(Why.CLOSING).path
+    path.write_bytes(b"")
+    assert newest_sound(path)[0].path == newest
+
+
+def test_a_backup_that_got_no_journal_is_still_the_newest(workspace, form, path, clock):
+    workspace.safekeeping.back_up(Why.DAILY)
+    workspace.type(form, [(GOAL, "甲")])
+    clock.sleep(hours=1)
+    newest = workspace.safekeeping.back_up(Why.CLOSING).path
+    workspace.close()
+    old = min(folder_beside(path).glob("*.steps"))
+    newest.with_suffix(".steps").unlink()
+    old.write_bytes(b"".join(old.read_bytes().splitlines(keepends=True)[:1]))
+    path.write_bytes(b"")
+    assert newest_sound(path)[0].path == newest
