@@ -326,4 +326,5 @@ def test_every_part_is_reached_with_tab(office, meals):
 
 def test_half_a_sign_in_the_words_harms_nothing(office, meals):
     panel = look_for(office, "网格员\ud840", Scope.STORE)
-    assert "处" in panel.shown_count
+    # some versions of Qt hand the half sign on, some put “?” in its place
+    assert "处" in panel.shown_count or "没有找到" in panel.shown_count
