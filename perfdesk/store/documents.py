@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,13 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from perfdesk import files
 from perfdesk.document import codec
 from perfdesk.document.edits import Placed
 from perfdesk.document.history import Action, ActionHead
 from perfdesk.document.model import Filing
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.store import drafts, lock
+from perfdesk.store.beginnings import create_file, in_memory, is_there, make_folder, right_to_write
 from perfdesk.store.connection import (
     SQLITE_FAULTS,
     check,
@@ -30,9 +29,9 @@ from perfdesk.store.connection import (
     moved,
 )
 from perfdesk.store.drafts import Cell, Draft, Notes
-from perfdesk.store.migrations import migrate, take
+from perfdesk.store.migrations import migrate
 from perfdesk.store.rows import write
-from perfdesk.store.schema import APPLICATION_ID, STEPS, Step, lay_out, newest
+from perfdesk.store.schema import STEPS, Step, newest
 
 if TYPE_CHECKING:
     from perfdesk.store.copying import Content
@@ -108,16 +107,16 @@ class Store:
 
         Raises StoreError with the file untouched when it is not a sound store of ours.
         """
-        missing = not _is_there(path)
+        missing = not is_there(path)
         if missing and create:
-            _make_folder(path)
+            make_folder(path)
         else:
             examine(path, steps)
-        held, notice = _right_to_write(path)
+        held, notice = right_to_write(path)
         store = cls(path, steps, held)
         store.notice = notice
         try:
-            if held is not None and missing and not _is_there(path):
+            if held is not None and missing and not is_there(path):
                 create_file(path, now, steps)
             store._open(now)
         except BaseException:
@@ -136,7 +135,7 @@ class Store:
         try:
             with closing(connect(path, writable=False)) as connection:
                 number = check(connection, path, steps)
-                store._connection = _in_memory(connection, number, steps, now)
+                store._connection = in_memory(connection, number, steps, now)
             store._store_id = _store_id(store._connection)
         except SQLITE_FAULTS as error:
             store.close()
@@ -372,7 +371,7 @@ class Store:
         try:
             if number != newest(self._steps) and self._held is None:
                 # to be looked at as it is at this moment; the file stays of its own schema
-                self._connection = _in_memory(connection, number, self._steps, now)
+                self._connection = in_memory(connection, number, self._steps, now)
                 connection.close()
                 connection = self._connection
             self._store_id = _store_id(connection)
@@ -444,89 +443,6 @@ class Store:
                 yield self._live()
             except SQLITE_FAULTS as error:
                 raise fault(self.path, error, "没有读出") from error
-
-
-def create_file(path: Path, now: datetime, steps: Sequence[Step] = STEPS) -> None:
-    """Make an empty store of today's schema, whole and durable before it has its name; raises
-    StoreError.
-    """
-    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
-    try:
-        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
-            connection.execute("BEGIN")
-            lay_out(connection)
-            meta = [("store_id", os.urandom(16).hex()), ("made_at", now.isoformat())]
-            connection.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", meta)
-            connection.execute("PRAGMA user_version = 1")
-            for step in steps:
-                take(connection, step, now)
-            connection.execute("COMMIT")
-        with part.open("rb+") as file:
-            files.sync(file)
-        files.replace(part, path)
-    except sqlite3.Error as error:
-        part.unlink(missing_ok=True)
-        raise fault(path, error, "没有建立") from error
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        message = f"数据文件“{path}”没有建立：{files.reason(error)}。"
-        raise StoreError(message) from error
-
-
-def _in_memory(
-    connection: sqlite3.Connection, number: int, steps: Sequence[Step], now: datetime
-) -> sqlite3.Connection:
-    """A copy of an open store of schema `number`, brought to today's; the file is left alone."""
-    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    try:
-        connection.backup(memory)
-        for step in steps:
-            if step.number > number:
-                take(memory, step, now)
-    except BaseException:
-        memory.close()
-        raise
-    return memory
-
-
-# --- steps of opening ----------------------------------------------------------------------
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        files.make_folder(path.parent)
-    except PerfDeskError as error:
-        message = f"数据文件“{path}”没有建立。{error.message}"
-        raise StoreError(message) from error
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError as error:
-        message = f"数据文件“{path}”没有打开：{files.reason(error)}。"
-        raise StoreError(message) from error
-
-
-def _right_to_write(path: Path) -> tuple[lock.WriterLock | None, str]:
-    """The lock, or None and the reason in words."""
-    try:
-        if _is_there(path):
-            with path.open("rb+"):
-                pass
-        held = lock.take(path)
-    except OSError as error:
-        if not _is_there(path):
-            message = f"数据文件“{path}”没有建立：{files.reason(error)}。"
-            raise StoreError(message) from error
-        return None, f"这里只能查看，不能修改：{files.reason(error)}。"
-    if held is None:
-        return (
-            None,
-            "另一个窗口或程序正在使用这个数据文件，这里只能查看；关闭那一个后重新打开即可修改。",
-        )
-    return held, ""
 
 
 def _head(row: tuple[Any, ...]) -> DocumentHead:
