@@ -45,23 +45,7 @@ class FirstStart(QFrame):
         )
         text.setObjectName("welcomeText")
         text.setWordWrap(True)
-        self.unit = QLineEdit(card)
-        self.unit.setPlaceholderText("与公章一致的单位全称")
-        self.unit.setMaxLength(_UNIT_MOST)
-        self.preparer = QLineEdit(card)
-        self.preparer.setPlaceholderText("您的姓名，会填在表上；可以先不填")
-        self.preparer.setMaxLength(_NAME_MOST)
-        self.set = QComboBox(card)
-        for set_id, name in sets:
-            self.set.addItem(name, set_id)
-        rows = QFormLayout()
-        rows.setHorizontalSpacing(14)
-        rows.setVerticalSpacing(12)
-        rows.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rows.addRow("单位名称(&U)", self.unit)
-        rows.addRow("填表人(&P)", self.preparer)
-        rows.addRow("表格种类(&K)", self.set)
+        rows = self._questions(sets, card)
         self.fault = QLabel(card)
         self.fault.setObjectName("fault")
         self.fault.setWordWrap(True)
@@ -91,9 +75,6 @@ class FirstStart(QFrame):
         outer.addStretch(2)
         outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(3)
-        for field in (self.unit, self.preparer):
-            field.returnPressed.connect(self._begin)
-            field.textEdited.connect(lambda: self.say(""))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard."""
@@ -108,6 +89,29 @@ class FirstStart(QFrame):
         """Say what is missing or cannot be; "" takes it back."""
         self.fault.setText(sentence)
         self.fault.setVisible(bool(sentence))
+
+    def _questions(self, sets: Sequence[tuple[str, str]], card: QFrame) -> QFormLayout:
+        self.unit = QLineEdit(card)
+        self.unit.setPlaceholderText("与公章一致的单位全称")
+        self.unit.setMaxLength(_UNIT_MOST)
+        self.preparer = QLineEdit(card)
+        self.preparer.setPlaceholderText("您的姓名，会填在表上；可以先不填")
+        self.preparer.setMaxLength(_NAME_MOST)
+        self.set = QComboBox(card)
+        for set_id, name in sets:
+            self.set.addItem(name, set_id)
+        rows = QFormLayout()
+        rows.setHorizontalSpacing(14)
+        rows.setVerticalSpacing(12)
+        rows.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows.addRow("单位名称(&U)", self.unit)
+        rows.addRow("填表人(&P)", self.preparer)
+        rows.addRow("表格种类(&K)", self.set)
+        for field in (self.unit, self.preparer):
+            field.returnPressed.connect(self._begin)
+            field.textEdited.connect(lambda: self.say(""))
+        return rows
 
     def _begin(self) -> None:
         unit = self.unit.text().strip()

@@ -99,6 +99,16 @@ class Hands:
         return [slot.value(sheet).text for slot in self.view.selected_slots()]
 
 
+def opened(window: MainWindow, title: str) -> PaperView:
+    """The paper of the form called so (of the last unit that has one), in front."""
+    forms = [form for entry in window.entries() for form in entry.forms if form.title == title]
+    window.open_form(forms[-1].id)
+    QApplication.processEvents()
+    view = window.front_view()
+    assert view is not None
+    return view
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     """A store with the sample filings."""

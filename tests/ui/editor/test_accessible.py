@@ -13,7 +13,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication
 
 from perfdesk.document.model import Address
-from tests.ui.editor.conftest import Hands
+from tests.ui.editor.conftest import Hands, opened
 from ui.editor.paper_view import PaperView
 from ui.editor.slots import name_of
 from ui.main_window import MainWindow
@@ -22,17 +22,9 @@ MEALS = "2026年城区社区网格员工作餐费"
 DEPARTMENT = "部门整体支出绩效目标表"
 
 
-def _open(window: MainWindow, title: str) -> PaperView:
-    forms = [form for entry in window.entries() for form in entry.forms if form.title == title]
-    window.open_form(forms[-1].id)
-    assert window.tabs.front is not None
-    QApplication.processEvents()
-    return window.tabs.front.view
-
-
 @pytest.fixture
 def view(window: MainWindow) -> PaperView:
-    return _open(window, MEALS)
+    return opened(window, MEALS)
 
 
 def _reading(view: PaperView) -> QAccessibleInterface:
@@ -52,12 +44,12 @@ def test_a_slot_is_called_by_its_row_and_its_caption(view, window):
     assert "三级指标 第4行 指标值" in names
     assert "三级指标 第4行 指标值类型" in names
     assert "一级指标 第1至5行" in names  # merged over the rows of 产出指标
-    assert "任务名称 第2行 主要内容" in _names(_open(window, DEPARTMENT))
+    assert "任务名称 第2行 主要内容" in _names(opened(window, DEPARTMENT))
 
 
 def test_no_two_slots_of_a_form_are_called_the_same(window):
     for title in (MEALS, DEPARTMENT):
-        names = _names(_open(window, title))
+        names = _names(opened(window, title))
         twice = {name for name in names if names.count(name) > 1}
         assert twice <= {"单位名称"}  # in the caption line and in the table: it is the same value
 
@@ -144,7 +136,7 @@ def test_moving_and_typing_while_something_reads(view):
 def test_papers_come_and_go_and_nothing_is_held_or_lost(window):
     """The bindings say that Python owns what Qt's cache deletes: neither may outlive the other."""
     for turn in range(12):
-        view = _open(window, MEALS)
+        view = opened(window, MEALS)
         reading = _reading(view)
         child = reading.child(turn)
         assert child.text(QAccessible.Text.Name) == _names(view)[turn]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QListView
 
 from perfdesk.document.model import Address
 from perfdesk.grid.model import Mark
-from tests.ui.editor.conftest import Hands
+from tests.ui.editor.conftest import Hands, opened
 from ui.editor.offer_list import OfferList
 
 Key = Qt.Key
@@ -20,11 +20,9 @@ ALT = Qt.KeyboardModifier.AltModifier
 @pytest.fixture
 def hands(window, qtbot) -> Hands:
     """At an empty row of 数量指标 below the first, everything read."""
-    forms = [form for entry in window.entries() for form in entry.forms]
-    window.open_form(next(f.id for f in forms if f.title == "2026年城区社区网格员工作餐费"))
+    view = opened(window, "2026年城区社区网格员工作餐费")
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    view = window.front_view()
     view.setFocus()
     window.workspace.offers.read_all()
     first = view.document.rows("indicators")[0].id
@@ -247,17 +245,16 @@ def test_a_date_opens_its_calendar_as_ever(hands):
 
 
 def test_the_first_letters_are_typed_while_the_store_is_still_being_read(window, qtbot):
-    forms = [form for entry in window.entries() for form in entry.forms]
-    window.open_form(next(f.id for f in forms if f.title == "2026年城区社区网格员工作餐费"))
+    view = opened(window, "2026年城区社区网格员工作餐费")
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    view = window.front_view()
     view.setFocus()
     hands = Hands(view)
     goal = view.document.rows("indicators")[3].id
     view.show_place(Address("indicators", goal, "name"))
     hands.type("工单")
     qtbot.waitUntil(lambda: offered(hands) == ["12345热线工单办结率"])
+    assert view.typing_state() == (view.current().address, "工单"), "no letter was lost meanwhile"
 
 
 # --- formulas --------------------------------------------------------------------------------

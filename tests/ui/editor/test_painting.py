@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from perfdesk.document.model import Address
-from tests.ui.editor.conftest import Hands
+from tests.ui.editor.conftest import Hands, opened
 from ui.editor.paper_view import PaperView
 from ui.editor.sheet_painter import text_box
 from ui.main_window import MainWindow
@@ -17,19 +17,11 @@ from ui.main_window import MainWindow
 MEALS = "2026年城区社区网格员工作餐费"
 
 
-def _open(window: MainWindow, title: str) -> PaperView:
-    forms = [form for entry in window.entries() for form in entry.forms if form.title == title]
-    window.open_form(forms[-1].id)
-    assert window.tabs.front is not None
-    QApplication.processEvents()
-    return window.tabs.front.view
-
-
 @pytest.fixture
 def meals(window: MainWindow) -> PaperView:
     """A project form: its head is one row, beside it a label merged over head and rows."""
     window.resize(1100, 520)
-    return _open(window, MEALS)
+    return opened(window, MEALS)
 
 
 def _head_box(view: PaperView) -> QRect:
