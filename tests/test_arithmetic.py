@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from perfdesk import arithmetic, values
@@ -35,6 +35,7 @@ from perfdesk import arithmetic, values
         ("=100*5%", "5"),
         ("=100+5%", "100.05"),
         ("=50%%", "0.005"),
+        ("=1/(2)%", "50"),
         ("=1,100*12", "13200"),
         ("=14,455,000/10000", "1445.5"),
         ("=.5*4", "2"),
@@ -115,34 +116,30 @@ def test_a_deep_pile_of_signs_is_read() -> None:
 
 # --- against exact fractions -----------------------------------------------------------------
 
-_figures = st.decimals(0, 10**6, places=3).map(lambda n: format(n, "f")) | st.integers(
-    0, 10**6
-).map(str)
+#: a formula as an office types it, and the same for Python's exact fractions
+Pair = tuple[str, str]
+_figures = (
+    st.decimals(0, 10**6, places=3).map(lambda n: format(n, "f")) | st.integers(0, 10**6).map(str)
+).map(lambda digits: (digits, f"Fraction('{digits}')"))
+_SIGNS = {"+": "+", "-": "-", "*": "*", "/": "/", " × ": "*", "÷": "/"}
 
 
-def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    pairs = st.tuples(inner, st.sampled_from(["+", "-", "*", "/", " × ", "÷"]), inner)
+def _grown(inner: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
+    pairs = st.tuples(inner, st.sampled_from(list(_SIGNS)), inner)
     return (
-        pairs.map("".join)
-        | inner.map(lambda text: f"({text})")
-        | inner.map(lambda text: f"-({text})")
-        | inner.map(lambda text: f"（{text}）％")
+        pairs.map(lambda p: (f"{p[0][0]}{p[1]}{p[2][0]}", f"{p[0][1]}{_SIGNS[p[1]]}{p[2][1]}"))
+        | inner.map(lambda p: (f"({p[0]})", f"({p[1]})"))
+        | inner.map(lambda p: (f"-({p[0]})", f"-({p[1]})"))
+        # a percent sign belongs to what stands before it: 1/(2)% is 1/0.02, as in a spreadsheet
+        | inner.map(lambda p: (f"（{p[0]}）％", f"(({p[1]})/100)"))
     )
 
 
 _formulas = st.recursive(_figures, _grown, max_leaves=8)
 
 
-def _fraction(formula: str) -> Fraction | None:
+def _fraction(source: str) -> Fraction | None:
     """What Python's own exact fractions make of it; None for a division by zero."""
-    bare = formula.translate(str.maketrans("×÷（）％", "*/()%")).replace("%", "/100")
-    source, number = "", ""
-    for char in f"{bare} ":
-        if char.isdigit() or char == ".":
-            number += char
-            continue
-        source += f"Fraction('{number}')" if number else ""
-        source, number = source + char, ""
     try:
         return Fraction(eval(source, {"Fraction": Fraction}))
     except ZeroDivisionError:
@@ -150,8 +147,10 @@ def _fraction(formula: str) -> Fraction | None:
 
 
 @given(_formulas)
-def test_every_formula_agrees_with_exact_fractions(formula: str) -> None:
-    expected = _fraction(formula)
+@example(("0.001/（0.003）％", "Fraction('0.001')/((Fraction('0.003'))/100)"))
+def test_every_formula_agrees_with_exact_fractions(pair: Pair) -> None:
+    formula, source = pair
+    expected = _fraction(source)
     found = arithmetic.evaluate(f"={formula}")
     if expected is None or abs(expected) >= 10**30 or len(formula) > 256:
         assert found is None
