@@ -45,7 +45,7 @@ def measure(folder: Path, *, keys: int, times: int, rows: tuple[int, ...]) -> li
         assert window.tabs.front is not None
         # other forms, for what is offered from them
         others = Filing("lukou-2026", 2025, {"unit_name": "某镇"})
-        workspace.add_filings([(others, many_forms(40))])
+        workspace.add_filings([(others, {str(n): form for n, form in enumerate(many_forms(40))})])
         workspace.offers.read_all()
         bench = _Desk(application, workspace, window.tabs.front.view, count)
         figures += bench.figures(peer, keys, times)

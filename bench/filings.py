@@ -67,5 +67,5 @@ def long_form(workspace: Workspace, rows: int) -> Document:
 
 def fill(workspace: Workspace, documents: list[Document]) -> list[str]:
     """Put the forms into one new filing; returns their ids in order."""
-    workspace.add_filings([(_filing(), documents)])
+    workspace.add_filings([(_filing(), {str(n): form for n, form in enumerate(documents)})])
     return [form.id for info in workspace.filings() for form in workspace.forms(info.id)]

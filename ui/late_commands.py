@@ -66,6 +66,42 @@ def _problems(desk: Desk, parent: QObject) -> Commands:
     return ProblemCommands(desk, parent)
 
 
+def _findings(desk: Desk, parent: QObject) -> Commands:
+    from ui.finding_commands import FindingCommands  # noqa: PLC0415 -- loaded at first use
+
+    return FindingCommands(desk, parent)
+
+
+def _tracing(desk: Desk, parent: QObject) -> Commands:
+    from ui.tracing_commands import TracingCommands  # noqa: PLC0415 -- loaded at first use
+
+    return TracingCommands(desk, parent)
+
+
+def _scoring(desk: Desk, parent: QObject) -> Commands:
+    from ui.scoring_commands import ScoringCommands  # noqa: PLC0415 -- loaded at first use
+
+    return ScoringCommands(desk, parent)
+
+
+def _carrying(desk: Desk, parent: QObject) -> Commands:
+    from ui.carry_commands import CarryCommands  # noqa: PLC0415 -- loaded at first use
+
+    return CarryCommands(desk, parent)
+
+
+def _recasting(desk: Desk, parent: QObject) -> Commands:
+    from ui.recast_commands import RecastCommands  # noqa: PLC0415 -- loaded at first use
+
+    return RecastCommands(desk, parent)
+
+
+def _templates(desk: Desk, parent: QObject) -> Commands:
+    from ui.template_commands import TemplateCommands  # noqa: PLC0415 -- loaded at first use
+
+    return TemplateCommands(desk, parent)
+
+
 #: which group each action belongs to
 _GROUPS: dict[Make, tuple[str, ...]] = {
     _backup: ("back_up", "restore", "save_copy"),
@@ -74,6 +110,27 @@ _GROUPS: dict[Make, tuple[str, ...]] = {
     _history: ("cell_history", "note"),
     _library: ("library",),
     _paper: ("preview", "print", "export_pdf", "calibration"),
+    _findings: ("findings",),
+    _tracing: ("made_of",),
+    _scoring: (
+        "scoring",
+        "make_selfeval",
+        "fill_report",
+    ),
+    _carrying: (
+        "carry_over",
+        "accept_last",
+        "accept_all_last",
+        "compare_last",
+    ),
+    _recasting: ("change_template",),
+    _templates: (
+        "template_copy",
+        "template_check",
+        "template_preview",
+        "template_pack",
+        "template_install",
+    ),
     _problems: ("next_problem", "previous_problem", "fix"),
 }
 

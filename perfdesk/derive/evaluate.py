@@ -20,7 +20,7 @@ from perfdesk.derive.figures import (
     settled,
     written,
 )
-from perfdesk.document.model import Document, Row, Value
+from perfdesk.document.model import Address, Document, Row, Value
 from perfdesk.template.model import Field, Template
 from perfdesk.template.rules import (
     Binary,
@@ -217,8 +217,8 @@ class _Figures:
         view = self.template.views.get(where)
         if view is not None and view.forms:
             return [
-                self.form_figure(where, path, form)
-                for _id, form in self.others.get(view.forms, ())
+                self.form_figure(where, path, form, name)
+                for name, form in self.others.get(view.forms, ())
                 if all(_plain(form.values.get(key)) == word for key, word in wanted)
             ]
         return [
@@ -252,10 +252,16 @@ class _Figures:
     def row_figure(self, table: str, path: str, row: Row) -> Decimal | None:
         value = _part(row.cells, path)
         if value is None and (table, path) in self.rules:
-            return self.computed(table, path, row)
+            over = self.document.typed_over.get(Address(table, row.id, path).key)
+            if over is None:
+                return self.computed(table, path, row)
+            value = over.text
         return self.figure(table, path, value, self.document.money_unit)
 
-    def form_figure(self, view: str, path: str, form: Document) -> Decimal | None:
+    def form_figure(self, view: str, path: str, form: Document, name: str) -> Decimal | None:
+        over = self.document.typed_over.get(Address(view, name, path).key)
+        if over is not None:  # this form says something else of that one: as its paper shows
+            return self.figure(view, path, over.text, self.document.money_unit)
         return self.figure(view, path, _typed(form, path), form.money_unit)
 
     def figure(self, table: str, path: str, value: Value | None, unit: str) -> Decimal | None:

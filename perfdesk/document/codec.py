@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from perfdesk.document.model import Document, Filing, Row, TypedOver, Value
+from perfdesk.document.model import Document, FigureLink, Filing, Filled, Row, TypedOver, Value
 from perfdesk.errors import PerfDeskError
 
 _DOCUMENT_KEYS = (
@@ -23,16 +23,19 @@ _DOCUMENT_KEYS = (
     "captions",
     "finished",
     "notes",
+    "filled",
 )
 _FILING_KEYS = ("set_id", "year", "values")
 _OVER_KEYS = ("text", "reason")
+_FILLED_KEYS = ("text", "figures")
+_FIGURE_KEYS = ("at", "length", "source")
 
 _YEARS = range(1000, 10000)
 
 
 def to_json(document: Document) -> dict[str, Any]:
     """The document as plain JSON values; `finished` stands there only when it is true, `notes`
-    only when there are some.
+    and `filled` only when there are some.
     """
     out: dict[str, Any] = {
         "template": document.template,
@@ -51,7 +54,38 @@ def to_json(document: Document) -> dict[str, Any]:
         out["finished"] = True
     if document.notes:
         out["notes"] = dict(document.notes)
+    if document.filled:
+        out["filled"] = {path: filled_to_json(one) for path, one in document.filled.items()}
     return out
+
+
+def filled_to_json(filled: Filled) -> dict[str, Any]:
+    """A filled-in text with its sources, as plain JSON values."""
+    return {
+        "text": filled.text,
+        "figures": [
+            {"at": one.at, "length": one.length, "source": one.source} for one in filled.figures
+        ],
+    }
+
+
+def filled_from_json(value: object, path: str = "filled") -> Filled:
+    """What `filled_to_json` wrote; raises PerfDeskError naming the key path."""
+    body = _object(value, path)
+    _known(body, _FILLED_KEYS, path)
+    if "text" not in body:
+        raise _missing(f"{path}.text")
+    text = _text(body["text"], f"{path}.text")
+    figures = body.get("figures", [])
+    if not isinstance(figures, list | tuple):
+        raise _wrong(f"{path}.figures", "列表", figures)
+    return Filled(
+        text,
+        tuple(
+            _figure_in(one, f"{path}.figures[{index}]", len(text))
+            for index, one in enumerate(figures)
+        ),
+    )
 
 
 def from_json(mapping: object) -> Document:
@@ -82,6 +116,10 @@ def _document_in(mapping: object, *, sound: bool) -> Document:
         captions=_texts(body.get("captions", {}), "captions"),
         finished=finished,
         notes=_texts(body.get("notes", {}), "notes"),
+        filled={
+            path: filled_from_json(one, f"filled.{path}")
+            for path, one in _object(body.get("filled", {}), "filled").items()
+        },
     )
 
 
@@ -350,3 +388,22 @@ def _typed_over_in(value: object) -> dict[str, TypedOver]:
             reason=_text(body.get("reason", ""), f"{path}.reason"),
         )
     return overs
+
+
+def _figure_in(value: object, path: str, most: int) -> FigureLink:
+    body = _object(value, path)
+    _known(body, _FIGURE_KEYS, path)
+    for key in _FIGURE_KEYS:
+        if key not in body:
+            raise _missing(f"{path}.{key}")
+    at, length = (_count(body[key], f"{path}.{key}") for key in ("at", "length"))
+    if at + length > most:
+        message = f"{_at(path)}超出了文字的末尾，没有读入；请改正后再读。"
+        raise PerfDeskError(message)
+    return FigureLink(at, length, _text(body["source"], f"{path}.source"))
+
+
+def _count(value: object, path: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _wrong(path, "不小于 0 的整数", value)
+    return value

@@ -13,8 +13,10 @@ from perfdesk.document.edits import (
     InsertRow,
     SetCaption,
     SetCell,
+    SetFilled,
     SetNote,
     SetSubject,
+    SetTemplate,
     SetTypedOver,
     SetValue,
 )
@@ -26,9 +28,12 @@ T = TypeVar("T")
 def edits_between(document_id: str, now: Document, then: Document) -> list[Edit]:
     """The edits after which a form that is `now` holds what `then` holds, rows with their ids.
 
-    Whether it is finished stays as it is. Both must be of the same template.
+    Whether it is finished stays as it is, and the unit of its amounts.
     """
     edits: list[Edit] = []
+    papers = (now.template, now.version), (then.template, then.version)
+    if papers[0] != papers[1]:
+        edits.append(SetTemplate(document_id, *papers))
     if now.subject != then.subject:
         edits.append(SetSubject(document_id, now.subject, then.subject))
     edits += _changed(now.values, then.values, partial(SetValue, document_id))
@@ -37,6 +42,7 @@ def edits_between(document_id: str, now: Document, then: Document) -> list[Edit]
     for table in dict.fromkeys((*now.tables, *then.tables)):
         edits += _row_edits(document_id, table, now.rows(table), then.rows(table))
     edits += _changed(now.notes, then.notes, partial(SetNote, document_id))
+    edits += _changed(now.filled, then.filled, partial(SetFilled, document_id))
     return edits
 
 

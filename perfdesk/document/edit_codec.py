@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from perfdesk.document import codec, edits
 from perfdesk.document.edits import Edit
-from perfdesk.document.model import Address, Document, Filing, Row, TypedOver
+from perfdesk.document.model import Address, Document, Filing, Filled, Row, TypedOver
 from perfdesk.errors import PerfDeskError
 
 #: the word in the log for each edit; never reused for another meaning
@@ -20,6 +20,8 @@ _WORDS: Mapping[str, type[Edit]] = {
     "set_typed_over": edits.SetTypedOver,
     "set_caption": edits.SetCaption,
     "set_note": edits.SetNote,
+    "set_filled": edits.SetFilled,
+    "set_template": edits.SetTemplate,
     "set_finished": edits.SetFinished,
     "set_subject": edits.SetSubject,
     "set_filing_value": edits.SetFilingValue,
@@ -91,6 +93,10 @@ def _out(value: object) -> object:
         return {"id": value.id, "cells": {name: _out(cell) for name, cell in value.cells.items()}}
     if isinstance(value, TypedOver):
         return {"text": value.text, "reason": value.reason}
+    if isinstance(value, Filled):
+        return codec.filled_to_json(value)
+    if isinstance(value, tuple):
+        return list(value)
     return dict(value) if isinstance(value, Mapping) else value
 
 
@@ -102,6 +108,15 @@ def _over(value: Any) -> TypedOver | None:
     return None if value is None else TypedOver(value["text"], value["reason"])
 
 
+def _filled(value: Any) -> Filled | None:
+    return None if value is None else codec.filled_from_json(value)
+
+
+def _paper(value: Any) -> tuple[str, str]:
+    template, version = value
+    return str(template), str(version)
+
+
 def _row(value: Any) -> Row:
     return Row(value["id"], value["cells"])
 
@@ -111,9 +126,14 @@ def _reader(kind: type[Edit], name: str) -> Callable[[Any], Any]:
         return _row
     if name == "body":
         return codec.filing_from_json if kind in _FILING_BODIES else codec.from_json
-    if kind is edits.SetTypedOver and name in {"old", "new"}:
-        return _over
+    if name in {"old", "new"} and kind in _READERS:
+        return _READERS[kind]
     return _same
 
 
+_READERS: Mapping[type[Edit], Callable[[Any], Any]] = {
+    edits.SetTypedOver: _over,
+    edits.SetFilled: _filled,
+    edits.SetTemplate: _paper,
+}
 _FILING_BODIES = frozenset({edits.AddFiling, edits.RemoveFiling})

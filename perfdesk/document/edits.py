@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from perfdesk.document.model import Document, Filing, Row, TypedOver, Value
+from perfdesk.document.model import Document, Filing, Filled, Row, TypedOver, Value
 from perfdesk.document.rows import TableRows
 from perfdesk.errors import StaleEditError
 
@@ -206,6 +206,47 @@ class SetNote:
 
 
 @dataclass(frozen=True)
+class SetFilled:
+    """Where the figures of a running text come from, by its field; None is no source."""
+
+    document: str
+    field: str
+    old: Filled | None
+    new: Filled | None
+
+    def inverse(self) -> SetFilled:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new sources; StaleEditError when it does not hold the old ones."""
+        document = _document(state, self.document)
+        filled = _changed(document.filled, self.field, self.old, self.new)
+        return _with_document(state, self.document, replace(document, filled=filled))
+
+
+@dataclass(frozen=True)
+class SetTemplate:
+    """The paper a form is shown on: template id and its version."""
+
+    document: str
+    old: tuple[str, str]
+    new: tuple[str, str]
+
+    def inverse(self) -> SetTemplate:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the form on its new paper; StaleEditError when it is not on the old."""
+        document = _document(state, self.document)
+        _expect((document.template, document.version), self.old, "表样")
+        template, version = self.new
+        changed = replace(document, template=template, version=version)
+        return _with_document(state, self.document, changed)
+
+
+@dataclass(frozen=True)
 class SetFinished:
     """填报完成, or back to draft."""
 
@@ -357,6 +398,8 @@ Edit = (
     | SetTypedOver
     | SetCaption
     | SetNote
+    | SetFilled
+    | SetTemplate
     | SetFinished
     | SetSubject
     | SetFilingValue

@@ -190,13 +190,15 @@ def note_edits(form: Form, address: Address, text: str) -> list[Edit]:
     return entry.edits
 
 
-def reason_edits(form: Form, field_id: str, reason: str) -> list[Edit]:
-    """The edits that write why a figure was typed over (原因); none where it is not."""
-    over = form.document.typed_over.get(field_id)
+def reason_edits(form: Form, key: str, reason: str) -> list[Edit]:
+    """The edits that write why a figure was typed over (原因), by its `Address.key`; none where it
+    is not.
+    """
+    over = form.document.typed_over.get(key)
     reason = clean_control(reason)[0].strip()
     if over is None or over.reason == reason:
         return []
-    return [SetTypedOver(form.document_id, field_id, over, replace(over, reason=reason))]
+    return [SetTypedOver(form.document_id, key, over, replace(over, reason=reason))]
 
 
 # --- one step of typing ------------------------------------------------------------------
@@ -234,20 +236,22 @@ class _Entry:
     def put(self, address: Address, text: str) -> None:
         """Type a text at an address."""
         template = self._form.template
+        found, part = field_at(template, address.table, address.field)
         view = template.views.get(address.table)
         if view is not None and view.forms:
-            message = "这里显示的是另一张表的内容，请到那张表里填写。"
-            raise PerfDeskError(message)
-        found, part = field_at(template, address.table, address.field)
+            self._put_over_form(address, text)
+            return
         if found.filing and found.type is FieldType.YEAR:
             message = "年度在建立这套表时已经定下，不能修改；别的年度请新建一套表。"
             raise PerfDeskError(message)
         if found.type is FieldType.CLASS and text:
             self._check_class(text)
-        if address.table:
+        if address.table and self._is_derived_cell(address, found):
+            self._put_over(address._replace(field=found.id).key, text, self._figure(address, found))
+        elif address.table:
             self._put_cell(address, found, part, text)
-        elif found.id in template.derived:
-            self._put_over(found, part, text)
+        elif found.id in template.derived and not self._stands_typed(found):
+            self._put_over(found.id, text, self._form.derived.get(("", "", found.id), ""))
         elif found.filing and found.id not in self.document.values:
             self._put_filing(found, part, text)
         else:
@@ -264,6 +268,9 @@ class _Entry:
         for key, text in self.document.notes.items():
             if Address.of_key(key)[:2] == (table, row_id):
                 self.add(SetNote(self._form.document_id, key, text, None))
+        for key, over in self.document.typed_over.items():
+            if Address.of_key(key)[:2] == (table, row_id):
+                self.add(SetTypedOver(self._form.document_id, key, over, None))
         self.add(DeleteRow(self._form.document_id, table, index, row))
 
     def filled(self, table: str, row: Row, texts: Sequence[tuple[str, str]]) -> Row:
@@ -303,17 +310,36 @@ class _Entry:
         if new != old:
             self.add(SetFilingValue(self._form.filing_id, found.id, old, new))
 
-    def _put_over(self, found: Field, part: str, text: str) -> None:
-        old = self.document.typed_over.get(found.id)
-        figure = self._form.derived.get(("", "", found.id), "")
-        if old is None and found.id in self.document.values:
-            # a value typed before the form derived it: shown, so typing goes on there
-            self._put_value(found, part, text)
-            return
+    def _put_over(self, key: str, text: str, figure: str) -> None:
+        """Type a text over a derived figure; none, or the figure itself, lets the figure show."""
+        old = self.document.typed_over.get(key)
         if text == (figure if old is None else old.text):
             return
         new = replace(old or TypedOver(""), text=text) if text else None
-        self.add(SetTypedOver(self._form.document_id, found.id, old, new))
+        self.add(SetTypedOver(self._form.document_id, key, old, new))
+
+    def _put_over_form(self, address: Address, text: str) -> None:
+        """Type a text over what another form of the filing says; see `Form.derived`."""
+        if not address.row or address.row.startswith("+"):
+            message = "这一行还没有对应的表；添加那张表以后，它会自己显示在这里。"
+            raise PerfDeskError(message)
+        self._put_over(address.key, text, self._form.derived.get(address, ""))
+
+    def _stands_typed(self, found: Field) -> bool:
+        """Whether a value was typed before the form derived it: shown, so typing goes on there."""
+        values = self.document.values
+        return found.id in values and found.id not in self.document.typed_over
+
+    def _is_derived_cell(self, address: Address, found: Field) -> bool:
+        """Whether the form derives the figure of a row, and nothing stands in its place."""
+        if (address.table, found.id) not in self._form.template.derived_columns:
+            return False
+        if address.row.startswith("+"):
+            return False
+        return found.id not in self.row(address.table, address.row).cells
+
+    def _figure(self, address: Address, found: Field) -> str:
+        return self._form.derived.get((address.table, address.row, found.id), "")
 
     def _put_cell(self, address: Address, found: Field, part: str, text: str) -> None:
         table = address.table

@@ -69,8 +69,35 @@ class TypedOver:
 
 
 @dataclass(frozen=True)
+class FigureLink:
+    """One figure of a running text that was filled in from a table.
+
+    It stands at `at`, `length` signs long, in the text as filled in. `source` names where it comes
+    from as a set's equations do: the kind of form, then the field
+    ("department_base.money.public.executed").
+    """
+
+    at: int
+    length: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A running text as it was filled in from the tables, and where its figures come from."""
+
+    text: str
+    figures: tuple[FigureLink, ...] = ()
+
+
+@dataclass(frozen=True)
 class Document:
-    """One form as filled in. `finished` is 填报完成; `notes` are 批注 by `Address.key`."""
+    """One form as filled in. `finished` is 填报完成; `notes` are 批注 by `Address.key`.
+
+    `typed_over` goes by `Address.key` too: a derived field of the form by its id, a figure of a row
+    as "table/row/field", where the row of a view of forms is the other form's id. `filled` keeps
+    the sources of running texts, by field.
+    """
 
     template: str
     version: str
@@ -82,6 +109,7 @@ class Document:
     captions: Mapping[str, str] = field(default_factory=dict)
     finished: bool = False
     notes: Mapping[str, str] = field(default_factory=dict)
+    filled: Mapping[str, Filled] = field(default_factory=dict)
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """The rows of a table, in paper order; () when it has none."""

@@ -115,7 +115,7 @@ class Builder:
     def __init__(self) -> None:
         self._kept: _Kept = {}
         self._fresh: _Kept = {}
-        self._kept_for: tuple[object, object] = (None, None)
+        self._kept_for: tuple[object, ...] = ()
         self._source: Source
         self._plans: _Plans
 
@@ -125,7 +125,12 @@ class Builder:
         self._source = source
         self._plans = _prepared(template)
         # rows serve again only while what they show beside their own cells is the same
-        stamp = (self._plans, {k: v for k, v in source.derived.items() if k[0]})
+        over = source.document.typed_over
+        stamp = (
+            self._plans,
+            {k: v for k, v in source.derived.items() if k[0]},
+            {k: v for k, v in over.items() if "/" in k} if over else over,
+        )
         if stamp != self._kept_for:
             self._kept = {}
             self._kept_for = stamp
@@ -329,18 +334,26 @@ class Builder:
 
     def _foreign(self, plan: SlotPlan, scope: _Scope) -> Run:
         document = scope.foreign
-        text = ""
-        if document is not None:
-            over = document.typed_over.get(plan.id)
-            text = over.text if over else part_text(document.values.get(plan.id), plan.slot)
-            if plan.number:
-                text, _typed = number_shown(text, plan.number)
         address = Address(plan.table, scope.foreign_id, plan.path)
-        return Run(text, address, plan.slot, Mark.NONE, editable=False)
+        if document is None or not scope.foreign_id:
+            return Run("", address, plan.slot, editable=False)
+        over = document.typed_over.get(plan.id)
+        text = over.text if over else part_text(document.values.get(plan.id), plan.slot)
+        if plan.number:
+            text, _typed = number_shown(text, plan.number)
+        own = self._source.document.typed_over.get(address.key)
+        if own is not None:
+            mark = over_mark(own.text, text, plan.number, self._source.document.money_unit)
+            return _typed_run(own.text, address, plan, mark)
+        return Run(text, address, plan.slot, Mark.ELSEWHERE if text else Mark.NONE)
 
     def _row_value(self, plan: SlotPlan, row: Row) -> Run:
         value = row.cells.get(plan.id)
         mark, typed = _UNMARKED, ""
+        if plan.figured and value is None:
+            run = self._row_figure(plan, row)
+            if run is not None:
+                return run
         if value is None:
             text = ""
             if plan.level:
@@ -361,6 +374,16 @@ class Builder:
                 text, typed = number_shown(text, plan.number)
         address = _new(Address, (plan.table, row.id, plan.path))
         return _new(Run, (text, address, plan.slot, mark, True, typed))
+
+    def _row_figure(self, plan: SlotPlan, row: Row) -> Run | None:
+        """A row's figure that the form derives, where something was typed over it."""
+        address = Address(plan.table, row.id, plan.path)
+        over = self._source.document.typed_over.get(address.key)
+        if over is None:
+            return None
+        figure = self._source.derived.get((plan.table, row.id, plan.id), "")
+        mark = over_mark(over.text, figure, plan.number, self._source.document.money_unit)
+        return _typed_run(over.text, address, plan, mark)
 
     def _document_value(self, plan: SlotPlan) -> Run:
         document = self._source.document

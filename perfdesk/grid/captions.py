@@ -63,7 +63,7 @@ class Taken(NamedTuple):
             return True
         # the same figure: only its formula is new, where one can be typed and none is worked out
         formula = self.typed not in ("", self.run.typed)
-        return formula and self.run.editable and self.run.mark is not Mark.DERIVED
+        return formula and self.run.editable and self.run.mark not in (Mark.DERIVED, Mark.ELSEWHERE)
 
 
 def taken(runs: Sequence[Run], source: TextCell, at: Address | None) -> list[Taken]:

@@ -304,7 +304,7 @@ class _Fitting:
             return
         for part in taken(runs, source, self._at):
             run = part.run
-            if not part.changes or (not part.text and run.mark is Mark.DERIVED):
+            if not part.changes or (not part.text and run.mark in (Mark.DERIVED, Mark.ELSEWHERE)):
                 continue
             if not run.editable or run.address is None:
                 self._skipped += 1

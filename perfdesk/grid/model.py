@@ -32,15 +32,16 @@ class Mark(StrEnum):
     NONE = ""
     DERIVED = "derived"  # computed, nothing typed
     TYPED_OVER = "typed_over"  # typed where the form derives something else
+    ELSEWHERE = "elsewhere"  # brought from another form of the filing, nothing typed
     NOT_A_NUMBER = "not_a_number"  # text in a number field: kept, and marked
 
 
 class Run(NamedTuple):
     """A piece of a cell's text: a caption, or a value with its address.
 
-    `slot` is the template's place it fills. `editable` is false for a value shown from elsewhere
-    (another form of the filing). `typed` is what was typed where the paper shows something else:
-    a formula, of which the paper shows the result; "" where both are the same.
+    `slot` is the template's place it fills. `editable` is false where nothing can be typed
+    (the blank lines of a list of forms). `typed` is what was typed where the paper shows something
+    else: a formula, of which the paper shows the result; "" where both are the same.
     """
 
     text: str

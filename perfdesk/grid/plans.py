@@ -28,7 +28,8 @@ from perfdesk.template.model import (
 class SlotPlan:
     """A slot with what a build asks of it: `number` is its type where its text is read as a
     number, `measured` whether it is an indicator value, `level` 1 or 2 for the tree's captions,
-    `address` the place of a value of no row.
+    `derived` and `figured` whether the form computes it, for itself or for each row, `address` the
+    place of a value of no row.
     """
 
     slot: Slot
@@ -41,6 +42,7 @@ class SlotPlan:
     measured: bool
     level: int
     derived: bool
+    figured: bool
     is_year: bool
     address: Address
 
@@ -77,6 +79,7 @@ def _slot_plan(slot: Slot, template: Template) -> SlotPlan:
         measured=slot.field.type is FieldType.MEASURE,
         level=level,
         derived=not slot.table and slot.field.id in template.derived,
+        figured=(slot.table, slot.field.id) in template.derived_columns,
         is_year=slot.field.type is FieldType.YEAR and slot.field.filing,
         address=Address("", "", slot.path),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from perfdesk import paths
 from perfdesk.document import entry
+from perfdesk.document.copies import with_form_ids
 from perfdesk.document.edits import (
     AddDocument,
     AddFiling,
@@ -37,17 +38,24 @@ from perfdesk.workspace.steps import Steps, real_address
 
 if TYPE_CHECKING:
     from perfdesk.grid.paginate import Page
+    from perfdesk.workspace.carrying import Carrying
     from perfdesk.workspace.chronicle import Chronicle
     from perfdesk.workspace.drafts import Drafts
+    from perfdesk.workspace.evaluating import Evaluating
     from perfdesk.workspace.examples import Example
     from perfdesk.workspace.finding import Finder
+    from perfdesk.workspace.findings import Findings
     from perfdesk.workspace.fixes import Fixes
+    from perfdesk.workspace.form_author import FormAuthor
     from perfdesk.workspace.noting import Noting
     from perfdesk.workspace.offers import Offers
     from perfdesk.workspace.pasting import Pasting
     from perfdesk.workspace.printing import Printing
+    from perfdesk.workspace.recasting import Recasting
     from perfdesk.workspace.rehearsal import Rehearsal
+    from perfdesk.workspace.reporting import Reporting
     from perfdesk.workspace.safekeeping import Safekeeping
+    from perfdesk.workspace.tracing import Tracing
 
 _ID_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LENGTH = 10
@@ -227,15 +235,20 @@ class Workspace:
         self._steps.do("添加一套表", [AddFiling(filing_id, filing)])
         return filing_id
 
-    def add_filings(self, filled: Sequence[tuple[Filing, Sequence[Document]]]) -> None:
-        """Add whole filings in one step and for good: undo does not take them away again."""
+    def add_filings(self, filled: Sequence[tuple[Filing, Mapping[str, Document]]]) -> None:
+        """Add whole filings in one step and for good: undo does not take them away again.
+
+        The forms come with names, by which one may say something of another (`with_form_ids`).
+        """
         edits: list[Edit] = []
         position = self._ledger.next_position()
         for filing, documents in filled:
             filing_id = self._steps.fresh_id()
             edits.append(AddFiling(filing_id, filing))
-            for document in documents:
-                edits.append(AddDocument(self._steps.fresh_id(), filing_id, position, document))
+            ids = {name: self._steps.fresh_id() for name in documents}
+            for name, document in documents.items():
+                body = with_form_ids(document, ids)
+                edits.append(AddDocument(ids[name], filing_id, position, body))
                 position += 1
         self._steps.refreshed(self._ledger.perform("载入", edits, lasting=True))
 
@@ -400,6 +413,55 @@ class Workspace:
         from perfdesk.workspace.fixes import Fixes  # noqa: PLC0415 -- at first use
 
         return Fixes(self._steps)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What does not hold on the forms: equations, figures typed over, what is missing."""
+        from perfdesk.workspace.findings import Findings  # noqa: PLC0415 -- at first use
+
+        return Findings(self._steps)
+
+    @cached_property
+    def tracing(self) -> Tracing:
+        """What a figure is made of, and the way there (反查)."""
+        from perfdesk.workspace.tracing import Tracing  # noqa: PLC0415 -- at first use
+
+        return Tracing(self._steps)
+
+    @cached_property
+    def evaluating(self) -> Evaluating:
+        """Self-evaluations: made from target forms, scores proposed and explained."""
+        from perfdesk.workspace.evaluating import Evaluating  # noqa: PLC0415 -- at first use
+
+        return Evaluating(self._steps)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """Running texts filled from the tables, with the source of each figure."""
+        from perfdesk.workspace.reporting import Reporting  # noqa: PLC0415 -- at first use
+
+        return Reporting(self._steps)
+
+    @cached_property
+    def carrying(self) -> Carrying:
+        """Next year's filing from this year's (提取上期数), last year's values, what changed."""
+        from perfdesk.workspace.carrying import Carrying  # noqa: PLC0415 -- at first use
+
+        return Carrying(self._steps)
+
+    @cached_property
+    def recasting(self) -> Recasting:
+        """A form shown on the paper of another region or year."""
+        from perfdesk.workspace.recasting import Recasting  # noqa: PLC0415 -- at first use
+
+        return Recasting(self._steps)
+
+    @cached_property
+    def form_author(self) -> FormAuthor:
+        """Forms brought in by an office: copied, checked, shown, packed, installed."""
+        from perfdesk.workspace.form_author import FormAuthor  # noqa: PLC0415 -- at first use
+
+        return FormAuthor(self._steps)
 
     def examples(self, document_id: str, address: Address, limit: int = 3) -> list[Example]:
         """What the office wrote at this field on other rows and forms, the likest first."""

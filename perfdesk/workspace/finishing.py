@@ -12,6 +12,7 @@ from perfdesk.document.edits import (
     RemoveDocument,
     RemoveFiling,
     SetFilingValue,
+    SetFilled,
     SetFinished,
     SetNote,
     SetTypedOver,
@@ -62,7 +63,7 @@ def reopening(
 def _changes(edit: Edit, form: FinishedForm, kinds: Mapping[str, str], read: Read) -> bool:
     """Whether the form's paper may look different after the edit."""
     match edit:
-        case SetFinished() | SetNote() | AddFiling() | RemoveFiling():
+        case SetFinished() | SetNote() | SetFilled() | AddFiling() | RemoveFiling():
             return False
         case SetTypedOver(old=TypedOver(text=old), new=TypedOver(text=new)) if old == new:
             return False  # only the reason, which is not on the paper

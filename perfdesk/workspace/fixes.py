@@ -136,7 +136,7 @@ class Fixes:
     def _typed_over(self, document_id: str, run: Run) -> str:
         if run.mark is not Mark.TYPED_OVER or run.address is None:
             return ""
-        over = self._document(document_id).typed_over.get(run.address.field)
+        over = self._document(document_id).typed_over.get(run.address.key)
         if over is not None and over.reason:
             return ""  # the office has said why
         figure = self._steps.papers.derived(document_id).get(run.address, "")
@@ -145,7 +145,7 @@ class Fixes:
     def _fix(self, document_id: str, run: Run) -> Fix | None:
         if run.address is None or run.slot is None or not run.editable:
             return None
-        if run.mark is Mark.DERIVED:
+        if run.mark in (Mark.DERIVED, Mark.ELSEWHERE):
             return None
         slot = run.slot
         kind = slot.field.type if slot.field.parts else slot.shown.type

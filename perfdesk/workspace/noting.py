@@ -33,7 +33,7 @@ class Noting:
     def at(self, form_id: str, address: Address) -> CellNote:
         """What is written about a cell."""
         document = self._steps.ledger.placed(form_id).document
-        over = None if address.table else document.typed_over.get(address.field)
+        over = document.typed_over.get(address.key)
         text = document.notes.get(address.key, "")
         return CellNote(text) if over is None else CellNote(text, over.text, over.reason)
 
@@ -52,7 +52,7 @@ class Noting:
             raise PerfDeskError(message)
         edits = note_edits(form, address, text)
         if reason is not None:
-            edits += reason_edits(form, address.field, reason)
+            edits += reason_edits(form, address.key, reason)
         if not edits:
             return None
         place = form_id, _written_at(address, edits)

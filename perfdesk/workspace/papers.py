@@ -12,7 +12,7 @@ from perfdesk.derive.evaluate import derived_values
 from perfdesk.document.model import Address, Document
 from perfdesk.grid.build import Builder, Derived, Source, build
 from perfdesk.grid.layout import Sheet, lay_out
-from perfdesk.grid.model import Grid, RowInfo, Run
+from perfdesk.grid.model import Grid, Mark, RowInfo, Run
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import Join, Slot, Template
 from perfdesk.workspace.infos import FormInfo
@@ -69,7 +69,7 @@ class Papers:
         return paper.texts.get(address, "")
 
     def derived(self, document_id: str) -> Derived:
-        """The figures the form derives, as shown."""
+        """The figures the form derives, and the texts it brings from other forms, as shown."""
         return self._built(document_id)[0].derived
 
     def group(self, document_id: str, address: Address) -> tuple[Address, ...]:
@@ -117,8 +117,11 @@ class Papers:
             paper = self._papers.setdefault(document_id, _Paper())
         if paper.grid is None:
             source = self._source(document_id)
-            paper.derived = source.derived
-            paper.grid = _noted(paper.builder.build(source), source.document)
+            grid = paper.builder.build(source)
+            paper.derived = (
+                {**source.derived, **_brought(grid)} if source.others else source.derived
+            )
+            paper.grid = _noted(grid, source.document)
         return paper, paper.grid
 
     def _once(self, document_id: str) -> Grid:
@@ -220,6 +223,15 @@ def _noted(grid: Grid, document: Document) -> Grid:
         address = Address.of_key(key)
         notes[address] = f"{notes[address]}\n{text}" if address in notes else text
     return replace(grid, notes=notes)
+
+
+def _brought(grid: Grid) -> Derived:
+    """What stands on the paper from other forms of the filing, by its address."""
+    return {
+        run.address: run.text
+        for run in _runs(grid)
+        if run.mark is Mark.ELSEWHERE and run.address is not None
+    }
 
 
 def _shows_others(template: Template) -> bool:

@@ -31,14 +31,14 @@ def demo(
     return True
 
 
-def _samples(folder: Path) -> list[tuple[Filing, list[Document]]]:
-    found: list[tuple[Filing, list[Document]]] = []
+def _samples(folder: Path) -> list[tuple[Filing, dict[str, Document]]]:
+    found: list[tuple[Filing, dict[str, Document]]] = []
     for file in sorted(folder.glob("*/filing.json")):
         forms = sorted(form for form in file.parent.glob("*.json") if form != file)
         found.append(
             (
                 codec.filing_from_bytes(file.read_bytes()),
-                [codec.document_from_bytes(form.read_bytes()) for form in forms],
+                {form.stem: codec.document_from_bytes(form.read_bytes()) for form in forms},
             )
         )
     if not found:

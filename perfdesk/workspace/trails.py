@@ -171,6 +171,7 @@ class CellTrail(Trail):
         self._words = words
         self._field = words.field(self.address)
         self._key = self.address.key
+        self._over_key = self.address._replace(field=self._field.id).key
         self._now = self._then = CellState()
 
     def start(self, document: Document, shared: Value | None) -> None:
@@ -186,7 +187,8 @@ class CellTrail(Trail):
         """The form with the row or field, the note, and the filing where it holds the value."""
         name = self.address.row if self.address.table else self._field.id
         shared = ((self.filing_id, name),) if self._field.filing else ()
-        return (self.form_id, name), (self.form_id, self._key), *shared
+        over = ((self.form_id, self._over_key),) if self.address.table else ()
+        return (self.form_id, name), (self.form_id, self._key), *over, *shared
 
     def _take_back(self, action: Action) -> tuple[CellChange, ...]:
         after = self._now
@@ -229,12 +231,12 @@ class CellTrail(Trail):
             return replace(found, shared=state.shared)
         if isinstance(edit, SetNote):
             return replace(state, note=edit.old) if edit.key == self._key else state
+        if isinstance(edit, SetTypedOver):
+            return replace(state, over=edit.old) if edit.field == self._over_key else state
         if self.address.table:
             return replace(state, row=self._row_before(state.row, edit))
         if isinstance(edit, SetValue) and edit.field == self._field.id:
             return replace(state, value=edit.old)
-        if isinstance(edit, SetTypedOver) and edit.field == self._field.id:
-            return replace(state, over=edit.old)
         return state
 
     def _shared_before(
@@ -259,7 +261,7 @@ class CellTrail(Trail):
         rows = document.rows(self.address.table) if self.address.table else ()
         return CellState(
             value=None if self.address.table else document.values.get(self._field.id),
-            over=None if self.address.table else document.typed_over.get(self._field.id),
+            over=document.typed_over.get(self._over_key),
             shared=shared,
             note=document.notes.get(self._key),
             row=next((row for row in rows if row.id == self.address.row), None),

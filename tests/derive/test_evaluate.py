@@ -1,7 +1,6 @@
 """What the forms of the filings derive, with the filings' own figures."""
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -10,12 +9,10 @@ from perfdesk.document.model import Document, Row, TypedOver
 from perfdesk.paths import templates_dir
 from perfdesk.template.catalog import Catalog
 
-DRAFTS = Path(__file__).parent.parent / "drafts"
-
 
 @pytest.fixture(scope="module")
 def catalog():
-    return Catalog.load(templates_dir(), DRAFTS)
+    return Catalog.load(templates_dir())
 
 
 def document(template, values=None, rows=None, **more):

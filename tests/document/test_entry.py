@@ -1,7 +1,6 @@
 """What typing means: where a text goes, what is stored as typed, and what Delete takes away."""
 
 from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -25,8 +24,7 @@ from perfdesk.template.catalog import Catalog
 from perfdesk.template.compose import read_template
 from perfdesk.template.problem import Problems
 
-DRAFTS = Path(__file__).parent.parent / "drafts"
-CATALOG = Catalog.load(templates_dir(), DRAFTS)
+CATALOG = Catalog.load(templates_dir())
 PROJECT = CATALOG.template("lukou-2026/project")
 DEPARTMENT = CATALOG.template("lukou-2026/department")
 PREPRINTED = CATALOG.template("shifeng-2023/direction")
@@ -452,10 +450,18 @@ def test_an_unknown_field_names_the_nearest_right_one():
         Desk(PROJECT).type("target.vlue", "x", "indicators", "n1")
 
 
-def test_what_another_form_says_is_typed_there():
+def test_what_another_form_says_can_be_typed_over():
     desk = Desk(CATALOG.template("shifeng-2023/summary"))
-    with pytest.raises(PerfDeskError, match="那张表"):
-        desk.type("project_name", "x", "projects", "other")
+    desk.type("project_name", "x", "projects", "other")
+    assert desk.document.typed_over == {"projects/other/project_name": TypedOver("x")}
+    desk.type("project_name", "", "projects", "other")
+    assert desk.document.typed_over == {}
+
+
+def test_a_blank_line_of_a_list_of_forms_takes_no_text():
+    desk = Desk(CATALOG.template("shifeng-2023/summary"))
+    with pytest.raises(PerfDeskError, match="添加那张表"):
+        desk.type("project_name", "x", "projects", "")
 
 
 def test_a_row_that_is_gone_is_said():

@@ -1,13 +1,10 @@
 """All templates: the ones that are shipped and the drafts of the other regions' forms."""
 
-from pathlib import Path
-
 import pytest
 
 from perfdesk.paths import templates_dir
 from perfdesk.template.catalog import Catalog
 
-DRAFTS = Path(__file__).parent.parent / "drafts"
 FORMS = (
     *("lukou-2026/department", "lukou-2026/project"),
     *("shifeng-2023/department", "shifeng-2023/direction", "shifeng-2023/summary"),
@@ -18,4 +15,4 @@ FORMS = (
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    return Catalog.load(templates_dir(), DRAFTS)
+    return Catalog.load(templates_dir())

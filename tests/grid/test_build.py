@@ -158,7 +158,9 @@ def test_a_summary_shows_the_filings_forms_and_blank_rows_up_to_ten(catalog: Cat
     assert [line.split("|")[1] for line in lines[2:5]] == ["方向1", "方向2", ""]
     shown = at(grid, "project_name", "d2")
     assert shown.text == "方向2"
-    assert not shown.editable
+    assert shown.mark is Mark.ELSEWHERE
+    assert shown.editable
+    assert not at(grid, "project_name", "").editable
 
 
 def test_amounts_of_the_matrix_stand_in_their_line_and_stage(catalog: Catalog) -> None:

@@ -1,7 +1,6 @@
 """The catalog: ids, sets, the vocabulary, and words for what is not there."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -9,8 +8,6 @@ from perfdesk.errors import TemplateError, UnknownNameError
 from perfdesk.paths import templates_dir
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import FieldType, SetForm
-
-DRAFTS = Path(__file__).parent.parent / "drafts"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +29,7 @@ def test_the_set_says_which_forms_make_a_filing(catalog):
 
 
 def test_sets_come_newest_year_first():
-    catalog = Catalog.load(templates_dir(), DRAFTS)
+    catalog = Catalog.load(templates_dir())
     assert [one.id for one in catalog.sets()] == [
         "changping-2026",
         "lukou-2026",

@@ -1,19 +1,15 @@
 """The nine forms of the filings: their captions, columns and joins, cell by cell as on paper."""
 
-from pathlib import Path
-
 import pytest
 
 from perfdesk.paths import templates_dir
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import BandStyle, Caption, Fixed, Join, TableView
 
-DRAFTS = Path(__file__).parent.parent / "drafts"
-
 
 @pytest.fixture(scope="module")
 def catalog():
-    return Catalog.load(templates_dir(), DRAFTS)
+    return Catalog.load(templates_dir())
 
 
 def bands(template, style):

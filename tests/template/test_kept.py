@@ -15,7 +15,6 @@ from perfdesk.paths import templates_dir
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.kept import ODD, pack, unpack
 
-DRAFTS = Path(__file__).parent.parent / "drafts"
 FORM = "lukou-2026/project"
 
 
@@ -36,7 +35,7 @@ def _read_and_keep(folder: Path, kept: Path) -> Catalog:
 
 
 def test_every_form_and_set_comes_back_the_same() -> None:
-    catalog = Catalog.load(templates_dir(), DRAFTS)
+    catalog = Catalog.load(templates_dir())
     for value in (*catalog.templates(), *catalog.sets()):
         assert unpack(json.loads(json.dumps(pack(value)))) == value
 

@@ -1,14 +1,11 @@
 """Template lint: every planted mistake is found, on its line, with the nearest right word."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
 from perfdesk.paths import templates_dir
 from perfdesk.template.lint import lint
-
-DRAFTS = Path(__file__).parent.parent / "drafts"
 
 
 @pytest.fixture
@@ -16,7 +13,6 @@ def folder(tmp_path):
     """The shipped templates and the drafts of other regions, to plant mistakes in."""
     root = tmp_path / "templates"
     shutil.copytree(templates_dir(), root)
-    shutil.copytree(DRAFTS, root, dirs_exist_ok=True)
     return root
 
 

@@ -9,8 +9,6 @@ from perfdesk.paths import templates_dir
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import Slot, Template
 
-DRAFTS = Path(__file__).parent.parent / "drafts"
-
 
 def _demanded(template: Template) -> set[str]:
     slots = [
@@ -26,7 +24,7 @@ def _demanded(template: Template) -> set[str]:
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    return Catalog.load(templates_dir(), DRAFTS)
+    return Catalog.load(templates_dir())
 
 
 def test_a_project_form_demands_what_makes_a_project(catalog):

@@ -396,7 +396,9 @@ def test_of_forms_loaded_in_one_step_only_the_one_in_question_is_read(path, monk
     with Workspace.open(path, create=True, clock=Clock()) as workspace:
         form = workspace.new_form(workspace.new_filing(SET, "某中心", 2026), PROJECT, "甲")
         body = workspace.document(form)
-        workspace.add_filings([(Filing(SET, 2025, {"unit_name": "旧中心"}), [body] * 200)])
+        workspace.add_filings(
+            [(Filing(SET, 2025, {"unit_name": "旧中心"}), {str(n): body for n in range(200)})]
+        )
     decoded = []
     read = codec.from_json
     monkeypatch.setattr(codec, "from_json", lambda json: decoded.append(json) or read(json))

@@ -164,7 +164,14 @@ def test_in_a_thousand_forms_only_those_that_may_hold_it_are_decoded(path, monke
             replace(body, values={**body.values, "goal_year": f"第{n}张，{'特别' * (n == 700)}"})
             for n in range(1000)
         ]
-        workspace.add_filings([(Filing(SET, 2025, {"unit_name": "旧中心"}), bodies)])
+        workspace.add_filings(
+            [
+                (
+                    Filing(SET, 2025, {"unit_name": "旧中心"}),
+                    {str(n): body for n, body in enumerate(bodies)},
+                )
+            ]
+        )
     decoded = []
     read = codec.document_from_bytes
     monkeypatch.setattr(codec, "document_from_bytes", lambda data: decoded.append(1) or read(data))

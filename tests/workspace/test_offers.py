@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from perfdesk.document.model import Address, Document, Filing, Row
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.model import FieldType
-from perfdesk.template.catalog import Catalog
 from perfdesk.workspace import Workspace, demo
 from perfdesk.workspace.choices import choices_of, spoken
 
-DRAFTS = Path(__file__).parent.parent / "drafts"
 NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
 CENTER = "株洲市渌口区网格化管理服务中心"
 MEALS = "2026年城区社区网格员工作餐费"
@@ -195,7 +192,14 @@ def test_a_key_waits_for_nothing_in_a_store_of_a_thousand_forms(tmp_path, count)
         Document(PROJECT, "1", f"项目{n}", tables={"indicators": r}) for n, r in enumerate(rows)
     ]
     with Workspace.open(tmp_path / "b.perfdesk", create=True, clock=lambda: NOW) as workspace:
-        workspace.add_filings([(Filing("lukou-2026", 2026, {"unit_name": "某镇"}), forms)])
+        workspace.add_filings(
+            [
+                (
+                    Filing("lukou-2026", 2026, {"unit_name": "某镇"}),
+                    {str(n): form for n, form in enumerate(forms)},
+                )
+            ]
+        )
         workspace.offers.read_all()
         form = next(f.id for info in workspace.filings() for f in workspace.forms(info.id))
         name = Address("indicators", "r3", "name")
@@ -295,8 +299,6 @@ def test_a_row_that_is_full_already_is_offered_as_a_text_only(workspace, next_ye
 
 
 def test_a_target_in_one_cell_and_a_target_in_parts_learn_from_one_another(tmp_path, monkeypatch):
-    load = Catalog.load
-    monkeypatch.setattr(Catalog, "load", lambda *dirs, kept=None: load(*dirs, DRAFTS, kept=kept))
     whole = Document(
         "shifeng-2023/direction",
         "1",

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from perfdesk.grid.model import FieldType, Run
 
 READ_ONLY = "这个数据文件以只读方式打开，不能修改。"
-ELSEWHERE = "这一格由另一张表带来，请到那张表里修改。"
+NO_FORM = "这一行还没有对应的表；添加那张表以后，它会自己显示在这里。"
 
 HINTS = {
+    Mark.ELSEWHERE: "这一格由另一张表带来，在那张表里修改就会跟着变；直接输入可以改用自己的写法。",
     Mark.DERIVED: "这一格由程序算出，不必填写；直接输入可以改用自己的数。",
     Mark.TYPED_OVER: "这一格的数是手工填的，与程序算出的不一致；按 Delete 键恢复程序算出的数。",
     Mark.NOT_A_NUMBER: "这一格应当填数字，填的不是数字：已原样保留，请核对。",

@@ -28,7 +28,7 @@ class State(Enum):
 
     NOT_A_NUMBER = "应填数字，填的不是数字"
     TYPED_OVER = "手工改过，和算出的不一样"
-    ELSEWHERE = "由另一张表带来，到那里修改"
+    ELSEWHERE = "由另一张表带来"
     DERIVED = "程序算出，不必填写"
     REQUIRED = "必填，还空着"
     NOTE = "有批注"
@@ -38,6 +38,7 @@ _OF_MARK = {
     Mark.NOT_A_NUMBER: State.NOT_A_NUMBER,
     Mark.TYPED_OVER: State.TYPED_OVER,
     Mark.DERIVED: State.DERIVED,
+    Mark.ELSEWHERE: State.ELSEWHERE,
 }
 #: of a cell with several fields the worst is shown
 _ORDER = list(State)
@@ -50,8 +51,6 @@ def state_of(run: Run) -> State | None:
     """The state of one field; None for a caption, and where there is nothing to say."""
     if run.address is None:
         return None
-    if not run.editable:
-        return State.ELSEWHERE
     if run.mark is not Mark.NONE:
         return _OF_MARK[run.mark]
     return State.REQUIRED if is_demanded(run) else None

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.model import Mark
-from ui.editor.current import ELSEWHERE
+from ui.editor.current import NO_FORM
 from ui.editor.moves import Move
 from ui.editor.paper_place import PaperPlace
 from ui.editor.slot_edit import Mode
@@ -168,7 +168,7 @@ class PaperEntry(PaperPlace):
         wanted = self.selected_slots()
         there = [each for each in wanted if each.value(self._sheet).editable]
         if not there:
-            self.refused.emit(ELSEWHERE)
+            self.refused.emit(NO_FORM)
             return
         emptied = [(a, "") for each in there for a in each.row_addresses(self._sheet)]
         if self._apply(lambda: self._workspace.type(self.document_id, emptied, label)):
@@ -232,10 +232,10 @@ class PaperEntry(PaperPlace):
             (slot, text)
             for slot, text in wanted
             if (run := slot.value(self._sheet)).editable
-            and (alone or slot == typed or run.mark is not Mark.DERIVED)
+            and (alone or slot == typed or run.mark not in (Mark.DERIVED, Mark.ELSEWHERE))
         ]
         if not there:
-            self.refused.emit(ELSEWHERE)
+            self.refused.emit(NO_FORM)
             return False
         changes = [(a, text) for slot, text in there for a in slot.row_addresses(self._sheet)]
         done = self._apply(

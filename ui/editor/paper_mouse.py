@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from perfdesk.grid.model import FieldType
 from ui.editor import hits
 from ui.editor.choices import offer_days, offers
-from ui.editor.current import ELSEWHERE, hint_of
+from ui.editor.current import NO_FORM, hint_of
 from ui.editor.marks import State, in_row, state_of
 from ui.editor.paper_clipboard import PaperClipboard
 from ui.editor.slot_edit import Mode
@@ -177,7 +177,7 @@ class PaperMouse(PaperClipboard):
         if hit is not None:
             slot = self._slots[hit]
             run = slot.value(self._sheet)
-            text = hint_of(run) if run.editable else ELSEWHERE
+            text = hint_of(run) if run.editable else NO_FORM
             row = row_of(self._sheet, slot.band, slot.index)
             if not text and in_row(state_of(run), row) is State.REQUIRED:
                 text = f"{State.REQUIRED.value}。"

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from perfdesk.grid.layout import lay_out
-from ui.editor.current import ELSEWHERE, Current, hint_of
+from ui.editor.current import NO_FORM, Current, hint_of
 from ui.editor.moves import Move, destination, page_from
 from ui.editor.paper_ground import STRIDE
 from ui.editor.paper_text import PaperText
@@ -105,7 +105,7 @@ class PaperPlace(PaperText):
             return Current(None)
         run = slot.value(self._sheet)
         selected = self.selected_slots()
-        hint = hint_of(run) if run.editable else ELSEWHERE
+        hint = hint_of(run) if run.editable else NO_FORM
         if self._range is not None:
             from ui.editor import selection  # noqa: PLC0415 -- not at the start
 

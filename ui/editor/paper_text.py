@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from perfdesk.grid.layout import lay_out
 from ui.editor import hits, sheet_painter
 from ui.editor.choices import Offer
-from ui.editor.current import ELSEWHERE, READ_ONLY
+from ui.editor.current import NO_FORM, READ_ONLY
 from ui.editor.paper_ground import PaperGround
 from ui.editor.sheet_painter import Scene, Typing
 from ui.editor.slot_edit import Mode, SlotEdit
@@ -158,7 +158,7 @@ class PaperText(PaperGround):
             self.refused.emit(self._workspace.save_state.message or READ_ONLY)
             return False
         if not slot.value(self._sheet).editable:
-            self.refused.emit(ELSEWHERE)
+            self.refused.emit(NO_FORM)
             return False
         return True
 

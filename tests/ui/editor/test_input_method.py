@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from perfdesk.document.model import Document, Filing
-from perfdesk.template.catalog import Catalog
 from perfdesk.workspace import Workspace
 from tests.ui.editor.conftest import Hands
 from ui.editor.paper_view import PaperView
@@ -23,7 +22,6 @@ Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
-DRAFTS = Path(__file__).parents[2] / "drafts"
 
 
 def composing(hands: Hands) -> Hands:
@@ -205,8 +203,6 @@ def test_a_store_open_elsewhere_offers_the_method_no_place_and_says_so(
 def test_what_another_form_brings_offers_the_method_no_place_and_says_so(
     tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load = Catalog.load
-    monkeypatch.setattr(Catalog, "load", lambda *dirs, kept=None: load(*dirs, DRAFTS, kept=kept))
     with Workspace.open(tmp_path / "a.perfdesk", create=True) as workspace:
         filing = workspace.add_filing(Filing("shifeng-2023", 2023, {"unit_name": "某局"}))
         workspace.add_document(filing, Document("shifeng-2023/direction", "1", "培训"))

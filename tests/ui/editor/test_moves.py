@@ -1,7 +1,5 @@
 """Arrows lead to the nearest slot on the paper, however long it is."""
 
-from pathlib import Path
-
 import pytest
 
 from perfdesk.document.codec import document_from_bytes
@@ -13,8 +11,7 @@ from perfdesk.template.catalog import Catalog
 from ui.editor.moves import Move, destination
 from ui.editor.slots import slots_of
 
-DRAFTS = Path(__file__).parents[2] / "drafts"
-CATALOG = Catalog.load(templates_dir(), DRAFTS)
+CATALOG = Catalog.load(templates_dir())
 FILING = Filing("lukou-2026", 2026, {"unit_name": "某单位"})
 SAMPLES = sorted((resources_dir() / "samples").glob("*/0*.json"))
 EMPTY = ["changping-2026/project", "shifeng-2023/department", "lusong-2024/selfeval"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
@@ -17,8 +15,7 @@ from perfdesk.paths import templates_dir
 from perfdesk.template.catalog import Catalog
 from ui.editor.sheet_painter import Scene, paint, text_box, visible_cells
 
-DRAFTS = Path(__file__).parents[2] / "drafts"
-CATALOG = Catalog.load(templates_dir(), DRAFTS)
+CATALOG = Catalog.load(templates_dir())
 WIDTH, HEIGHT = 900, 420
 
 
