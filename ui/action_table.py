@@ -443,7 +443,7 @@ SPECS: tuple[Spec, ...] = (
     ),
     Spec(
         "made_of",
-        "反查来源(&W)",
+        "反查来源(&R)",
         "反查",
         "made-of",
         ("Ctrl+[",),
@@ -519,7 +519,7 @@ SPECS: tuple[Spec, ...] = (
     ),
     Spec(
         "change_template",
-        "换用别的表样(&G)…",
+        "换用别的表样(&E)…",
         "换表样",
         "change-template",
         ("Ctrl+Alt+G",),
@@ -608,10 +608,20 @@ SPECS: tuple[Spec, ...] = (
 
 @dataclass(frozen=True)
 class Menu:
-    """One menu of the menu bar; "" in `actions` is a line between groups."""
+    """One menu of the menu bar; "" in `actions` is a line between groups, a menu one inside it."""
 
     title: str
-    actions: tuple[str, ...]
+    actions: tuple[str | Menu, ...]
+
+    @property
+    def parts(self) -> tuple[Menu, ...]:
+        """The menus inside it."""
+        return tuple(one for one in self.actions if isinstance(one, Menu))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The actions it shows itself."""
+        return tuple(one for one in self.actions if isinstance(one, str) and one)
 
 
 MENUS: tuple[Menu, ...] = (
@@ -633,6 +643,17 @@ MENUS: tuple[Menu, ...] = (
             "print",
             "export_pdf",
             "calibration",
+            "",
+            Menu(
+                "表样(&F)",
+                (
+                    "template_copy",
+                    "template_check",
+                    "template_preview",
+                    "template_pack",
+                    "template_install",
+                ),
+            ),
             "",
             "delete_filing",
             "",
@@ -672,13 +693,15 @@ MENUS: tuple[Menu, ...] = (
         (
             "finish",
             "",
-            "accept_last",
-            "accept_all_last",
-            "compare_last",
+            "findings",
+            "next_problem",
+            "previous_problem",
+            "fix",
+            "made_of",
             "",
-            "make_selfeval",
-            "scoring",
-            "fill_report",
+            Menu("上年数(&L)", ("accept_last", "accept_all_last", "compare_last")),
+            Menu("绩效自评(&J)", ("make_selfeval", "scoring", "fill_report")),
+            "change_template",
             "",
             "note",
             "cell_history",
@@ -689,22 +712,6 @@ MENUS: tuple[Menu, ...] = (
             "close_form",
             "",
             "delete_form",
-        ),
-    ),
-    Menu(
-        "检查(&C)",
-        ("findings", "next_problem", "previous_problem", "fix", "", "made_of"),
-    ),
-    Menu(
-        "表样(&P)",
-        (
-            "change_template",
-            "",
-            "template_copy",
-            "template_check",
-            "template_preview",
-            "template_pack",
-            "template_install",
         ),
     ),
     Menu(

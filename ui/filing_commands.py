@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
@@ -43,7 +43,7 @@ class FilingCommands(QObject):
         taken = {(info.unit, info.year): info.id for info in filings}
         from ui.dialogs.new_filing import NewFilingDialog  # noqa: PLC0415 -- not at the start
 
-        dialog = NewFilingDialog(self._set_choices(), taken, self._desk.over)
+        dialog = NewFilingDialog(self._set_choices(filings), taken, self._desk.over)
         dialog.accepted.connect(self._make_filing)
         dialog.open()
 
@@ -191,7 +191,8 @@ class FilingCommands(QObject):
         if empty is not None:
             view.show_place(empty)
 
-    def _set_choices(self) -> list[SetChoice]:
+    def _set_choices(self, filings: Sequence[FilingInfo]) -> list[SetChoice]:
+        """The sets the office uses first, then the others, each newest year first."""
         from ui.dialogs.new_filing import SetChoice  # noqa: PLC0415 -- not at the start
 
         titles = {template.id: template.title for template in self._desk.workspace.templates()}
@@ -203,7 +204,8 @@ class FilingCommands(QObject):
                 if form.start
             ]
             choices.append(SetChoice(made.id, made.title, made.year, "\n".join(starts)))
-        return sorted(choices, key=lambda choice: -choice.year)
+        used = {info.set_id for info in filings}
+        return sorted(choices, key=lambda choice: (choice.id not in used, -choice.year))
 
     def _form_choices(self, filing: FilingInfo) -> list[FormChoice]:
         from ui.dialogs.new_form import FormChoice  # noqa: PLC0415 -- not at the start

@@ -100,6 +100,11 @@ class FirstStart(QFrame):
         self.set = QComboBox(card)
         for set_id, name in sets:
             self.set.addItem(name, set_id)
+        if len(sets) > 1:
+            # forms of another district would be filled in for nothing: nobody can guess this
+            self.set.setPlaceholderText("请选择您所在地区、年度的表格")
+            self.set.setCurrentIndex(-1)
+        self.set.activated.connect(lambda: self.say(""))
         rows = QFormLayout()
         rows.setHorizontalSpacing(14)
         rows.setVerticalSpacing(12)
@@ -118,6 +123,9 @@ class FirstStart(QFrame):
         if not unit:
             self.say("请填写单位名称，要与公章一致。")
             self.unit.setFocus()
+        elif self.set.currentIndex() < 0 and self.set.count():
+            self.say("请选择表格种类：您所在地区、年度的那一套。")
+            self.set.setFocus()
         elif self.set.currentIndex() < 0:
             self.say("没有可用的表格种类：templates 文件夹里没有找到表格，请重新安装本程序。")
         else:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QMenuBar, QSizePolicy, QWidget
 
 from ui import icons
-from ui.action_table import MENUS
+from ui.action_table import MENUS, Menu
 from ui.actions import Actions
 from ui.button_row import ButtonRow
 from ui.elided_label import ElidedLabel
@@ -66,12 +66,18 @@ def _menu_bar(actions: Actions, parent: QWidget) -> QMenuBar:
     # no menu is ever hidden: the buttons give way first
     bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
     for spec in MENUS:
-        menu = QMenu(spec.title, bar)
-        menu.setToolTipsVisible(False)
-        for name in spec.actions:
-            if name:
-                menu.addAction(actions.bare(name))
-            else:
-                menu.addSeparator()
-        bar.addMenu(menu)
+        bar.addMenu(_menu(spec, actions, bar))
     return bar
+
+
+def _menu(spec: Menu, actions: Actions, parent: QWidget) -> QMenu:
+    menu = QMenu(spec.title, parent)
+    menu.setToolTipsVisible(False)
+    for one in spec.actions:
+        if isinstance(one, Menu):
+            menu.addMenu(_menu(one, actions, menu))
+        elif one:
+            menu.addAction(actions.bare(one))
+        else:
+            menu.addSeparator()
+    return menu

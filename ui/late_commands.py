@@ -84,6 +84,12 @@ def _scoring(desk: Desk, parent: QObject) -> Commands:
     return ScoringCommands(desk, parent)
 
 
+def _reporting(desk: Desk, parent: QObject) -> Commands:
+    from ui.report_commands import ReportCommands  # noqa: PLC0415 -- loaded at first use
+
+    return ReportCommands(desk, parent)
+
+
 def _carrying(desk: Desk, parent: QObject) -> Commands:
     from ui.carry_commands import CarryCommands  # noqa: PLC0415 -- loaded at first use
 
@@ -112,11 +118,8 @@ _GROUPS: dict[Make, tuple[str, ...]] = {
     _paper: ("preview", "print", "export_pdf", "calibration"),
     _findings: ("findings",),
     _tracing: ("made_of",),
-    _scoring: (
-        "scoring",
-        "make_selfeval",
-        "fill_report",
-    ),
+    _scoring: ("scoring", "make_selfeval"),
+    _reporting: ("fill_report",),
     _carrying: (
         "carry_over",
         "accept_last",

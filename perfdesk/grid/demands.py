@@ -15,7 +15,8 @@ _NOTHING = frozenset({"/", "／", "无", "—", "-"})
 
 
 def is_demanded(run: Run) -> bool:
-    """Whether a field is demanded, can be typed and is blank; rows only in stock demand nothing.
+    """Whether a field is demanded, can be typed and is blank; rows only in stock demand nothing,
+    nor do those of other forms.
 
     In a row that `is_idle` it is not missed all the same.
     """
@@ -23,6 +24,7 @@ def is_demanded(run: Run) -> bool:
         run.slot is not None
         and run.slot.required
         and run.editable
+        and not run.slot.foreign
         and run.address is not None
         and not run.address.row.startswith("+")
         and not run.text.strip()

@@ -28,6 +28,12 @@ def empty(tmp_path: Path, settings, speaker, qtbot, monkeypatch):
     window.deleteLater()
 
 
+def choose_forms(page, region: str = "渌口区") -> None:
+    page.set.setCurrentIndex(
+        next(at for at in range(page.set.count()) if region in page.set.itemText(at))
+    )
+
+
 def test_the_keyboard_stands_on_the_first_question(empty):
     assert empty.focusWidget() is empty.centre.first_start.unit
 
@@ -36,6 +42,7 @@ def test_three_answers_and_enter_lead_into_the_first_form(empty):
     page = empty.centre.first_start
     page.unit.setText(UNIT)
     page.preparer.setText("王芳")
+    choose_forms(page)
     QTest.keyClick(page.preparer, Qt.Key.Key_Return)
     view = empty.front_view()
     assert view is not None
@@ -60,6 +67,7 @@ def test_a_missing_unit_is_said_and_nothing_is_made(empty):
 def test_without_a_name_the_form_stays_without_one(empty):
     page = empty.centre.first_start
     page.unit.setText(UNIT)
+    choose_forms(page)
     QTest.keyClick(page.unit, Qt.Key.Key_Return)
     assert "preparer" not in empty.workspace.filing(empty.current_filing()).values
 
@@ -67,6 +75,7 @@ def test_without_a_name_the_form_stays_without_one(empty):
 def test_undoing_the_first_filing_brings_the_questions_back(empty):
     page = empty.centre.first_start
     page.unit.setText(UNIT)
+    choose_forms(page)
     QTest.keyClick(page.unit, Qt.Key.Key_Return)
     empty.actions_by_name["undo"].trigger()
     assert empty.front_view() is None
@@ -77,7 +86,7 @@ def test_the_samples_open_beside_the_own_data_and_one_comes_back(empty, speaker,
     own = empty.workspace.path
     empty.actions_by_name["samples"].trigger()
     assert empty.workspace.path != own
-    assert len(empty.workspace.filings()) == 2
+    assert len(empty.workspace.filings()) >= 2
     assert settings.store != empty.workspace.path, "the next start must not open the samples"
     speaker.accept_offer()
     assert empty.workspace.path == own

@@ -46,8 +46,8 @@ class KeyMapDialog(Sheet):
 def _groups(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
     groups = [(g.title, [(line.keys, line.words) for line in g.lines]) for g in GROUPS]
     left = dict.fromkeys(spec.name for spec in SPECS)
-    for menu in MENUS:
-        names = [name for name in menu.actions if name in left]
+    for menu in (one for outer in MENUS for one in (outer, *outer.parts)):
+        names = [name for name in menu.names if name in left]
         title = f"菜单：{menu.title.partition('(')[0]}"
         groups.append((title, [_line(actions, name) for name in names]))
         for name in names:

@@ -200,14 +200,13 @@ def test_a_store_open_elsewhere_offers_the_method_no_place_and_says_so(
             _refuses(PaperView(second, form), "name", "只能查看", qtbot)
 
 
-def test_what_another_form_brings_offers_the_method_no_place_and_says_so(
+def test_a_line_without_a_form_offers_the_method_no_place_and_says_so(
     tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Workspace.open(tmp_path / "a.perfdesk", create=True) as workspace:
         filing = workspace.add_filing(Filing("shifeng-2023", 2023, {"unit_name": "某局"}))
-        workspace.add_document(filing, Document("shifeng-2023/direction", "1", "培训"))
         summary = workspace.add_document(filing, Document("shifeng-2023/summary", "1"))
-        _refuses(PaperView(workspace, summary), "project_name", "另一张表", qtbot)
+        _refuses(PaperView(workspace, summary), "project_name", "添加那张表", qtbot)
 
 
 def _refuses(view: PaperView, field: str, why: str, qtbot: QtBot) -> None:

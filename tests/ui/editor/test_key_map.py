@@ -79,10 +79,9 @@ def test_everything_the_paper_does_by_keys_is_in_words() -> None:
 
 def test_actions_of_the_menus_have_letters_of_their_own() -> None:
     texts = {spec.name: spec.text for spec in SPECS}
-    for menu in MENUS:
-        letters = Counter(
-            texts[name].partition("(&")[2][0] for name in menu.actions if name in texts
-        )
+    for menu in (one for outer in MENUS for one in (outer, *outer.parts)):
+        shown = [texts[name] for name in menu.names] + [part.title for part in menu.parts]
+        letters = Counter(text.partition("(&")[2][0] for text in shown)
         assert [letter for letter, count in letters.items() if count > 1] == [], menu.title
 
 

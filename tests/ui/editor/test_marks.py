@@ -42,8 +42,8 @@ def _run(text="", row="r1", slot=NAME, mark=Mark.NONE, *, editable=True):
         (_run("67.9", mark=Mark.DERIVED), State.DERIVED),
         (_run("70", mark=Mark.TYPED_OVER), State.TYPED_OVER),
         (_run("约七十", mark=Mark.NOT_A_NUMBER), State.NOT_A_NUMBER),
-        (_run("67.9", editable=False), State.ELSEWHERE),
-        (_run("", editable=False), State.ELSEWHERE),
+        (_run("67.9", mark=Mark.ELSEWHERE), State.ELSEWHERE),
+        (_run("", editable=False), None),
     ],
 )
 def test_what_is_to_be_said_of_a_field(run, state):
