@@ -129,7 +129,8 @@ def delete_rows_edits(form: Form, table: str, rows: Sequence[str]) -> list[Edit]
 def seed_document(template: Template, subject: str | None, new_id: Callable[[], str]) -> Document:
     """A new form: one row for each leaf of the tree, one empty row in each other table it draws.
 
-    It has the template's running text; what the paper pre-prints anyway needs no row.
+    It has the template's running text, apart from that to be filled from other forms; what the
+    paper pre-prints anyway needs no row.
     """
     tables: dict[str, tuple[Row, ...]] = {}
     for table in drawn_tables(template):
@@ -141,7 +142,9 @@ def seed_document(template: Template, subject: str | None, new_id: Callable[[], 
             tables[table] = tuple(Row(new_id(), {"class": leaf}) for leaf in classes)
         else:
             tables[table] = (Row(new_id(), filter_cells(template, table)),)
-    filled: dict[str, Value] = dict(template.seed)
+    filled: dict[str, Value] = {
+        name: text for name, text in template.seed.items() if "{" not in text
+    }
     if subject and template.subject_field:
         filled[template.subject_field] = subject
     return Document(
