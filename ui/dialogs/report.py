@@ -28,34 +28,34 @@ class ReportDialog(Sheet):
         self, about: str, lines: Sequence[Line], primary: str, parent: QWidget | None = None
     ) -> None:
         super().__init__("由各表填写报告", about, primary, parent)
-        self._list = QTreeWidget(self)
-        self._list.setAccessibleName("报告里与各表不一致的数")
-        self._list.setRootIsDecorated(False)
-        self._list.setUniformRowHeights(True)
-        self._list.setHeaderLabels(["报告的段落", "文中写的", "来源", "来源现在的数"])
+        self.lines = QTreeWidget(self)
+        self.lines.setAccessibleName("报告里与各表不一致的数")
+        self.lines.setRootIsDecorated(False)
+        self.lines.setUniformRowHeights(True)
+        self.lines.setHeaderLabels(["报告的段落", "文中写的", "来源", "来源现在的数"])
         for line in lines:
             item = QTreeWidgetItem([line.text, line.said, line.source, line.figure])
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(0, Qt.CheckState.Unchecked)
-            self._list.addTopLevelItem(item)
-        header = self._list.header()
+            self.lines.addTopLevelItem(item)
+        header = self.lines.header()
         header.setStretchLastSection(False)
         for column in range(4):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        self._list.setMinimumHeight(200)
-        if first := self._list.topLevelItem(0):
-            self._list.setCurrentItem(first)
-        self.body.addWidget(self._list, 1)
+        self.lines.setMinimumHeight(200)
+        if first := self.lines.topLevelItem(0):
+            self.lines.setCurrentItem(first)
+        self.body.addWidget(self.lines, 1)
         self.ask_for_width(50)
-        self._list.setFocus()
+        self.lines.setFocus()
 
     @property
     def chosen(self) -> list[int]:
         """The places of the ticked lines."""
         return [
             at
-            for at in range(self._list.topLevelItemCount())
-            if (item := self._list.topLevelItem(at)) is not None
+            for at in range(self.lines.topLevelItemCount())
+            if (item := self.lines.topLevelItem(at)) is not None
             and item.checkState(0) is Qt.CheckState.Checked
         ]
