@@ -1,4 +1,4 @@
-"""The nine forms of the filings: their captions, columns and joins, cell by cell as on paper."""
+"""The nine forms of the filings and the national one: their captions, columns and joins, cell by cell as on paper."""
 
 import pytest
 
@@ -58,7 +58,7 @@ def repeating(template):
     return {line.repeat: line for band in template.bands for line in band.lines if line.repeat}
 
 
-def test_there_are_nine_forms(catalog):
+def test_there_are_nine_forms_and_the_national_one(catalog):
     assert sorted(catalog.template_ids) == [
         "changping-2026/project",
         "lukou-2026/department",
@@ -66,11 +66,12 @@ def test_there_are_nine_forms(catalog):
         "lusong-2024/base",
         "lusong-2024/report",
         "lusong-2024/selfeval",
+        "national-2020/project-selfeval",
         "shifeng-2023/department",
         "shifeng-2023/direction",
         "shifeng-2023/summary",
     ]
-    assert len(catalog.templates()) == 9
+    assert len(catalog.templates()) == 10
 
 
 # --- 渌口 2026 ---------------------------------------------------------------------------
