@@ -8,39 +8,29 @@ is what further equations see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
+from decimal import Decimal
+from typing import NamedTuple
 
 from perfdesk.derive.figures import (
     UnreadableError,
     is_blank,
     read_figure,
-    rounded,
     settled,
     written,
 )
+from perfdesk.derive.reckoning import Reckoning
 from perfdesk.document.model import Address, Document, Row, Value
 from perfdesk.template.model import Field, Template
-from perfdesk.template.rules import (
-    Binary,
-    Call,
-    Expression,
-    Filter,
-    Name,
-    Negative,
-    Number,
-    Rows,
-    Rule,
-)
+from perfdesk.template.rules import Expression, Filter, Name, Rows, Rule
 
 #: (table, row id, field); ("", "", field) for the document's own
 Place = tuple[str, str, str]
-#: the filing's other forms by kind, each with its document id
+#: the filing's other forms by kind, each with its document id, as their papers show them: what
+#: they derive themselves is among their values (`perfdesk.derive.elsewhere`)
 Others = Mapping[str, Sequence[tuple[str, Document]]]
 
-#: digits carried while computing, far beyond any budget
-_PRECISION = 60
 #: columns that say where a row stands; a row with nothing else is not filled
 _STANDING = frozenset({"class", "level1", "level2", "of"})
 
@@ -65,7 +55,7 @@ def derived_values(
 
     `others` holds the filing's other forms by kind: a view of forms adds up their fields.
     """
-    return _Figures(template, document, others or {}).derived()
+    return Figures(template, document, others or {}).derived()
 
 
 def judge(
@@ -74,10 +64,23 @@ def judge(
     """Whether a comparison (=, <=, >=) holds: one verdict, or one per row where its left side
     names a column. Figures are compared exactly.
     """
-    return _Figures(template, document, others or {}).verdicts(rule)
+    return Figures(template, document, others or {}).verdicts(rule)
 
 
-class _Figures:
+class Column(NamedTuple):
+    """One field of the rows of a table, or of the forms a view lists, that say what is `wanted`
+    (column, word). With `waits` only filled rows count.
+    """
+
+    table: str
+    path: str
+    wanted: tuple[tuple[str, str], ...]
+    waits: bool
+
+
+class Figures(Reckoning):
+    """What the equations of one form see: its own figures, typed or derived, and other forms'."""
+
     def __init__(self, template: Template, document: Document, others: Others) -> None:
         self.template = template
         self.document = document
@@ -85,9 +88,10 @@ class _Figures:
         self.rules = {self.split(rule.target): rule for rule in template.rules if rule.derives}
         self.known: dict[Place, Decimal | None] = {}
         self.busy: set[Place] = set()
-        self.columns: dict[tuple[object, ...], Sequence[Decimal | None]] = {}
+        self.columns: dict[Column, Sequence[Decimal | None]] = {}
 
     def derived(self) -> dict[Place, str]:
+        """Every figure the form derives, as shown; blank ones are left out."""
         shown: dict[Place, str] = {}
         for table, field_id in self.rules:
             field = self.template.fields[table, field_id]
@@ -99,11 +103,13 @@ class _Figures:
         return shown
 
     def verdicts(self, rule: Rule) -> list[Verdict]:
+        """How a comparison came out, for the form or for each row."""
         table = self.split(rule.left.path)[0] if isinstance(rule.left, Name) else ""
         rows: Sequence[Row | None] = self.document.rows(table) if table else (None,)
         return [self.verdict(rule, table, row) for row in rows]
 
     def verdict(self, rule: Rule, table: str, row: Row | None) -> Verdict:
+        """How a comparison came out for one row, or for the form."""
         left = self.try_evaluate(rule.left, table, row)
         right = self.try_evaluate(rule.right, table, row)
         holds: bool | None = None
@@ -132,32 +138,8 @@ class _Figures:
         self.known[place] = figure
         return figure
 
-    def try_evaluate(self, node: Expression, table: str, row: Row | None) -> Decimal | None:
-        try:
-            with localcontext() as context:
-                context.prec = _PRECISION
-                return self.evaluate(node, table, row)
-        except UnreadableError:
-            return None
-
-    def evaluate(self, node: Expression, table: str, row: Row | None) -> Decimal | None:
-        """A node's figure; `table` and `row` are the row the rule stands in."""
-        if isinstance(node, Number):
-            return node.value
-        if isinstance(node, Name):
-            return self.named(node, table, row)
-        if isinstance(node, Negative):
-            value = self.evaluate(node.value, table, row)
-            return None if value is None else -value
-        if isinstance(node, Binary):
-            left = self.evaluate(node.left, table, row)
-            right = self.evaluate(node.right, table, row)
-            return None if left is None or right is None else _OPERATIONS[node.op](left, right)
-        if isinstance(node, Call):
-            return self.called(node, table, row)
-        raise UnreadableError  # rows outside sum(…), which the template lint refuses
-
     def named(self, node: Name, table: str, row: Row | None) -> Decimal | None:
+        """The figure a name means in that row."""
         where, path = (table, node.path) if node.own else self.split(node.path)
         if not where:
             return self.document_figure(path)
@@ -165,68 +147,65 @@ class _Figures:
             return self.row_figure(where, path, row)
         raise UnreadableError
 
-    def called(self, node: Call, table: str, row: Row | None) -> Decimal | None:
-        if node.function == "round":
-            number = self.evaluate(node.args[0], table, row)
-            places = node.args[1]
-            assert isinstance(places, Number)
-            return None if number is None else rounded(number, int(places.value))
-        if node.function in ("sum", "total"):
-            figures = [
-                figure
-                for arg in node.args
-                for figure in self.column(arg, table, row, waits=node.function == "total")
-            ]
-            if node.function == "total" and None in figures:
-                return None
-            there = [figure for figure in figures if figure is not None]
-            return sum(there, Decimal(0)) if there else None
-        figures = [self.evaluate(arg, table, row) for arg in node.args]
-        there = [figure for figure in figures if figure is not None]
-        if len(there) < len(figures):
-            return None
-        return min(there) if node.function == "min" else max(there)
-
     def column(
         self, node: Expression, table: str, row: Row | None, *, waits: bool
     ) -> Sequence[Decimal | None]:
         """The figures a sum adds up: a column's, or the one an expression has."""
+        asked = self.asked_column(node, table, row, waits=waits)
+        if asked is None:
+            return (self.evaluate(node, table, row),)
+        # the rows of a group all ask for the same column: without this, n rows cost n × n
+        if asked not in self.columns:
+            self.columns[asked] = [
+                self.row_figure(asked.table, asked.path, each)
+                if isinstance(each, Row)
+                else self.form_figure(asked.table, asked.path, each[1], each[0])
+                for each in self.chosen(asked)
+            ]
+        return self.columns[asked]
+
+    def asked_column(
+        self, node: Expression, table: str, row: Row | None, *, waits: bool
+    ) -> Column | None:
+        """The column an argument of a sum means; None for a single figure."""
         filters: tuple[Filter, ...] = ()
         if isinstance(node, Rows):
             where, path, filters = node.table, node.field, node.filters
         elif isinstance(node, Name) and not node.own and self.split(node.path)[0]:
             where, path = self.split(node.path)
         else:
-            return (self.evaluate(node, table, row),)
+            return None
         wanted = tuple(
             (one.key, one.value)
             if isinstance(one.value, str)
             else (one.key, self.word(table, one.value.path, row))
             for one in filters
         )
-        # the rows of a group all ask for the same column: without this, n rows cost n × n
-        asked = (where, path, wanted, waits)
-        if asked not in self.columns:
-            self.columns[asked] = self.chosen(where, path, wanted, waits=waits)
-        return self.columns[asked]
+        return Column(where, path, wanted, waits)
 
-    def chosen(
-        self, where: str, path: str, wanted: Sequence[tuple[str, str]], *, waits: bool
-    ) -> Sequence[Decimal | None]:
-        """One field of those rows, or forms, that say what is wanted."""
-        view = self.template.views.get(where)
+    def chosen(self, column: Column) -> Sequence[Row | tuple[str, Document]]:
+        """The rows, or the forms with their ids, that say what is wanted."""
+        view = self.template.views.get(column.table)
         if view is not None and view.forms:
             return [
-                self.form_figure(where, path, form, name)
+                (name, form)
                 for name, form in self.others.get(view.forms, ())
-                if all(_plain(form.values.get(key)) == word for key, word in wanted)
+                if all(
+                    self.form_word(column.table, key, form, name) == word
+                    for key, word in column.wanted
+                )
             ]
         return [
-            self.row_figure(where, path, row)
-            for row in self.document.rows(where)
-            if all(self.word(where, key, row) == word for key, word in wanted)
-            and (not waits or _is_filled(row))
+            row
+            for row in self.document.rows(column.table)
+            if all(self.word(column.table, key, row) == word for key, word in column.wanted)
+            and (not column.waits or _is_filled(row))
         ]
+
+    def form_word(self, view: str, key: str, form: Document, name: str) -> str:
+        """What a form listed here says in a field, as text, as this paper shows it."""
+        over = self.document.typed_over.get(Address(view, name, key).key)
+        return over.text if over is not None else _plain(_typed(form, key))
 
     def word(self, table: str, key: str, row: Row | None) -> str:
         """What a row says in a column, as text; 一级 and 二级 follow from the tree unless typed."""
@@ -238,11 +217,15 @@ class _Figures:
             if branch is not None:
                 return branch.level1 if key == "level1" else branch.level2
         if value is None and (table, key) in self.rules:
+            over = self.document.typed_over.get(Address(table, row.id, key).key)
+            if over is not None:
+                return over.text
             figure = self.computed(table, key, row)
             return "" if figure is None else written(self.template.fields[table, key], figure)
         return _plain(value)
 
     def document_figure(self, path: str) -> Decimal | None:
+        """A field of the form: what was typed there or over it, else what is derived."""
         document = self.document
         value = _typed(document, path)
         if value is None and ("", path) in self.rules:
@@ -250,6 +233,7 @@ class _Figures:
         return self.figure("", path, value, document.money_unit)
 
     def row_figure(self, table: str, path: str, row: Row) -> Decimal | None:
+        """The same for a row's cell."""
         value = _part(row.cells, path)
         if value is None and (table, path) in self.rules:
             over = self.document.typed_over.get(Address(table, row.id, path).key)
@@ -259,15 +243,18 @@ class _Figures:
         return self.figure(table, path, value, self.document.money_unit)
 
     def form_figure(self, view: str, path: str, form: Document, name: str) -> Decimal | None:
+        """The same for a field of another form, as this paper shows it."""
         over = self.document.typed_over.get(Address(view, name, path).key)
         if over is not None:  # this form says something else of that one: as its paper shows
             return self.figure(view, path, over.text, self.document.money_unit)
         return self.figure(view, path, _typed(form, path), form.money_unit)
 
     def figure(self, table: str, path: str, value: Value | None, unit: str) -> Decimal | None:
+        """A value as a figure in this form's money unit; typed without a unit it is in `unit`."""
         return read_figure(self.field(table, path), value, unit, self.document.money_unit)
 
     def field(self, table: str, path: str) -> Field:
+        """The field, or part of one, that a path names."""
         fields = self.template.fields
         if (table, path) in fields:
             return fields[table, path]
@@ -282,21 +269,6 @@ class _Figures:
             return "", path
         table, _dot, rest = path.partition(".")
         return table, rest
-
-
-def _divide(left: Decimal, right: Decimal) -> Decimal:
-    try:
-        return left / right
-    except (DivisionByZero, InvalidOperation) as error:
-        raise UnreadableError from error
-
-
-_OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "/": _divide,
-}
 
 
 def _typed(document: Document, path: str) -> Value | None:

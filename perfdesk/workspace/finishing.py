@@ -4,31 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from perfdesk.derive.elsewhere import Need, needs_of
 from perfdesk.document.edits import (
     AddDocument,
     AddFiling,
+    DeleteRow,
     Edit,
+    InsertRow,
     RemoveDocument,
     RemoveFiling,
+    SetCell,
     SetFilingValue,
     SetFilled,
     SetFinished,
     SetNote,
+    SetTemplate,
     SetTypedOver,
     SetValue,
 )
-from perfdesk.document.model import Document, TypedOver
+from perfdesk.document.model import Address, Document, TypedOver
 from perfdesk.template.model import Template
 
 
 @dataclass(frozen=True)
 class FinishedForm:
-    """A form that is called finished, as it is before the step."""
+    """A form that is called finished, as it is before the step. `beside` are the templates of its
+    filing's forms.
+    """
 
     id: str
     filing: str
     template: Template
+    beside: tuple[Template, ...] = ()
+
+    @cached_property
+    def needs(self) -> frozenset[Need]:
+        """What its paper depends on in other forms."""
+        return needs_of(self.template, self.beside)
 
 
 #: a form's body, None when it cannot be read
@@ -76,25 +90,48 @@ def _changes(edit: Edit, form: FinishedForm, kinds: Mapping[str, str], read: Rea
         case AddDocument() | RemoveDocument():
             if edit.filing != form.filing:
                 return False
-            views = _views_of(form.template, kinds.get(edit.document, ""))
-            held = edit.body.values.keys() | edit.body.typed_over.keys()
-            return _draws(form.template, views) or bool(held & _fields_in(form.template, views))
+            kind = kinds.get(edit.document, "")
+            views = _views_of(form.template, kind)
+            held = _held(edit.body)
+            return _draws(form.template, views) or any(Need(kind, *at) in form.needs for at in held)
     if edit.document == form.id:
         return True
-    if isinstance(edit, SetValue | SetTypedOver):
-        views = _views_of(form.template, kinds.get(edit.document, ""))
-        return edit.field in _fields_in(form.template, views)
-    return False
+    if not any(view.forms for view in form.template.views.values()):
+        return False
+    kind = kinds.get(edit.document, "")
+    if isinstance(edit, SetTemplate):
+        return any(need.kind == kind for need in form.needs)
+    return any(Need(kind, *at) in form.needs for at in _places(edit))
+
+
+def _held(document: Document) -> set[tuple[str, str]]:
+    """The fields, by table, in which a form holds something."""
+    held = {("", name) for name in document.values}
+    held |= {Address.of_key(key)[::2] for key in document.typed_over}
+    for table, rows in document.tables.items():
+        held |= {(table, name) for row in rows for name in row.cells}
+    return held
+
+
+def _places(edit: Edit) -> list[tuple[str, str]]:
+    """The fields, by table, that an edit of another form changes there."""
+    match edit:
+        case SetValue():
+            return [("", edit.field)]
+        case SetTypedOver():
+            address = Address.of_key(edit.field)
+            return [(address.table, address.field)]
+        case SetCell():
+            return [(edit.table, edit.field)]
+        case InsertRow() | DeleteRow():
+            return [(edit.table, name) for name in edit.row.cells]
+        case _:
+            return []
 
 
 def _views_of(template: Template, kind: str) -> frozenset[str]:
     """The tables of the template whose rows are forms of this kind."""
     return frozenset(name for name, view in template.views.items() if view.forms == kind != "")
-
-
-def _fields_in(template: Template, views: frozenset[str]) -> frozenset[str]:
-    """What the template shows or adds up of those forms."""
-    return frozenset(field for table, field in template.fields if table in views)
 
 
 def _draws(template: Template, views: frozenset[str]) -> bool:

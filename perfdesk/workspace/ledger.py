@@ -31,6 +31,7 @@ from perfdesk.store.documents import Change, DocumentHead, Store, StoredDocument
 from perfdesk.store.drafts import Cell, Draft
 from perfdesk.store.writer import CommitQueue, SavePhase, SaveState
 from perfdesk.template.catalog import Catalog
+from perfdesk.template.model import Template
 from perfdesk.text import nearest
 from perfdesk.workspace.finishing import FinishedForm, reopening
 from perfdesk.workspace.infos import Touched
@@ -235,12 +236,18 @@ class Ledger:
         """The finished forms of every filing that these edits have to do with."""
         near = {self._heads[name].filing for name in documents_of(edits) if name in self._heads}
         for filing in near | filings_of(edits):
-            for head in self.heads_in(filing):
-                if head.finished:
-                    # a form whose template is gone is only kept: it cannot be printed
-                    with suppress(PerfDeskError):
-                        template = self._catalog.template(head.template)
-                        yield FinishedForm(head.id, filing, template)
+            heads = self.heads_in(filing)
+            if not any(head.finished for head in heads):
+                continue
+            templates: dict[str, Template] = {}
+            for name in {head.template for head in heads}:
+                # a form whose template is gone is only kept: it cannot be printed
+                with suppress(PerfDeskError):
+                    templates[name] = self._catalog.template(name)
+            for head in heads:
+                if head.finished and head.template in templates:
+                    beside = tuple(templates.values())
+                    yield FinishedForm(head.id, filing, templates[head.template], beside)
 
     def _sound_body(self, name: str) -> Document | None:
         """A form's body, None when it cannot be read."""

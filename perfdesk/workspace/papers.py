@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfdesk.derive.evaluate import derived_values
+from perfdesk.derive.elsewhere import Beside, Kept, others_for
+from perfdesk.derive.evaluate import Others, derived_values
 from perfdesk.document.model import Address, Document
+from perfdesk.errors import PerfDeskError
 from perfdesk.grid.build import Builder, Derived, Source, build
 from perfdesk.grid.layout import Sheet, lay_out
 from perfdesk.grid.model import Grid, Mark, RowInfo, Run
@@ -21,8 +24,6 @@ from perfdesk.workspace.ledger import Ledger
 if TYPE_CHECKING:
     from perfdesk.grid.paginate import Page
     from perfdesk.writers import pdf
-
-Others = dict[str, list[tuple[str, Document]]]
 
 
 class _Paper:
@@ -54,6 +55,8 @@ class Papers:
         self._papers: dict[str, _Paper] = {}
         #: by template id: (table, path) of what stands in cells that rows may share
         self._shared_fields: dict[str, frozenset[tuple[str, str]]] = {}
+        #: forms with what they derive, as others of their filing see them
+        self._elsewhere: Kept = {}
 
     # --- grids -----------------------------------------------------------------------------------
 
@@ -104,6 +107,12 @@ class Papers:
                 changed.add(name)
         for name in changed & self._papers.keys():
             self._papers[name].forget()
+        for name in list(self._elsewhere):
+            head = heads.get(name)
+            if head is None or (
+                head.filing in beside and _shows_others(self._catalog.template(head.template))
+            ):
+                del self._elsewhere[name]
         return frozenset(changed)
 
     def check(self, document_id: str) -> None:
@@ -135,18 +144,25 @@ class Papers:
         placed = self._ledger.peek(document_id)
         template = self._catalog.template(placed.document.template)
         filing = self._ledger.filing(placed.filing)
-        others = self._others(placed.filing) if _shows_others(template) else {}
+        others = self.others(document_id) if _shows_others(template) else {}
         derived: Derived = {}
         if template.derived or template.derived_columns:
             derived = derived_values(template, placed.document, others)
         return Source(template, placed.document, filing, derived, others)
 
-    def _others(self, filing_id: str) -> Others:
-        others: Others = {}
-        for info in self._forms(filing_id):
+    def others(self, document_id: str) -> Others:
+        """The forms of the form's filing by kind, as its paper sees them: what they derive
+        themselves is among their values.
+        """
+        head = self._ledger.head(document_id)
+        beside: list[Beside] = []
+        for info in self._forms(head.filing):
             document = self._ledger.peek(info.id).document
-            others.setdefault(info.kind, []).append((info.id, document))
-        return others
+            template: Template | None = None
+            with suppress(PerfDeskError):  # a form whose template is gone derives nothing
+                template = self._catalog.template(document.template)
+            beside.append(Beside(info.id, info.kind, template, document))
+        return others_for(self._catalog.template(head.template), beside, self._elsewhere)
 
     # --- pages -----------------------------------------------------------------------------------
 
