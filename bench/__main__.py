@@ -32,12 +32,13 @@ def run(folder: Path, plan: Plan) -> list[Figure]:
     """Everything that is measured, on stores made in `folder`."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # Qt reads the platform when it is loaded
-    from bench import editing, strokes  # noqa: PLC0415
+    from bench import editing, every_form, strokes  # noqa: PLC0415
 
     return [
         *start.measure(folder, runs=plan.starts),
         *strokes.measure(folder),
         *editing.measure(folder, keys=plan.keys, times=plan.edits, rows=plan.rows),
+        *every_form.measure(folder, keys=plan.keys),
         *printing.measure(folder, counts=plan.forms, runs=plan.prints),
     ]
 
