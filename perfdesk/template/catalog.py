@@ -11,6 +11,7 @@ from perfdesk.template.model import FormSet, Template
 from perfdesk.template.problem import Problems, perhaps, refuse
 
 if TYPE_CHECKING:
+    from perfdesk.template.scoring import Scoring
     from perfdesk.template.vocabulary import Vocabulary
 
 VOCABULARY_FILE = "vocabulary.toml"
@@ -32,6 +33,7 @@ class Catalog:
         self._template_files: dict[str, Path] = {}
         self._set_files: dict[str, Path] = {}
         self._vocabulary: Vocabulary | None = None
+        self._scoring: Scoring | None = None
         self._templates: dict[str, Template] = {}
         self._sets: dict[str, FormSet] = {}
         for folder in folders:
@@ -66,6 +68,21 @@ class Catalog:
                 raise refuse(problems.found)
             self._vocabulary = vocabulary
         return self._vocabulary
+
+    @property
+    def scoring(self) -> Scoring:
+        """How self-evaluations are scored. Raises `TemplateError` when its file cannot be used."""
+        if self._scoring is None:
+            # only who scores needs it
+            from perfdesk.template.scoring_file import SCORING_FILE, read_scoring  # noqa: PLC0415
+
+            file = self._vocabulary_file.with_name(SCORING_FILE)
+            problems = Problems(file.name)
+            scoring = read_scoring(read_text(file), problems, self.vocabulary.classes)
+            if scoring is None:
+                raise refuse(problems.found)
+            self._scoring = scoring
+        return self._scoring
 
     @property
     def template_ids(self) -> tuple[str, ...]:

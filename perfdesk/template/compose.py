@@ -124,6 +124,8 @@ class _Composer:
             seed=file.seed,
             signature=file.signature,
             subject_field=file.subject,
+            made_from=tuple(file.made_from),
+            scoring=file.scoring,
             path=self.problems.path,
         )
 

@@ -8,7 +8,10 @@ from perfdesk.errors import TemplateError
 from perfdesk.template.catalog import SET_FILE, VOCABULARY_FILE, read_text
 from perfdesk.template.compose import read_template
 from perfdesk.template.model import Template
-from perfdesk.template.problem import Problem, Problems
+from perfdesk.template.positions import Positions
+from perfdesk.template.problem import Problem, Problems, perhaps
+from perfdesk.template.scoring import Scoring
+from perfdesk.template.scoring_file import SCORING_FILE, read_scoring
 from perfdesk.template.sets import check_set, read_set
 from perfdesk.template.vocabulary import Vocabulary, read_vocabulary
 
@@ -32,28 +35,67 @@ def lint(root: Path, *files: Path) -> list[Problem]:
         # without a vocabulary every field would be unknown
         return sorted(problems.found)
     every = _files(root)
+    scoring_file = (root / SCORING_FILE).resolve()
     for file in chosen:
-        if file != own and file not in every.values():
+        if file not in (own, scoring_file) and file not in every.values():
             every[_name(file)] = file
-    checker = _Checker(vocabulary, every)
+    scoring, faults = _scoring(scoring_file, vocabulary)
+    if not chosen or scoring_file in chosen:
+        found.extend(sorted(faults))
+    checker = _Checker(vocabulary, every, scoring)
     for name, file in every.items():
         if not chosen or file in chosen:
             found.extend(sorted(checker.problems_of(name, file)))
     return found
 
 
+def _scoring(file: Path, vocabulary: Vocabulary) -> tuple[Scoring | None, list[Problem]]:
+    problems = Problems(SCORING_FILE)
+    if not file.is_file():
+        return None, []
+    try:
+        return read_scoring(read_text(file), problems, vocabulary.classes), problems.found
+    except TemplateError as error:
+        problems.add(0, error.message)
+        return None, problems.found
+
+
 class _Checker:
     """Reads each template once, also when several sets name it."""
 
-    def __init__(self, vocabulary: Vocabulary, files: dict[str, Path]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, files: dict[str, Path], scoring: Scoring | None
+    ) -> None:
         self.vocabulary = vocabulary
         self.files = files
+        self.scoring = scoring
         self.read: dict[str, tuple[Template | None, list[Problem]]] = {}
 
     def problems_of(self, name: str, file: Path) -> list[Problem]:
         if file.name == SET_FILE:
             return self.set_problems(file)
-        return self.template(name, file)[1]
+        template, found = self.template(name, file)
+        if template is None or not (template.made_from or template.scoring):
+            return found
+        return [*found, *self.selfeval_problems(name, file, template)]
+
+    def selfeval_problems(self, name: str, file: Path, template: Template) -> list[Problem]:
+        """What a self-evaluation names beyond its own file: a scoring profile, kinds of forms."""
+        problems = Problems(f"{name}.toml")
+        positions = Positions(read_text(file))
+        if self.scoring is not None and template.scoring not in ("", *self.scoring.profiles):
+            near = perhaps(template.scoring, self.scoring.profiles)
+            line = positions.line(("scoring",))
+            problems.add(line, f"{SCORING_FILE} 里没有“{template.scoring}”这个评分方案{near}")
+        if template.made_from:
+            others = [self.template(n, f)[0] for n, f in self.files.items() if f.name != SET_FILE]
+            kinds = {other.kind for other in others if other is not None and other is not template}
+            unread = None in others  # what cannot be read may be what is meant
+            for index, kind in enumerate(template.made_from):
+                if kind not in kinds and not unread:
+                    line = positions.line(("made_from", index))
+                    problems.add(line, f"没有“{kind}”这种表{perhaps(kind, kinds)}")
+        return problems.found
 
     def template(self, name: str, file: Path) -> tuple[Template | None, list[Problem]]:
         if name not in self.read:

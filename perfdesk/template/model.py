@@ -261,6 +261,8 @@ class Template:
     seed: Mapping[str, str] = field(default_factory=dict)
     signature: bool = True
     subject_field: str = ""  # the field that names the form's subject (a project's name)
+    made_from: tuple[str, ...] = ()  # the kinds of target forms it is made from, a self-evaluation
+    scoring: str = ""  # its profile of scoring.toml; "" the default one
     path: str = ""  # file name, for messages
 
     def branch_of(self, leaf_class: str) -> Branch | None:

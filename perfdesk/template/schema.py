@@ -129,6 +129,8 @@ class TemplateFile:
     page: Literal["A4", "A4 landscape", "A4 GB9704"] = "A4"
     margins: Annotated[list[_Margin], ("min_length", 4), ("max_length", 4)] | None = None
     subject: str = ""
+    made_from: list[_Text] = field(default_factory=list)
+    scoring: str = ""
     signature: bool = True
     tree: list[Annotated[list[_Text], ("min_length", 3), ("max_length", 3)]] = field(
         default_factory=list
