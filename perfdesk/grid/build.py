@@ -220,13 +220,15 @@ class Builder:
     def _repeat_forms(
         self, table: TableBuilder, lines: Sequence[Line], name: str, head: int
     ) -> None:
-        """Rows that are other forms of the filing, and the blank ones up to the view's pad."""
+        """Rows that are other forms of the filing, and the blank ones up to the view's pad, which
+        no form has and no number counts.
+        """
         view = self._source.template.views[name]
         documents = list(self._source.others.get(view.forms, ()))
         blank = Document("", "")
         documents += [("", blank)] * (view.pad - len(documents))
         for number, (document_id, document) in enumerate(documents, start=1):
-            scope = _Scope((), document, document_id, number)
+            scope = _Scope((), document, document_id, number if document_id else 0)
             for line in lines:
                 info = RowInfo(name, document_id, False, head)
                 table.add(info, self._plans.lines[id(line)], self._cells(line, scope))
@@ -318,7 +320,7 @@ class Builder:
             return str(self._source.filing.year + part.offset)
         if part.kind == "money_unit":
             return self._source.document.money_unit
-        return row_number(scope.number, part.style)
+        return row_number(scope.number, part.style) if scope.number else ""
 
     def _slot(self, plan: SlotPlan, scope: _Scope) -> Run:
         if plan.is_year:

@@ -68,6 +68,10 @@ _HEADINGS = {0: Look.TEXT, 1: Look.HEADING1, 2: Look.HEADING2, 3: Look.HEADING3}
 _STYLES = {BandStyle.MARK: Look.MARK, BandStyle.TITLE: Look.TITLE, BandStyle.NOTE: Look.NOTE}
 #: a single text value is set ranged left from this column width on, in mm
 _WIDE_MM = 30.0
+#: from this width on a value has the row to itself and is ranged left whatever it is, in mm
+_ROW_MM = 110.0
+#: how a caption begins that breaks down the one above it
+_BREAKDOWN = ("　", "其中")
 
 
 def band_look(style: BandStyle, level: int, index: int) -> Look:
@@ -80,19 +84,22 @@ def band_look(style: BandStyle, level: int, index: int) -> Look:
 
 
 def alignment(look: Look, runs: tuple[Run, ...], width_mm: float) -> Align:
-    """How a cell's lines stand: heads and short values centred, long text and captions with
-    values ranged left.
+    """How a cell's lines stand: heads and short values centred; long text, captions with values
+    and the captions of a breakdown (其中：…, and what is indented under it) ranged left.
     """
+    breakdown = len(runs) == 1 and runs[0].slot is None and runs[0].text.startswith(_BREAKDOWN)
+    if look in (Look.BODY, Look.HEAD) and breakdown:
+        return Align.LEFT
     if look in (Look.TITLE, Look.HEAD, Look.COVER_TITLE, Look.COVER_LINE):
         return Align.CENTER
     if look is not Look.BODY:
         return Align.LEFT
     if len(runs) != 1:
         return Align.LEFT
-    kind = runs[0].type
-    if kind is None:
-        return Align.LEFT if runs[0].text.startswith("　") else Align.CENTER
-    if kind in (FieldType.LONGTEXT, FieldType.REPORT):
+    slot, kind = runs[0].slot, runs[0].type
+    if slot is None or (slot.part and slot.field.type is FieldType.PERIOD):
+        return Align.CENTER
+    if width_mm >= _ROW_MM or kind in (FieldType.LONGTEXT, FieldType.REPORT):
         return Align.LEFT
     if kind in (FieldType.TEXT, FieldType.PERIOD, FieldType.AGENCY) and width_mm >= _WIDE_MM:
         return Align.LEFT
