@@ -118,6 +118,8 @@ def _plan_cell(spec: CellSpec, line: Line, band: Band, template: Template) -> Ce
     align = alignment(look, runs, width)
     if look is Look.LINE and spec is line.cells[-1] and spec.col:
         align = Align.RIGHT
+    if spec.join is Join.SAME and runs[0].type is FieldType.TEXT:
+        align = Align.CENTER  # the label of the rows beside it
     group = spec.join is Join.SAME or (look is Look.HEAD and not line.head)
     parts = plan_parts(spec.parts, template)
     static = None
