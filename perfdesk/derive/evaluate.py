@@ -32,7 +32,7 @@ Place = tuple[str, str, str]
 Others = Mapping[str, Sequence[tuple[str, Document]]]
 
 #: columns that say where a row stands; a row with nothing else is not filled
-_STANDING = frozenset({"class", "level1", "level2", "of"})
+STANDING_COLUMNS = frozenset({"class", "level1", "level2", "of"})
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ class Figures(Reckoning):
             row
             for row in self.document.rows(column.table)
             if all(self.word(column.table, key, row) == word for key, word in column.wanted)
-            and (not column.waits or _is_filled(row))
+            and (not column.waits or is_filled(row))
         ]
 
     def form_word(self, view: str, key: str, form: Document, name: str) -> str:
@@ -289,5 +289,8 @@ def _plain(value: Value | None) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _is_filled(row: Row) -> bool:
-    return any(not is_blank(value) for key, value in row.cells.items() if key not in _STANDING)
+def is_filled(row: Row) -> bool:
+    """Whether anything is said in a row, apart from where it stands."""
+    return any(
+        not is_blank(value) for key, value in row.cells.items() if key not in STANDING_COLUMNS
+    )

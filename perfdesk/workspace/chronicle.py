@@ -128,12 +128,7 @@ class Chronicle:
         template = self._steps.catalog.template(head.template)
         numbers: dict[tuple[str, str], int] = {}
         with suppress(PerfDeskError):  # a form that shows one which cannot be read
-            for band in self._steps.papers.grid(form_id).bands:
-                counts: dict[str, int] = {}
-                for info in band.rows:
-                    if info.table and info[:2] not in numbers:
-                        counts[info.table] = counts.get(info.table, 0) + 1
-                        numbers[info[:2]] = counts[info.table]
+            numbers = self._steps.papers.row_numbers(form_id)
         return Wording(template, numbers, self._steps.ledger.filings)
 
 

@@ -87,6 +87,21 @@ class Papers:
             paper.groups = dict(_shared(grid))
         return paper.groups.get(address, ())
 
+    def forms(self, filing_id: str) -> list[FormInfo]:
+        """The forms of a filing, in paper order."""
+        return self._forms(filing_id)
+
+    def row_numbers(self, document_id: str) -> dict[tuple[str, str], int]:
+        """The rows' numbers on the paper, from 1, by table and row."""
+        numbers: dict[tuple[str, str], int] = {}
+        for band in self.grid(document_id).bands:
+            counts: dict[str, int] = {}
+            for info in band.rows:
+                if info.table and info[:2] not in numbers:
+                    counts[info.table] = counts.get(info.table, 0) + 1
+                    numbers[info[:2]] = counts[info.table]
+        return numbers
+
     def forget(self, documents: Iterable[str], filings: Iterable[str]) -> frozenset[str]:
         """Forms and filings have changed: returns the papers that may look different now.
 
@@ -115,6 +130,12 @@ class Papers:
                 del self._elsewhere[name]
         return frozenset(changed)
 
+    def forget_forms(self) -> None:
+        """Forms were brought in or corrected: every paper is built anew."""
+        self._shared_fields.clear()
+        for paper in self._papers.values():
+            paper.forget()
+
     def check(self, document_id: str) -> None:
         """Raise PerfDeskError when the form, or one it lists or adds up, cannot be read."""
         self._source(document_id)
@@ -132,6 +153,17 @@ class Papers:
             )
             paper.grid = _noted(grid, source.document)
         return paper, paper.grid
+
+    def looked_at(self, document_id: str) -> tuple[Source, Grid]:
+        """What the form's paper is built from, and the paper; kept only where it is shown already.
+
+        PerfDeskError when the form, or one it lists or adds up, cannot be read.
+        """
+        source = self._source(document_id)
+        paper = self._papers.get(document_id)
+        if paper is not None and paper.grid is not None:
+            return source, paper.grid
+        return source, build(source)
 
     def _once(self, document_id: str) -> Grid:
         """The form's paper, kept only where it is shown already."""
