@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,11 +104,12 @@ def joined(text: str) -> str:
 class FilingCell:
     """One cell of the paper. `place` is "" for a caption of the form, otherwise the captions that
     lead to it ("资金总额", "指标3 度量单位"). `above` marks a 一级 or 二级 printed further up whose
-    span reaches down here."""
+    span reaches down here; `before` is a caption in the same cell before the text."""
 
     text: str
     place: str = ""
     above: bool = False
+    before: str = ""
 
     @property
     def is_caption(self) -> bool:
@@ -118,21 +119,22 @@ class FilingCell:
         """Whether a printed cell says this: captions by meaning, values character by character."""
         if self.is_caption:
             return folded(self.text) == folded(printed)
-        return bare(self.text) == bare(printed)
+        return bare(self.before + self.text) == bare(printed)
 
 
 @dataclass(frozen=True)
 class FilingForm:
-    """One form of a filing: the title, the lines above the table, the table's rows of cells."""
+    """One form of a filing: the title, the lines above the table, the table's rows of cells, the
+    lines to sign below. `frame` is what the paper says around the table: "年", "单位" and
+    "填报单位", as far as it says so.
+    """
 
     title: str
     lines: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     cells: tuple[FilingCell, ...] = field(default=(), repr=False)
-
-    @property
-    def kind(self) -> str:
-        return kind_of(self.title)
+    below: tuple[str, ...] = ()
+    frame: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, str]:
@@ -155,7 +157,9 @@ def expected_forms(name: str) -> list[FilingForm]:
             tuple(joined(cell) for cell in line.split("\t")) for line in body if "\t" in line
         )
         read = _department_cells if kind_of(title) == "部门整体支出" else _project_cells
-        forms.append(FilingForm(title, lines, rows, tuple(read(rows))))
+        unit, money = (line.replace(":", "：").rpartition("：")[2].strip() for line in lines)
+        frame = {"年": title.partition("年")[0], "单位": money, "填报单位": unit}
+        forms.append(FilingForm(title, lines, rows, tuple(read(rows)), frame=frame))
     return forms
 
 
