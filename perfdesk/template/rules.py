@@ -1,6 +1,6 @@
 """The grammar of a template's equations: text to frozen expressions, errors with their column.
 
-    rule  := expr (":=" | "=" | "<=" | ">=") expr
+    rule  := [ "[" code [level] "]" ] expr (":=" | "=" | "<=" | ">=") expr
     expr  := term (("+" | "-") term)* ;  term := factor (("*" | "/") factor)*
     factor:= number | "-" factor | "(" expr ")" | call | rows | name
     call  := ("sum" | "total" | "round" | "min" | "max") "(" expr ("," expr)* ")"
@@ -34,6 +34,8 @@ FUNCTIONS: dict[str, tuple[int, int | None]] = {
     "max": (1, None),
 }
 OPERATORS = (":=", "<=", ">=", "=")
+#: how much it matters that a comparison holds
+LEVELS = ("error", "warning", "hint")
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,17 @@ Expression = Number | Name | Rows | Negative | Binary | Call
 @dataclass(frozen=True)
 class Rule:
     """One equation. With `:=` the left side is a field that is derived, with the others both
-    sides are compared. `text` is the equation as written.
+    sides are compared. `text` is the equation as written, without its heading: `code` is the check
+    it states and `level` how much it matters that it holds (one of `LEVELS`), both "" where the
+    template does not say.
     """
 
     left: Expression
     op: str
     right: Expression
     text: str
+    code: str = ""
+    level: str = ""
 
     @property
     def derives(self) -> bool:
@@ -186,6 +192,7 @@ def _map(node: Expression, change: Callable[[Name | Rows], Expression]) -> Expre
 _SPACE = re.compile(r"\s*")
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _NAME = re.compile(r"\.?[A-Za-z_][A-Za-z0-9_]*(\.([A-Za-z_][A-Za-z0-9_]*|\*))*")
+_CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORD = re.compile(r'"(?P<quoted>[^"]*)"|(?P<bare>[^\]\[,="\s]+)')
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
@@ -200,6 +207,7 @@ class _Parser:
         self.depth = 0
 
     def rule(self) -> Rule:
+        code, level = self.heading()
         start = self.skip()
         left = self.expression(0)
         self.skip()
@@ -213,7 +221,24 @@ class _Parser:
         self.end()
         self.check_depth(left)
         self.check_depth(right)
-        return Rule(left, op, right, self.text.strip())
+        if code and op == ":=":
+            raise self.error("“:=”只计算，不检查，前面不能写检查编号", 0)
+        return Rule(left, op, right, self.text[start:].strip(), code, level)
+
+    def heading(self) -> tuple[str, str]:
+        """[C-WGT-01 warning]: the code of the check and its level; both may be left out."""
+        start = self.skip()
+        if not self.take("["):
+            return "", ""
+        code = self.match(_CODE)
+        if code is None:
+            raise self.error(f"方括号里应是检查编号，如 C-BUD-02，{self.found()}")
+        self.skip()
+        level = self.match(_KEY) or ""
+        if level and level not in LEVELS:
+            raise self.error(f"检查编号后面只能写 {'、'.join(LEVELS)}，却是“{level}”", start)
+        self.need("]")
+        return code, level
 
     def whole_expression(self) -> Expression:
         node = self.expression(0)

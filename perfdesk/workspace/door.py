@@ -113,7 +113,8 @@ class Workspace:
 
         Raises StoreError, the file left as it was, when it is not a sound store of ours.
         """
-        catalog = Catalog.load(paths.templates_dir(), kept=kept)
+        own = paths.own_templates_dir()
+        catalog = Catalog.load(paths.templates_dir(), *([own] if own else []), kept=kept)
         store = Store.open(path, now=clock(), create=create)
         try:
             ledger = Ledger(store, catalog, clock, background=background)
@@ -419,7 +420,7 @@ class Workspace:
         """What does not hold on the forms: equations, figures typed over, what is missing."""
         from perfdesk.workspace.findings import Findings  # noqa: PLC0415 -- at first use
 
-        return Findings(self._steps)
+        return Findings(self._steps, self.forms)
 
     @cached_property
     def tracing(self) -> Tracing:
@@ -461,7 +462,7 @@ class Workspace:
         """Forms brought in by an office: copied, checked, shown, packed, installed."""
         from perfdesk.workspace.form_author import FormAuthor  # noqa: PLC0415 -- at first use
 
-        return FormAuthor(self._steps)
+        return FormAuthor(self.catalog, self._papers.forget_forms)
 
     def examples(self, document_id: str, address: Address, limit: int = 3) -> list[Example]:
         """What the office wrote at this field on other rows and forms, the likest first."""

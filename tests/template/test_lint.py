@@ -96,7 +96,7 @@ VOCABULARY = "vocabulary.toml"
         (PROJECT, '"timeliness"]', '"timelines"]', "没有“timelines”这类指标，是不是“timeliness”？"),
         (PROJECT, '"quality"]', '"quantity"]', "“quantity”在指标树里出现了两次"),
         # equations
-        (PROJECT, 'rules = ["sum(', 'rules = ["sun(', "第1列：没有“sun”这个函数"),
+        (PROJECT, "[C-CON-01] sum(", "[C-CON-01] sun(", "第12列：没有“sun”这个函数"),
         (
             PROJECT,
             "<= money.total.initial",
@@ -139,8 +139,15 @@ VOCABULARY = "vocabulary.toml"
             '"exec.score := min(total.score',
             "算来算去又用到了自己",
         ),
-        (SELFEVAL, '"total.weight = 100"', '"total.weight := 100"', "“total.weight”已在第"),
-        (SELFEVAL, '"total.weight = 100"', '".weight = 100"', "只能用在一行之内"),
+        (
+            SELFEVAL,
+            '"[C-WGT-01] total.weight = 100"',
+            '"total.weight := 100"',
+            "“total.weight”已在第",
+        ),
+        (SELFEVAL, "] total.weight = 100", "] .weight = 100", "只能用在一行之内"),
+        (SELFEVAL, "C-WGT-01]", "C-WGT-01 fatal]", "只能写 error、warning、hint"),
+        (SELFEVAL, "total.weight = 100", "total.weight := 100", "“:=”只计算，不检查"),
         (
             "lusong-2024/base.toml",
             "money.public.* >=",
@@ -191,7 +198,12 @@ VOCABULARY = "vocabulary.toml"
             "money.projekt.initial =",
             "上没有“money.projekt.initial”",
         ),
-        (SET, "initial = sum", "initial := sum", "只能用 =、<= 或 >= 比较"),
+        (
+            SET,
+            "[C-BUD-06] department_target.money.project.initial = sum",
+            "department_target.money.project.initial := sum",
+            "只能用 =、<= 或 >= 比较",
+        ),
         (SET, 'most = "unlimited"', 'most = "many"', "“forms 第2项 most”"),
         (SET, "year = 2026", "year = 26", "“year”应不小于 1990，这里是 26。"),
         # the vocabulary
