@@ -9,9 +9,8 @@ import pytest
 
 from perfdesk.workspace import Workspace
 from perfdesk.workspace.samples import demo
-from tests.filings.truth import expected_forms
-
-UNITS = {"S000": "株洲市渌口区网格化管理服务中心", "S004": "渌口区委社会工作部"}
+from tests.filings.published import NAMES
+from tests.filings.saying import load
 
 
 @pytest.fixture(scope="session")
@@ -26,12 +25,17 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 @pytest.fixture(scope="session")
 def forms(desk: Workspace) -> dict[str, list[str]]:
     """The document ids of each published filing, in the order of its paper."""
+    by_unit = {(info.unit, info.year): info.id for info in desk.filings()}
     found = {}
-    for info in desk.filings():
-        name = next(name for name, unit in UNITS.items() if unit in info.unit)
-        by_subject = {form.subject or "": form.id for form in desk.forms(info.id)}
-        subjects = [form.values.get("项目名称", "") for form in expected_forms(name)]
-        found[name] = [by_subject[subject] for subject in subjects]
+    for name in NAMES:
+        filing, samples = load(name)
+        infos = desk.forms(by_unit[filing["values"]["unit_name"], filing["year"]])
+        there = {
+            (document.template, document.subject): info.id
+            for info in infos
+            for document in [desk.document(info.id)]
+        }
+        found[name] = [there[form["template"], form["subject"]] for form in samples.values()]
     return found
 
 

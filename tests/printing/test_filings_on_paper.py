@@ -1,4 +1,4 @@
-"""Every cell of the two published filings stands on the printed paper, in a ruled box, unaltered;
+"""Every cell of the published filings stands on the printed paper, in a ruled box, unaltered;
 and a paper on which one cell is altered is caught.
 """
 
@@ -11,42 +11,48 @@ from pathlib import Path
 
 import pytest
 
-from perfdesk.document.model import Document, Row, Value
+from perfdesk.document.model import Address, Document, Row, TypedOver, Value
 from perfdesk.workspace import Workspace
-from tests.filings.truth import bare, expected_cells, expected_forms
+from tests.filings import published
+from tests.filings.published import FORMS, cells
+from tests.filings.truth import FilingCell, bare
 from tests.printing.boxes import differences, read, said, same_line
 
-#: the forms of S000 and S004, in the order of the published paper
-PAPERS = [("S000", 0), ("S000", 1), ("S000", 2), ("S000", 3), ("S000", 4)]
-PAPERS += [("S004", 0), ("S004", 1), ("S004", 2)]
+#: what stands over a row's figure or over what another form says
+OVER = "typed over"
 
 
-@pytest.mark.parametrize(("name", "number"), PAPERS)
+@pytest.mark.parametrize(("name", "number"), FORMS)
 def test_each_cell_of_the_filing_is_printed_in_its_box(
     printed: dict[str, list[Path]], name: str, number: int
 ) -> None:
     boxes, _outside = read(printed[name][number])
 
-    missing, added = differences(expected_cells(name)[number], said(boxes))
+    missing, added = differences(cells(name)[number], said(boxes))
 
     assert (missing, added) == ([], [])
 
 
-@pytest.mark.parametrize(("name", "number"), PAPERS)
-def test_the_title_and_the_lines_above_the_table_are_printed(
+@pytest.mark.parametrize(("name", "number"), FORMS)
+def test_the_title_and_the_lines_around_the_table_are_printed(
     printed: dict[str, list[Path]], name: str, number: int
 ) -> None:
-    form = expected_forms(name)[number]
+    form = published.forms(name)[number]
     _boxes, outside = read(printed[name][number])
 
-    above = "".join(outside[0])
+    above, below = "".join(outside[0]), "".join(outside[-1])
 
     assert same_line(form.title, above)
     assert [line for line in form.lines if not same_line(line, above)] == []
+    assert [line for line in form.below if not same_line(line, below)] == []
+    assert ("签字" in below) is (bool(form.below) or name in {"S000", "S004"})
 
 
 def places(document: Document) -> Iterator[tuple[str, str, str, str]]:
-    """Every value of a form as (table, row, field, part)."""
+    """Every value of a form as (table, row, field, part); OVER as the table of a text typed over
+    what the form derives or shows, the field being its key.
+    """
+    yield from ((OVER, "", key, "") for key in document.typed_over)
     for field, value in document.values.items():
         yield from (("", "", field, part) for part in parts(value))
     for table, rows in document.tables.items():
@@ -66,6 +72,9 @@ def parts(value: Value) -> Iterator[str]:
 def altered(document: Document, place: tuple[str, str, str, str], text: str) -> Document:
     """The form with another text in one place."""
     table, row_id, field, part = place
+    if table == OVER:
+        over = {**document.typed_over, field: TypedOver(text)}
+        return replace(document, typed_over=over)
 
     def other(value: Value) -> Value:
         return text if isinstance(value, str) else {**value, part: text}
@@ -81,17 +90,19 @@ def altered(document: Document, place: tuple[str, str, str, str], text: str) -> 
 
 def text_at(document: Document, place: tuple[str, str, str, str]) -> str:
     table, row_id, field, part = place
-    cells = (
+    if table == OVER:
+        return document.typed_over[field].text
+    held = (
         next(row.cells for row in document.rows(table) if row.id == row_id)
         if table
         else document.values
     )
-    value = cells[field]
+    value = held[field]
     return value if isinstance(value, str) else value[part]
 
 
 @pytest.mark.parametrize("kind", ["another character", "one more", "blank"])
-@pytest.mark.parametrize(("name", "number"), PAPERS)
+@pytest.mark.parametrize(("name", "number"), FORMS)
 def test_an_altered_cell_is_caught(
     desk: Workspace, forms: dict[str, list[str]], tmp_path: Path, name: str, number: int, kind: str
 ) -> None:
@@ -105,7 +116,80 @@ def test_an_altered_cell_is_caught(
     desk.undo()
 
     boxes, _outside = read(tmp_path / "altered.pdf")
-    missing, added = differences(expected_cells(name)[number], said(boxes))
+    missing, added = differences(cells(name)[number], said(boxes))
 
-    assert [bare(cell.text) for cell in missing] == [bare(old)]
-    assert added == ([bare(new)] if new else [])
+    assert missing[0].says(missing[0].before + old)
+    assert added[:1] == [bare(missing[0].before + new)] if new or missing[0].before else True
+    if not derived_from(place):
+        assert len(missing) == 1
+        assert len(added) == (1 if new or missing[0].before else 0)
+
+
+def derived_from(place: tuple[str, str, str, str]) -> bool:
+    """Whether the paper shows a figure further down that is worked out from this one."""
+    table, _row, field, _part = place
+    return (table, field) == ("details", "amount") or field.endswith("/money.total.initial")
+
+
+def test_the_list_of_projects_has_ten_rows_however_few_projects(
+    printed: dict[str, list[Path]],
+) -> None:
+    boxes, _outside = read(printed["S001"][1])
+    rows: dict[float, list[str]] = {}
+    for box in boxes:
+        rows.setdefault(round(box.top, 1), []).append(box.text)
+
+    first_column = [texts[0] for texts in rows.values()]
+
+    assert first_column == ["序号", "", "一", "二", "三", "四", "五", *[""] * 5]
+    assert [texts for texts in rows.values() if not any(texts)] == [[""] * 5] * 5
+
+
+def test_the_list_of_projects_lies_across_and_the_others_stand(
+    desk: Workspace, forms: dict[str, list[str]]
+) -> None:
+    for number, form in enumerate(forms["S001"]):
+        page = desk.pages([form])[0]
+        assert (page.width_pt > page.height_pt) is (number == 1)
+
+
+def cell_saying(name: str, number: int, place: str) -> FilingCell:
+    return next(cell for cell in cells(name)[number] if cell.place == place)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "place"),
+    [
+        ("money.total.initial", "25.5", "行2 金额"),
+        ("goal_year", "完善网格化管理。", "行2 年度绩效目标"),
+    ],
+)
+def test_what_is_typed_over_a_listed_project_is_printed_and_can_be_taken_back(
+    desk: Workspace,
+    forms: dict[str, list[str]],
+    tmp_path: Path,
+    field: str,
+    typed: str,
+    place: str,
+) -> None:
+    summary, project = forms["S001"][1], forms["S001"][3]
+    before = cell_saying("S001", 1, place)
+
+    desk.type(summary, [(Address("projects", project, field), typed)])
+    desk.print_pdf([summary], tmp_path / "over.pdf")
+    over = said(read(tmp_path / "over.pdf")[0])
+    desk.undo()
+    desk.print_pdf([summary], tmp_path / "back.pdf")
+
+    expected = [
+        replace(cell, text=typed)
+        if cell.place == place
+        # the total of what the rows now say: 1755.8 - 22 + 25.5
+        else replace(cell, text="1759.3")
+        if cell.place == "合计" and field == "money.total.initial"
+        else cell
+        for cell in cells("S001")[1]
+    ]
+    assert differences(expected, over) == ([], [])
+    assert any(before.says(text) for text in said(read(tmp_path / "back.pdf")[0]))
+    assert differences(cells("S001")[1], said(read(tmp_path / "back.pdf")[0])) == ([], [])
