@@ -40,6 +40,8 @@ from perfdesk.text import clean_control, nearest
 #: derived figures as shown, by (table, row id, field); ("", "", field) for the document's own
 Derived = Mapping[tuple[str, str, str], str]
 
+_NO_FORM_YET = "这一行还没有对应的表；添加那张表以后，它会自己显示在这里。"
+
 
 @dataclass(frozen=True)
 class Form:
@@ -176,12 +178,17 @@ def note_edits(form: Form, address: Address, text: str) -> list[Edit]:
     """The edits that write a note on a cell; a blank text takes it away.
 
     A row that is only pre-printed becomes real: a note needs something to stay with. Raises
-    UnknownNameError for a field or row that does not exist.
+    UnknownNameError for a field or row that does not exist, PerfDeskError on a blank line of a list
+    of forms.
     """
     field_at(form.template, address.table, address.field)
     entry = _Entry(form)
     text = clean_control(text)[0].strip()
-    if address.row.startswith("+"):
+    view = form.template.views.get(address.table)
+    if view is not None and view.forms:
+        if not address.row or address.row.startswith("+"):
+            raise PerfDeskError(_NO_FORM_YET)
+    elif address.row.startswith("+"):
         if not text:
             return []
         address = address._replace(row=entry.real_row(address.table, address.row))
@@ -324,8 +331,7 @@ class _Entry:
     def _put_over_form(self, address: Address, text: str) -> None:
         """Type a text over what another form of the filing says; see `Form.derived`."""
         if not address.row or address.row.startswith("+"):
-            message = "这一行还没有对应的表；添加那张表以后，它会自己显示在这里。"
-            raise PerfDeskError(message)
+            raise PerfDeskError(_NO_FORM_YET)
         self._put_over(address.key, text, self._form.derived.get(address, ""))
 
     def _stands_typed(self, found: Field) -> bool:

@@ -76,7 +76,7 @@ class Chronicle:
         address = trail.address
         field_id = trail.field_id
         if address.table:
-            edits = self._cell_edits(form, address, field_id, state.row)
+            edits = self._cell_edits(form, trail, state)
         else:
             edits = _field_edits(form, address, field_id, state)
         if not edits:
@@ -102,25 +102,33 @@ class Chronicle:
         label = f"恢复到{at.month}月{at.day}日 {at:%H:%M}"
         return self._steps.do(label, edits, (trail.form_id, None))
 
-    def _cell_edits(
-        self, form: Form, address: Address, column_id: str, then: Row | None
-    ) -> list[Edit]:
-        """The cells of the row, and of every row that its merged cell stands for."""
+    def _cell_edits(self, form: Form, trail: CellTrail, then: CellState) -> list[Edit]:
+        """The cells of the row, and of every row that its merged cell stands for, with what is
+        typed over them.
+        """
+        address, document = trail.address, form.document
+        view = form.template.views.get(address.table)
+        if view is not None and view.forms:
+            return _over_edits(form, trail.over_key, then)
         group = self._steps.papers.group(form.document_id, address)
-        held = {row.id: row for row in form.document.rows(address.table)}
+        held = {row.id: row for row in document.rows(address.table)}
         if address.row not in held:
             message = "这一行已经删除，没有恢复；请在“这张表”里恢复到删除以前。"
             raise PerfDeskError(message)
-        cells = {} if then is None else then.cells
+        cells = {} if then.row is None else then.row.cells
+        figure = (address.table, trail.field_id) in form.template.derived_columns
         edits: list[Edit] = []
         for name in dict.fromkeys((address.row, *(one.row for one in group))):
             row = held.get(name)
             if row is None:
                 continue
-            for column in _columns(address, column_id, row, then):
+            for column in _columns(address, trail.field_id, row, then.row):
                 old, new = row.cells.get(column), cells.get(column)
                 if old != new:
                     edits.append(SetCell(form.document_id, address.table, name, column, old, new))
+            if figure:
+                key = Address(address.table, name, trail.field_id).key
+                edits += _over_edits(form, key, then)
         return edits
 
     def _words(self, form_id: str) -> Wording:
@@ -141,12 +149,14 @@ def _columns(address: Address, column: str, row: Row, then: Row | None) -> Seque
     return (column,)
 
 
+def _over_edits(form: Form, key: str, then: CellState) -> list[Edit]:
+    over = form.document.typed_over.get(key)
+    return [] if over == then.over else [SetTypedOver(form.document_id, key, over, then.over)]
+
+
 def _field_edits(form: Form, address: Address, field_id: str, then: CellState) -> list[Edit]:
     document, name = form.document, form.document_id
-    edits: list[Edit] = []
-    over = document.typed_over.get(field_id)
-    if over != then.over:
-        edits.append(SetTypedOver(name, field_id, over, then.over))
+    edits = _over_edits(form, field_id, then)
     value = document.values.get(field_id)
     if value != then.value:
         edits.append(SetValue(name, field_id, value, then.value))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from perfdesk.document.edits import Edit, SetNote
 from perfdesk.document.entry import note_edits, reason_edits
 from perfdesk.document.model import Address
-from perfdesk.errors import PerfDeskError
 from perfdesk.workspace.infos import Touched
 from perfdesk.workspace.steps import Steps
 
@@ -43,13 +42,10 @@ class Noting:
         """Write the note on a cell, and why its figure was typed over, in one step; a blank text
         takes a note away. None when that changes nothing.
 
-        Raises PerfDeskError where the value comes from another form.
+        A note on what another form shows here stays on this paper. Raises PerfDeskError on a blank
+        line of a list of forms, UnknownNameError for a row or field that is not there.
         """
         form = self._steps.entry_form(form_id)
-        view = form.template.views.get(address.table)
-        if view is not None and view.forms:
-            message = "这里显示的是另一张表的内容，请到那张表里写批注。"
-            raise PerfDeskError(message)
         edits = note_edits(form, address, text)
         if reason is not None:
             edits += reason_edits(form, address.key, reason)

@@ -105,8 +105,11 @@ class Scanner:
         self.template = template
         self._own: dict[str, _Place] = {}
         self._columns: dict[str, dict[str, _Place]] = {}
+        #: what stands on rows that are other forms of the filing: theirs, unless typed over here
+        self._brought: dict[str, dict[str, _Place]] = {}
         for at, (slot, shared) in enumerate(_drawn(template)):
-            places = self._columns.setdefault(slot.table, {}) if slot.table else self._own
+            tables = self._brought if slot.foreign else self._columns
+            places = tables.setdefault(slot.table, {}) if slot.table else self._own
             places.setdefault(slot.path, _Place(at, slot, shared))
         self._leaf = {leaf: n for n, b in enumerate(template.tree) for leaf in b.classes}
 
@@ -128,6 +131,7 @@ class Scanner:
         found = [
             *self._in_fields(form, document, query, filing),
             *self._in_rows(form, document, query),
+            *self._in_typed_over(form, document, query),
             *self._in_notes(form, document, query),
             *self._in_derived(form, document, query, derived or {}),
         ]
@@ -138,6 +142,9 @@ class Scanner:
         address = hit.address
         if hit.kind is HitKind.NOTE:
             return document.notes.get(address.key, "")
+        over = document.typed_over.get(address.key)
+        if over is not None:
+            return over.text
         if address.table:
             place = self._columns.get(address.table, {}).get(address.field)
             row = next((r for r in document.rows(address.table) if r.id == address.row), None)
@@ -184,6 +191,19 @@ class Scanner:
                         hit = Hit(form, address, kind, label, text, spans, shared)
                         yield (first, number, at), hit
 
+    def _in_typed_over(
+        self, form: str, document: Document, query: Query
+    ) -> Iterator[tuple[tuple[int, int, int], Hit]]:
+        """What was typed over the figures of rows, and over what other forms say."""
+        for key, over in document.typed_over.items():
+            address = Address.of_key(key)
+            place = self._columns.get(address.table, {}).get(address.field)
+            place = place or self._brought.get(address.table, {}).get(address.field)
+            if place is not None and (spans := query.spans(over.text)):
+                order, label = self._order(address, document)
+                kind = HitKind.VALUE
+                yield order, Hit(form, address, kind, label, over.text, spans, place.shared)
+
     def _in_notes(
         self, form: str, document: Document, query: Query
     ) -> Iterator[tuple[tuple[int, int, int], Hit]]:
@@ -207,14 +227,18 @@ class Scanner:
 
     @staticmethod
     def _is_typed(address: Address, document: Document) -> bool:
+        if address.key in document.typed_over:
+            return True
         if address.table:
             rows = document.rows(address.table)
             return any(r.id == address.row and address.field in r.cells for r in rows)
-        return address.field in document.typed_over or address.field in document.values
+        return address.field in document.values
 
     def _order(self, address: Address, document: Document) -> tuple[tuple[int, int, int], str]:
         """Where an address comes on the paper, and what it is called."""
-        places = self._columns.get(address.table, {}) if address.table else self._own
+        places = self._own
+        if address.table:
+            places = self._columns.get(address.table) or self._brought.get(address.table, {})
         place = places.get(address.field)
         at = place.at if place else len(self._own)
         label = place.slot.shown.label if place else address.field
@@ -251,12 +275,12 @@ def _missing_before(at: Mapping[str, int], last: int) -> dict[int, int]:
 
 
 def _drawn(template: Template) -> Iterator[tuple[Slot, bool]]:
-    """Every place where a value of this form stands, in paper order; whether rows may share it."""
+    """Every place where a value stands, in paper order; whether rows may share it."""
     for band in template.bands:
         for line in band.lines:
             for cell in line.cells:
                 for part in cell.parts:
-                    if isinstance(part, Slot) and not part.foreign:
+                    if isinstance(part, Slot):
                         yield part, cell.join is Join.SAME
         for paragraph in band.paragraphs:
             for part in paragraph.parts:

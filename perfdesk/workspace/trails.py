@@ -171,7 +171,7 @@ class CellTrail(Trail):
         self._words = words
         self._field = words.field(self.address)
         self._key = self.address.key
-        self._over_key = self.address._replace(field=self._field.id).key
+        self._over_key = words.over_key(self.address)
         self._now = self._then = CellState()
 
     def start(self, document: Document, shared: Value | None) -> None:
@@ -182,6 +182,11 @@ class CellTrail(Trail):
     def field_id(self) -> str:
         """The field the cell shows, or a part of which it shows."""
         return self._field.id
+
+    @property
+    def over_key(self) -> str:
+        """By what name the form keeps what is typed over there."""
+        return self._over_key
 
     def about(self) -> About:
         """The form with the row or field, the note, and the filing where it holds the value."""

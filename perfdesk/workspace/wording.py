@@ -14,6 +14,8 @@ from perfdesk.template.model import Field, FieldType, Slot, Template
 
 #: what stands in a derived cell where nothing was typed
 COMPUTED = "程序算出的数"
+#: what stands where another form is listed and nothing was typed over it
+BROUGHT = "另一张表里的内容"
 #: a row that has no number any more
 GONE = "一行"
 
@@ -74,6 +76,17 @@ class Wording:
         number = self._numbers.get(address[:2])
         return f"{name} 第{number}行".strip() if number else f"{name or GONE}（现已删除）"
 
+    def lists_forms(self, table: str) -> bool:
+        """Whether the rows of a table are other forms of the filing."""
+        view = self.template.views.get(table)
+        return view is not None and bool(view.forms)
+
+    def over_key(self, address: Address) -> str:
+        """By what name the form keeps what is typed over at an address."""
+        if self.lists_forms(address.table):
+            return address.key
+        return address._replace(field=self._slot(address).field.id).key
+
     def shown(
         self,
         address: Address,
@@ -84,6 +97,10 @@ class Wording:
     ) -> str:
         """What the paper shows at an address, given all that can stand there."""
         if address.table:
+            if self.lists_forms(address.table):
+                return BROUGHT if over is None else over.text
+            if over is not None and (row is None or self._slot(address).field.id not in row.cells):
+                return over.text
             if row is None:
                 return ""
             return self._cell_text(address, row) if address.field else self._row_text(row, address)
@@ -129,16 +146,12 @@ class Wording:
         return tuple(self._differences(form, before, after))
 
     def _differences(self, form: str, before: Document, after: Document) -> Iterator[CellChange]:
-        for name in _changed(before.values, after.values, before.typed_over, after.typed_over):
-            address = Address("", "", name)
-            old, new = (
-                self.shown(address, doc.values.get(name), doc.typed_over.get(name), None, None)
-                for doc in (before, after)
-            )
+        for address in self._changed_figures(before, after):
+            old, new = (self._shown_in(address, doc) for doc in (before, after))
             label = self.label(address)
             if old != new:
                 yield CellChange(form, self._on_paper(address), label, old, new)
-            reasons = _reason(before, name), _reason(after, name)
+            reasons = _reason(before, address.key), _reason(after, address.key)
             if reasons[0] != reasons[1]:
                 yield CellChange(form, self._on_paper(address), f"{label}的原因", *reasons)
         for table in dict.fromkeys((*before.tables, *after.tables)):
@@ -155,6 +168,26 @@ class Wording:
             yield CellChange(
                 form, None, "填报状态", states[before.finished], states[after.finished]
             )
+
+    def _changed_figures(self, before: Document, after: Document) -> Iterator[Address]:
+        """The fields of the form, and what was typed over anywhere, that differ; what went with
+        its row is told of the row.
+        """
+        names = _changed(before.values, after.values)
+        keys = _changed(before.typed_over, after.typed_over)
+        for key in dict.fromkeys((*names, *keys)):
+            address = Address("", "", key) if key in names else Address.of_key(key)
+            table = address.table
+            stays = {row.id for row in after.rows(table)} if table else set()
+            if not table or address.row in stays or self.lists_forms(table):
+                yield address
+
+    def _shown_in(self, address: Address, document: Document) -> str:
+        """What a form shows at an address."""
+        rows = document.rows(address.table) if address.table else ()
+        row = next((one for one in rows if one.id == address.row), None)
+        value = None if address.table else document.values.get(address.field)
+        return self.shown(address, value, document.typed_over.get(address.key), None, row)
 
     def _row_differences(
         self, form: str, table: str, before: Document, after: Document
