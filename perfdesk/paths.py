@@ -26,6 +26,16 @@ def templates_dir() -> Path:
     return _root() / "templates"
 
 
+def own_templates_dir() -> Path | None:
+    """The folder of the forms this user has brought in; None where the system says of no home
+    folder. Not made here.
+    """
+    try:
+        return user_data_dir() / "templates"
+    except StoreError:
+        return None
+
+
 def resources_dir() -> Path:
     """The folder of fonts, icons, style sheet and samples."""
     return _root() / "resources"

@@ -18,13 +18,25 @@ HELP = """\
   perfdesk                                   打开窗口
   perfdesk demo --out 文件夹 [--open]        建立示例数据文件，打印全部示例表；--open 随后打开窗口
   perfdesk templates [--json]                列出全部表样
-  perfdesk templates lint [文件 …] [--json]  检查表样文件
+  perfdesk templates lint [文件或文件夹 …] [--json]
+                                             检查表样文件
+  perfdesk templates copy 套表 文件夹 [--year 年度] [--id 编号] [--title 名称] [--region 地区]
+                                             复制一套表样，改成明年的
+  perfdesk templates preview 文件或文件夹 --out 文件.pdf [--beside [表样]] [--filled]
+                                             看表样印出来的样子；--beside 与原来的表样并排，
+                                             --filled 填上示例内容
+  perfdesk templates pack 文件夹 --out 文件.perfform
+                                             打成一个文件，发给各单位
+  perfdesk templates install 文件.perfform [--preview] [--json]
+                                             装入收到的表样；--preview 只看里面有什么
   perfdesk list [--json]                     列出全部表和编号
   perfdesk show 编号 [--json]                显示一张表的内容
   perfdesk new 表样 --unit 单位 --year 年度 [--project 项目名称] [--json]
                                              新建一张表
   perfdesk set 编号 字段=内容 …              填写；表格的行写作 indicators[3].target=95，
                                              行号按纸面从上到下数；等号后面空着就是清除
+  perfdesk check [编号 …] [--json]           检查对不上的数、手工改过的数和还空着的必填项；
+                                             不写编号就是全部；有错误时退出状态为 1
   perfdesk print [编号 …] --out 文件.pdf 或文件夹 [--sign | --no-sign]
                                              打印成 PDF；不写编号就是全部
   perfdesk backup [--out 文件夹] [--json]    备份全部数据并检查备份；不写文件夹就放在数据文件旁边
@@ -43,6 +55,7 @@ COMMANDS = (
     "show",
     "new",
     "set",
+    "check",
     "print",
     "backup",
     "restore",
@@ -79,6 +92,12 @@ _OPTIONS = (
     "--project",
     "--sign",
     "--no-sign",
+    "--id",
+    "--title",
+    "--region",
+    "--beside",
+    "--filled",
+    "--preview",
 )
 
 
@@ -105,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     made = {
         name: commands.add_parser(name, add_help=False, allow_abbrev=False) for name in COMMANDS
     }
-    for name in ("templates", "list", "show", "new", "backup", "restore", "doctor"):
+    for name in ("templates", "list", "show", "new", "check", "backup", "restore", "doctor"):
         made[name].add_argument("--json", action="store_true")
     for name in ("demo", "print"):
         made[name].add_argument("--out", type=Path, required=True)
@@ -116,6 +135,13 @@ def _parser() -> argparse.ArgumentParser:
 
     made["templates"].add_argument("what", nargs="?")
     made["templates"].add_argument("files", nargs="*", type=Path)
+    for name in ("--id", "--title", "--region"):
+        made["templates"].add_argument(name)
+    made["templates"].add_argument("--year", type=int)
+    made["templates"].add_argument("--out", type=Path)
+    made["templates"].add_argument("--beside", nargs="?", const="")
+    made["templates"].add_argument("--filled", action="store_true")
+    made["templates"].add_argument("--preview", action="store_true")
 
     made["new"].add_argument("template", metavar="表样")
     made["new"].add_argument("--unit", required=True)
@@ -129,7 +155,8 @@ def _parser() -> argparse.ArgumentParser:
     made["restore"].add_argument("backup", nargs="?", metavar="备份")
     made["restore"].add_argument("--list", action="store_true")
 
-    made["print"].add_argument("ids", nargs="*")
+    for name in ("check", "print"):
+        made[name].add_argument("ids", nargs="*", metavar="编号")
     sign = made["print"].add_mutually_exclusive_group()
     sign.add_argument("--sign", dest="sign", action="store_true", default=None)
     sign.add_argument("--no-sign", dest="sign", action="store_false", default=None)

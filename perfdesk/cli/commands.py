@@ -1,4 +1,4 @@
-"""The commands on forms and templates: `templates`, `list`, `show`, `new` and `set`."""
+"""The commands on forms: `list`, `show`, `new` and `set`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from perfdesk.cli.places import change, places
 from perfdesk.document import codec
 from perfdesk.errors import PerfDeskError, UnknownNameError
 from perfdesk.grid.model import Mark
-from perfdesk.template.catalog import Catalog, read_text
-from perfdesk.template.lint import lint
+from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import FormSet, Template
-from perfdesk.template.problem import perhaps
 from perfdesk.text import clean_control
 from perfdesk.workspace import FilingInfo, FormInfo, Workspace
 from perfdesk.workspace.admission import check_subject
@@ -44,47 +42,6 @@ def default_store() -> Path:
 
 
 # --- commands ----------------------------------------------------------------------------------
-
-
-def templates(given: argparse.Namespace) -> int:
-    """`templates`: the forms there are; with `lint`, what is wrong in their files."""
-    if given.what == "lint":
-        return _lint(given)
-    if given.what is not None:
-        near = perhaps(given.what, ["lint"])
-        message = f"命令没有执行：templates 后面只能写 lint，不认识“{given.what}”{near}"
-        raise PerfDeskError(f"{message}用 perfdesk --help 看写法。")
-    catalog = Catalog.load(paths.templates_dir())
-    rows = [
-        {
-            "id": template.id,
-            "title": template.title,
-            "kind": template.kind,
-            "sets": [
-                s.id for s in catalog.sets() if any(f.template == template.id for f in s.forms)
-            ],
-        }
-        for template in catalog.templates()
-    ]
-    if given.json:
-        output.say_json(rows)
-    else:
-        for row in rows:
-            output.say(f"{row['id']}  {row['title']}")
-    return FINE
-
-
-def _lint(given: argparse.Namespace) -> int:
-    for file in given.files:
-        _check_readable(file)
-    problems = lint(paths.templates_dir(), *given.files)
-    if given.json:
-        output.say_json([{"file": p.path, "line": p.line, "message": p.message} for p in problems])
-    else:
-        for problem in problems:
-            output.say(str(problem))
-        output.say(f"发现 {len(problems)} 处问题。" if problems else "表样文件没有问题。")
-    return FOUND if problems else FINE
 
 
 def list_forms(given: argparse.Namespace) -> int:
@@ -125,7 +82,7 @@ def new(given: argparse.Namespace) -> int:
     unit, hidden = clean_control(given.unit)
     unit = unit.strip()
     # a store is not made for a template that does not exist
-    Catalog.load(paths.templates_dir()).template_file(given.template)
+    all_templates().template_file(given.template)
     with open_store(given, create=True) as workspace:
         template = workspace.catalog.template(given.template)
         check_subject(given.project, template, ())
@@ -172,6 +129,12 @@ def fill_in(given: argparse.Namespace) -> int:
 
 
 # --- steps of the commands ---------------------------------------------------------------------
+
+
+def all_templates() -> Catalog:
+    """The forms that come with the program and those brought in."""
+    own = paths.own_templates_dir()
+    return Catalog.load(paths.templates_dir(), *([own] if own else []))
 
 
 def open_store(given: argparse.Namespace, *, create: bool = False) -> Workspace:
@@ -240,14 +203,6 @@ def _content(workspace: Workspace, form: FormInfo) -> dict[str, Any]:
         "typed_over": body["typed_over"],
     }
     return {**content, "captions": body["captions"]} if body["captions"] else content
-
-
-def _check_readable(file: Path) -> None:
-    """TemplateError for a file that is not there: then nothing was checked, and nothing found."""
-    try:
-        file.read_bytes()
-    except OSError:
-        read_text(file)
 
 
 def _stripped(hidden: int) -> str:

@@ -6,18 +6,19 @@ import argparse
 from collections.abc import Callable, Sequence
 
 import perfdesk
-from perfdesk.cli import commands, keeping, output, printing
+from perfdesk.cli import checking, commands, keeping, output, printing, templates
 from perfdesk.cli.arguments import HELP, parse
 from perfdesk.cli.commands import CANNOT, FINE, OpenWindow, Pictures
 from perfdesk.errors import PerfDeskError
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "templates": commands.templates,
+    "templates": templates.templates,
     "list": commands.list_forms,
     "show": commands.show,
     "new": commands.new,
     "set": commands.fill_in,
     "print": printing.print_forms,
+    "check": checking.check,
     "backup": keeping.back_up,
     "restore": keeping.restore,
     "doctor": keeping.doctor,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from perfdesk.errors import TemplateError, UnknownNameError
 from perfdesk.template.kept import Kept
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 VOCABULARY_FILE = "vocabulary.toml"
 SET_FILE = "set.toml"
+_One = TypeVar("_One")
 
 
 class Catalog:
@@ -36,12 +38,33 @@ class Catalog:
         self._scoring: Scoring | None = None
         self._templates: dict[str, Template] = {}
         self._sets: dict[str, FormSet] = {}
-        for folder in folders:
+        self._folders = folders
+        self._look_round()
+
+    def _look_round(self) -> None:
+        """Find every form's file; a set of the program stands before one brought in of its id."""
+        for folder in self._folders:
+            shipped = {*self._set_files, *(name.partition("/")[0] for name in self._template_files)}
             for file in sorted(folder.glob("*/*.toml")):
+                if file.parent.name in shipped:
+                    continue
                 if file.name == SET_FILE:
                     self._set_files[file.parent.name] = file
                 else:
                     self._template_files[f"{file.parent.name}/{file.stem}"] = file
+
+    def reload(self) -> None:
+        """Look round the folders again: forms were brought in, or corrected."""
+        shipped = self._folders[0]
+        for name, file in self._template_files.items():
+            if file.parent.parent != shipped:
+                self._templates.pop(name, None)
+        for name, file in self._set_files.items():
+            if file.parent.parent != shipped:
+                self._sets.pop(name, None)
+        self._template_files.clear()
+        self._set_files.clear()
+        self._look_round()
 
     @classmethod
     def load(cls, root: Path, *more: Path, kept: Path | None = None) -> Catalog:
@@ -128,8 +151,10 @@ class Catalog:
         return template
 
     def templates(self) -> tuple[Template, ...]:
-        """All templates, by id; raises like `template`."""
-        return tuple(self.template(template_id) for template_id in self._template_files)
+        """All templates, by id; raises like `template`, but leaves out what was brought in and
+        cannot be read.
+        """
+        return tuple(self._sound(self.template, self._template_files))
 
     def set(self, set_id: str) -> FormSet:
         """The set of that id; none of its templates is read. Raises like `template`."""
@@ -157,9 +182,20 @@ class Catalog:
         self._kept.save()
 
     def sets(self) -> tuple[FormSet, ...]:
-        """All sets, newest year first, then by id; raises like `set`."""
-        every = [self.set(set_id) for set_id in self._set_files]
+        """All sets, newest year first, then by id; raises like `set`, but leaves out what was
+        brought in and cannot be read.
+        """
+        every = self._sound(self.set, self._set_files)
         return tuple(sorted(every, key=lambda one: (-one.year, one.id)))
+
+    def _sound(self, read: Callable[[str], _One], files: dict[str, Path]) -> Iterator[_One]:
+        for name, file in files.items():
+            try:
+                yield read(name)
+            except TemplateError:
+                # one bad file that an office brought in must not keep it from all the others
+                if file.parent.parent == self._folders[0]:
+                    raise
 
 
 def read_text(file: Path) -> str:

@@ -15,12 +15,15 @@ from perfdesk.template.scoring_file import SCORING_FILE, read_scoring
 from perfdesk.template.sets import check_set, read_set
 from perfdesk.template.vocabulary import Vocabulary, read_vocabulary
 
+_TOO_DEEP = "括号一层套一层，套得太深，读不下去。"
+
 
 def lint(root: Path, *files: Path) -> list[Problem]:
     """What is wrong in these template, set or vocabulary files, or in all of a template folder.
 
-    `root` is the template folder with the vocabulary; `files` may lie in it or elsewhere. Problems
-    come in the order of files and lines; an empty list means that all is well.
+    `root` is the template folder with the vocabulary; `files` may lie in it or elsewhere, and a
+    folder stands for every form in it. Problems come in the order of files and lines; an empty list
+    means that all is well.
     """
     problems = Problems(VOCABULARY_FILE)
     try:
@@ -28,7 +31,9 @@ def lint(root: Path, *files: Path) -> list[Problem]:
     except TemplateError as error:
         problems.add(0, error.message)
         return problems.found
-    chosen = [file.resolve() for file in files]
+    chosen = [one.resolve() for file in files for one in files_meant(file)]
+    if files and not chosen:
+        return []
     own = (root / VOCABULARY_FILE).resolve()
     found = sorted(problems.found) if not chosen or own in chosen else []
     if vocabulary is None:
@@ -38,6 +43,8 @@ def lint(root: Path, *files: Path) -> list[Problem]:
     scoring_file = (root / SCORING_FILE).resolve()
     for file in chosen:
         if file not in (own, scoring_file) and file not in every.values():
+            # a set names the forms beside it
+            every.update((_name(one), one) for one in sorted(file.parent.glob("*.toml")))
             every[_name(file)] = file
     scoring, faults = _scoring(scoring_file, vocabulary)
     if not chosen or scoring_file in chosen:
@@ -109,6 +116,8 @@ class _Checker:
                     read_template(text, self.vocabulary, problems, name, mend=True)
             except TemplateError as error:
                 problems.add(0, error.message)
+            except RecursionError:
+                problems.add(0, _TOO_DEEP)
             self.read[name] = (template, problems.found)
         return self.read[name]
 
@@ -120,7 +129,11 @@ class _Checker:
         except TemplateError as error:
             problems.add(0, error.message)
             return problems.found
-        form_set = read_set(text, problems, set_id, mend=True)
+        try:
+            form_set = read_set(text, problems, set_id, mend=True)
+        except RecursionError:
+            problems.add(0, _TOO_DEEP)
+            return problems.found
         if form_set is not None:
             wanted = {form.template for form in form_set.forms}
             templates = {
@@ -130,6 +143,15 @@ class _Checker:
             }
             check_set(form_set, text, templates, problems)
         return problems.found
+
+
+def files_meant(file: Path) -> list[Path]:
+    """The files that a file or folder stands for."""
+    if not file.is_dir():
+        return [file]
+    # one set, or a folder of sets
+    beside = sorted(file.glob("*.toml"))
+    return beside if (file / SET_FILE).exists() else [*beside, *sorted(file.glob("*/*.toml"))]
 
 
 def _files(root: Path) -> dict[str, Path]:

@@ -413,7 +413,7 @@ class Workspace:
         """Cells that need a look, and the spelling a one-key fix offers."""
         from perfdesk.workspace.fixes import Fixes  # noqa: PLC0415 -- at first use
 
-        return Fixes(self._steps)
+        return Fixes(self._steps, self.findings)
 
     @cached_property
     def findings(self) -> Findings:

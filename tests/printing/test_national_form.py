@@ -1,5 +1,5 @@
-"""The form of 财预〔2020〕10号, which none of the filings has: filled in, derived and printed from its
-template alone.
+"""The form of 财预〔2020〕10号, which none of the filings has: filled in, derived and printed from
+its template alone.
 """
 
 from __future__ import annotations

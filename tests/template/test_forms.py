@@ -1,4 +1,4 @@
-"""The nine forms of the filings and the national one: their captions, columns and joins, cell by cell as on paper."""
+"""The forms of the filings and the national one: captions, columns and joins, cell by cell."""
 
 import pytest
 
