@@ -10,6 +10,7 @@ import mmap
 import struct
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -25,8 +26,21 @@ _FILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "rare": ("PerfDeskRare-Regular.ttf", ()),
 }
 
+#: platforms of a font's character maps that are Unicode
+_UNICODE = (0, 3)
+
 #: the names of all bundled faces
 NAMES = tuple(_FILES)
+
+#: faces of official documents (仿宋, 楷体, 小标宋): the bundled face whose measures they have, and
+#: the families of an installed font that may draw their characters on paper, the best first
+OFFICIAL: dict[str, tuple[str, tuple[str, ...]]] = {
+    "fang": ("song", ("仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "方正仿宋_GBK")),
+    "kai": ("song-bold", ("楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "方正楷体_GBK")),
+    "title": ("song-bold", ("方正小标宋_GBK", "方正小标宋简体", "FZXiaoBiaoSong-B05S")),
+}
+#: before the path in the name of an installed face
+_INSTALLED = "installed:"
 
 #: the advance given to a character no face has: one em
 MISSING_ADVANCE = 1000
@@ -50,18 +64,23 @@ class Face:
 
     def __init__(self, name: str) -> None:
         file_name, self._fallback_names = _FILES[name]
-        self.name = name
-        self.path: Path = resources_dir() / "fonts" / file_name
         try:
-            with self.path.open("rb") as file:
-                # a face is megabytes; what is looked up in it are a few thousand bytes
-                self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._read(name, resources_dir() / "fonts" / file_name)
         except (OSError, ValueError) as error:  # ValueError: an empty file
             raise FontError(f"找不到字体文件 {file_name}，请重新安装本程序。") from error
-        tables = self._tables()
-        (units,) = struct.unpack_from(">H", self._data, tables["head"] + 18)
-        if units != MISSING_ADVANCE:
+        if self.units != MISSING_ADVANCE:
             raise FontError(f"字体文件 {file_name} 不是本程序带的那一份，请重新安装本程序。")
+
+    def _read(self, name: str, path: Path) -> None:
+        """Its metrics and character map; raises OSError, ValueError or struct.error."""
+        self.name = name
+        self.path = path
+        with path.open("rb") as file:
+            # a face is megabytes; what is looked up in it are a few thousand bytes
+            self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        tables = self._tables()
+        #: units of an em
+        (self.units,) = struct.unpack_from(">H", self._data, tables["head"] + 18)
         hhea = tables["hhea"]
         #: above and below the baseline, in 1/1000 em, descent negative
         self.ascent, self.descent = struct.unpack_from(">hh", self._data, hhea + 4)
@@ -90,9 +109,11 @@ class Face:
         (count,) = struct.unpack_from(">H", self._data, base + 2)
         formats: dict[int, int] = {}
         for index in range(count):
-            _platform, _encoding, offset = struct.unpack_from(
+            platform, _encoding, offset = struct.unpack_from(
                 ">HHL", self._data, base + 4 + 8 * index
             )
+            if platform not in _UNICODE:
+                continue
             (kind,) = struct.unpack_from(">H", self._data, base + offset)
             formats[kind] = base + offset
         if 12 in formats:
@@ -133,7 +154,7 @@ class Face:
         if index < 0:
             return 0
         first, last, glyph = self._groups[index]
-        return glyph + code - first if code <= last else 0
+        return (glyph + code - first) & 0xFFFF if code <= last else 0
 
     def own_advance(self, glyph: int) -> int:
         """The advance of a glyph of this file, in 1/1000 em."""
@@ -219,7 +240,97 @@ def _is_invisible(char: str) -> bool:
     )
 
 
-@cache
+class InstalledFace(Face):
+    """A font file of this computer, for drawing only: see `OFFICIAL`. Raises OSError, ValueError,
+    KeyError, struct.error or FontError where it is none that can be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._fallback_names = ()
+        self._read(f"{_INSTALLED}{path}", path)
+
+    def draws(self, char: str) -> bool:
+        """Whether the file has this character, one em wide."""
+        glyph = self.glyph(char)
+        return glyph > 0 and self.own_advance(glyph) == self.units
+
+
+class StandIn(Face):
+    """A bundled face whose full-width characters an installed font draws. All measures are the
+    bundled face's: no line breaks anywhere else because a font is installed.
+    """
+
+    def __init__(self, measures: Face, drawing: InstalledFace) -> None:
+        self.__dict__.update(measures.__dict__)
+        self._measures = measures
+        self._drawing = drawing
+
+    def plain(self, text: str) -> bool:
+        """Nothing is, as soon as one character is drawn by the installed font."""
+        return self._measures.plain(text) and not any(map(self._replaces, text))
+
+    def segments(self, text: str) -> list[tuple[Face, str, int]]:
+        """As `Face.segments`, with the installed font for the characters it has."""
+        parts: list[tuple[Face, str, int]] = []
+        for drawing, part, place in self._measures.segments(text):
+            x = place
+            for start, end in self._stretches(part):
+                piece = part[start:end]
+                taken = drawing is self._measures and self._replaces(piece[0])
+                parts.append((self._drawing if taken else drawing, piece, x))
+                x += self.width(piece)
+        return parts
+
+    def _stretches(self, text: str) -> Iterator[tuple[int, int]]:
+        start = 0
+        for at in range(1, len(text) + 1):
+            if at == len(text) or self._replaces(text[at]) is not self._replaces(text[start]):
+                yield start, at
+                start = at
+
+    def _replaces(self, char: str) -> bool:
+        return self.advances[char] == MISSING_ADVANCE and self._drawing.draws(char)
+
+
+_folders: tuple[Path, ...] | None = ()
+_stand_ins: dict[str, Face] = {}
+
+
+def allow_installed(folders: Sequence[Path] | None) -> None:
+    """Let fonts in these folders (None: the system's own) draw official documents on paper; none
+    do until this is said. They are looked for when such a document is first drawn.
+    """
+    global _folders  # noqa: PLW0603 -- one choice for the whole program, made at its start
+    _folders = None if folders is None else tuple(folders)
+    _stand_ins.clear()
+
+
 def face(name: str) -> Face:
-    """The bundled face "song", "song-bold", "hei", "rest" or "rare", read once."""
+    """The bundled face "song", "song-bold", "hei", "rest" or "rare", read once, or a face of
+    `OFFICIAL`.
+    """
+    return _official(name) if name in OFFICIAL else _face(name)
+
+
+@cache
+def _face(name: str) -> Face:
+    if name.startswith(_INSTALLED):
+        return InstalledFace(Path(name.removeprefix(_INSTALLED)))
     return Face(name)
+
+
+def _official(name: str) -> Face:
+    found = _stand_ins.get(name)
+    if found is None:
+        base, families = OFFICIAL[name]
+        found = face(base)
+        if _folders != ():
+            # looked for when an official document is drawn, not when the window opens
+            from perfdesk.installed_fonts import find  # noqa: PLC0415
+
+            path = find(families, _folders)
+            drawing = _face(f"{_INSTALLED}{path}") if path else None
+            if isinstance(drawing, InstalledFace):
+                found = StandIn(found, drawing)
+        _stand_ins[name] = found
+    return found

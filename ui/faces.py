@@ -49,27 +49,29 @@ def raw_font(name: str, pixels: float) -> QRawFont:
 
 
 def _placed(
-    name: str, pixels: float, text: str
+    name: str, pixels: float, text: str, track: float
 ) -> Iterator[tuple[fonts.Face, list[int], list[float]]]:
     """The glyphs of one line and their x in pixels, as the layout gave it; cut by face."""
     main = fonts.face(name)
     em = pixels / 1000
+    signs = 0
     for drawing, part, place in main.segments(text):
         glyphs: list[int] = []
         places: list[float] = []
         x = place
         for char in part:
             glyphs.append(drawing.glyph(char))
-            places.append(x * em)
+            places.append(x * em + signs * track)
             x += main.advances[char]
+            signs += 1
         yield drawing, glyphs, places
 
 
 @lru_cache(maxsize=12_000)
-def glyph_runs(name: str, pixels: float, text: str) -> tuple[QGlyphRun, ...]:
+def glyph_runs(name: str, pixels: float, text: str, track: float = 0.0) -> tuple[QGlyphRun, ...]:
     """The glyphs of one line, each at the place the layout gave it; a run for each face."""
     runs: list[QGlyphRun] = []
-    for drawing, glyphs, places in _placed(name, pixels, text):
+    for drawing, glyphs, places in _placed(name, pixels, text, track):
         run = QGlyphRun()
         run.setRawFont(raw_font(drawing.name, pixels))
         run.setGlyphIndexes(glyphs)
@@ -79,11 +81,11 @@ def glyph_runs(name: str, pixels: float, text: str) -> tuple[QGlyphRun, ...]:
 
 
 @lru_cache(maxsize=400)
-def outlines(name: str, pixels: float, text: str) -> QPainterPath:
+def outlines(name: str, pixels: float, text: str, track: float = 0.0) -> QPainterPath:
     """The outlines of one line's glyphs, each at the place the layout gave it."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
-    for drawing, glyphs, places in _placed(name, pixels, text):
+    for drawing, glyphs, places in _placed(name, pixels, text, track):
         font = raw_font(drawing.name, pixels)
         for glyph, x in zip(glyphs, places, strict=True):
             path.addPath(font.pathForGlyph(glyph).translated(x, 0.0))
@@ -98,19 +100,21 @@ def draw_line(
     place: QPointF,
     *,
     as_runs: bool | None = None,
+    track: float = 0.0,
 ) -> None:
-    """Draw one line of text with its baseline's left end at `place`; `pixels` is the size.
+    """Draw one line of text with its baseline's left end at `place`; `pixels` is the size, `track`
+    (pixels) is added after each character.
 
     `as_runs` is what `draws_runs` says, for who draws many lines and has asked already.
     """
     if draws_runs(painter, pixels) if as_runs is None else as_runs:
-        for run in glyph_runs(name, pixels, text):
+        for run in glyph_runs(name, pixels, text, track):
             painter.drawGlyphRun(place, run)
         return
     smooth = QPainter.RenderHint.Antialiasing
     before = painter.testRenderHint(smooth)
     painter.setRenderHint(smooth)
-    painter.fillPath(outlines(name, pixels, text).translated(place), painter.pen().brush())
+    painter.fillPath(outlines(name, pixels, text, track).translated(place), painter.pen().brush())
     painter.setRenderHint(smooth, before)
 
 

@@ -32,7 +32,8 @@ def paint_page(painter: QPainter, page: Page, pixels_per_pt: float) -> None:
     for x, y, w, h in page.frames:
         painter.drawRect(QRectF(x * scale, y * scale, w * scale, h * scale))
     painter.setPen(INK)
-    for x, baseline, text, face, half_points in page.pieces:
+    for x, baseline, text, face, half_points, track in page.pieces:
         pixels = half_points / 2 * pixels_per_pt
-        draw_line(painter, face, pixels, text, QPointF(x * scale, baseline * scale))
+        place = QPointF(x * scale, baseline * scale)
+        draw_line(painter, face, pixels, text, place, track=track * scale)
     painter.restore()

@@ -22,6 +22,9 @@ from perfdesk.template.model import BandStyle, PageSetup
 #: white above a signature block, so that nobody signs across the table's edge, in 1/1000 pt
 _SIGN_GAP = mm(3)
 _LINE_SHARE = (0.7, 0.3)
+#: the most that is added between two characters of a line drawn out, in 1/1000 pt for half a pt of
+#: size: a quarter of an em
+_MOST_APART = 125
 # looked up once: a member of an enum costs as much as the arithmetic around it
 _CENTER, _RIGHT = Align.CENTER, Align.RIGHT
 
@@ -36,13 +39,16 @@ class Rect(NamedTuple):
 
 
 class LinePlace(NamedTuple):
-    """One laid line: the text's slice, its left edge, baseline and width, in 1/1000 pt."""
+    """One laid line: the text's slice, its left edge, baseline and width, in 1/1000 pt; `track` is
+    added after each of its characters.
+    """
 
     start: int
     end: int
     x: int
     baseline: int
     width: int
+    track: int = 0
 
 
 def cell_lines(cell: Cell, text: str, width: int) -> tuple[LineSpan, ...]:
@@ -60,11 +66,35 @@ def _set(
     """The lines of a text in a box so wide, and the least height of that box."""
     setting = SETTINGS[look]
     limit = (width - 2 * setting.pad_x) * 2 // setting.half_points
+    if setting.track:
+        limit = _tracked(limit, setting)
     if label or look is Look.HEAD:
         lines = balance_lines(text, limit, setting.face)
     else:
         lines = break_lines(text, limit, setting.face, setting.indent)
     return lines, needed_height(setting, len(lines))
+
+
+def _tracked(limit: int, setting: Setting) -> int:
+    """The width (1/1000 em) that fills a column so wide once each character has its track."""
+    em = setting.half_points * 500
+    # a little over, so that as many characters find room as were reckoned with, to the last 1/1000
+    return limit * em // (em + setting.track) + 1
+
+
+def _indent(setting: Setting) -> int:
+    """How far the first line of a paragraph stands in, in 1/1000 pt."""
+    return setting.indent * setting.half_points // 2 + setting.indent * setting.track // 1000
+
+
+def _drawn_out(setting: Setting, room: int, width: int, signs: int) -> int:
+    """The track that brings a line to the width of its column; a line that would be torn apart
+    stays as it is.
+    """
+    if signs < 2:
+        return setting.track
+    track = (room - setting.pad_x - width) // (signs - 1)
+    return track if track <= setting.half_points * _MOST_APART else setting.track
 
 
 def place_single(cell: Cell, setting: Setting, width_units: int, rect: Rect) -> tuple[int, int]:
@@ -76,26 +106,35 @@ def place_single(cell: Cell, setting: Setting, width_units: int, rect: Rect) -> 
     elif align is _RIGHT:
         x = left + w - setting.pad_x - width_units * half // 2
     else:
-        x = left + setting.pad_x + setting.indent * half // 2
+        x = left + setting.pad_x + _indent(setting)
     spare = h - leading
     return x, y + (setting.pad_y if spare < 0 else spare // 2) + leading // 2 + 190 * half
 
 
 def place_lines(
-    cell: Cell, lines: Sequence[LineSpan], rect: Rect, *, top: bool = False
+    cell: Cell,
+    lines: Sequence[LineSpan],
+    rect: Rect,
+    *,
+    top: bool = False,
+    goes_on: bool = False,
 ) -> Iterator[LinePlace]:
-    """Where the lines of a cell stand inside its box: centred in height, or from the top."""
+    """Where the lines of a cell stand inside its box: centred in height, or from the top. `goes_on`
+    says that the last of them does not end a paragraph.
+    """
     setting = SETTINGS[cell.look]
     half, leading, align = setting.half_points, setting.leading, cell.align
     left, y, w, h = rect
     spare = h - len(lines) * leading
     # a Chinese glyph's visual centre stands 0.38 em above the baseline (em box −0.12 … 0.88)
     baseline = y + (setting.pad_y if top or spare < 0 else spare // 2) + leading // 2 + 190 * half
-    indent = setting.indent * half // 2
+    indent = _indent(setting)
+    track, text = 0, cell.text
     # the lines may be the rest of a text cut by a page's end, in the middle of a paragraph or not
     first = lines[0][0] if lines else 0
-    ended = first if first and cell.text[first - 1] != "\n" else -1
-    for start, end, width_units in lines:
+    ended = first if first and text[first - 1] != "\n" else -1
+    last = len(lines) - 1
+    for number, (start, end, width_units) in enumerate(lines):
         width = width_units * half // 2
         if align is _CENTER:
             x = left + (w - width) // 2
@@ -105,8 +144,11 @@ def place_lines(
             x = left + setting.pad_x
             if indent and start > ended:  # a line feed lies between: a new paragraph
                 x += indent
+        if setting.track:
+            ends = lines[number + 1][0] > end if number < last else not goes_on
+            track = setting.track if ends else _drawn_out(setting, left + w - x, width, end - start)
         ended = end
-        yield LinePlace(start, end, x, baseline, width)
+        yield LinePlace(start, end, x, baseline, width, track)
         baseline += leading
 
 
@@ -329,7 +371,8 @@ def offset_x(cell: Cell, text: str, line: LinePlace, offset: int) -> int:
     """The x of the place before text[offset] in a laid line, in 1/1000 pt."""
     setting = SETTINGS[cell.look]
     face = fonts.face(setting.face)
-    return line.x + face.width(text[line.start : offset]) * setting.half_points // 2
+    before = text[line.start : offset]
+    return line.x + face.width(before) * setting.half_points // 2 + line.track * len(before)
 
 
 def offset_at(cell: Cell, text: str, line: LinePlace, x: int) -> int:
@@ -338,7 +381,7 @@ def offset_at(cell: Cell, text: str, line: LinePlace, x: int) -> int:
     advances = fonts.face(setting.face).advances
     at = line.x
     for offset in range(line.start, line.end):
-        step = advances[text[offset]] * setting.half_points // 2
+        step = advances[text[offset]] * setting.half_points // 2 + line.track
         if x < at + step // 2:
             return offset
         at += step

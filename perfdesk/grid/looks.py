@@ -22,6 +22,10 @@ def mm(value: float) -> int:
 class Setting(NamedTuple):
     """One look: `half_points` is the size in half points, `leading`, paddings and the least
     height are in 1/1000 pt, `indent` in 1/1000 em for the first line of a paragraph.
+
+    `track` is added after each character (1/1000 pt); where it is not 0 the lines of a paragraph
+    but its last are drawn out to the column's width. `official` is the face that may take the
+    place of `face` on paper (see `fonts.OFFICIAL`): every line stays as it is.
     """
 
     face: str
@@ -31,6 +35,8 @@ class Setting(NamedTuple):
     pad_y: int
     least: int
     indent: int = 0
+    track: int = 0
+    official: str = ""
 
     @property
     def size(self) -> float:
@@ -47,6 +53,18 @@ def _set(
     )
 
 
+# GB/T 9704-2012: 22 lines of 28 characters of 三号 on 156 × 225 mm, so that a line has 28.99 pt
+# and a character 15.79 pt: a little less than its own 16
+_LINES, _SIGNS, _BODY_PT = 22, 28, 16.0
+_TRACK = mm(156) // _SIGNS - round(_BODY_PT * 1000)
+
+
+def _running(face: str, official: str) -> Setting:
+    """A paragraph of running text."""
+    half_points, leading = round(_BODY_PT * 2), mm(225) // _LINES
+    return Setting(face, half_points, leading, 0, 0, 0, 2000, _TRACK, official)
+
+
 _TABLE = (1.1, 1.1, 7.6)
 SETTINGS: dict[Look, Setting] = {
     Look.BODY: _set("song", 10, 1.32, _TABLE),
@@ -56,12 +74,13 @@ SETTINGS: dict[Look, Setting] = {
     Look.LINE: _set("song", 10.5, 1.35, (0.4, 0.9, 7)),
     Look.NOTE: _set("song", 9, 1.4, (0.4, 1.0, 5)),
     Look.SIGN: _set("song", 10.5, 1.35, (0.4, 1.0, 14)),
-    Look.TEXT: _set("song", 16, 1.81, (0, 0, 0), 2000),
-    Look.HEADING1: _set("hei", 16, 1.81, (0, 0, 0), 2000),
-    Look.HEADING2: _set("song-bold", 16, 1.81, (0, 0, 0), 2000),
-    Look.HEADING3: _set("song-bold", 16, 1.81, (0, 0, 0), 2000),
-    Look.COVER_TITLE: _set("song-bold", 26, 1.5, (0, 30, 90)),
-    Look.COVER_LINE: _set("song", 16, 1.8, (0, 4, 20)),
+    Look.TEXT: _running("song", "fang"),
+    Look.HEADING1: _running("hei", ""),
+    Look.HEADING2: _running("song-bold", "kai"),
+    Look.HEADING3: _running("song", "fang"),
+    # 二号 and 小三; the title stands above the middle of the sheet, unit and date low on it
+    Look.COVER_TITLE: _set("song-bold", 22, 1.5, (0, 20, 130))._replace(official="title"),
+    Look.COVER_LINE: _set("song", 15, 1.6, (0, 3, 18))._replace(official="fang"),
 }
 
 _HEADINGS = {0: Look.TEXT, 1: Look.HEADING1, 2: Look.HEADING2, 3: Look.HEADING3}

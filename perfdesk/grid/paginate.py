@@ -16,19 +16,23 @@ from perfdesk.template.model import BandStyle, PageSetup
 
 DRAFT = "草稿"
 _FOOT_FACE, _DRAFT_FACE, _SMALL = "song", "hei", 18  # 9 pt
+_FOUR = 28  # 四号, 14 pt
 
 #: a NamedTuple's own constructor costs twice as much, and a page has hundreds
 _new = tuple.__new__
 
 
 class Piece(NamedTuple):
-    """One line of text on a page: left edge and baseline in 1/1000 pt from the page's top left."""
+    """One line of text on a page: left edge and baseline in 1/1000 pt from the page's top left;
+    `track` is added after each of its characters.
+    """
 
     x: int
     baseline: int
     text: str
     face: str
     half_points: int
+    track: int = 0
 
 
 @dataclass
@@ -42,6 +46,7 @@ class Page:
     number: int = 1
     count: int = 1
     title: str = ""
+    is_cover: bool = False
 
     @property
     def width_pt(self) -> float:
@@ -68,8 +73,8 @@ def paginate(sheet: Sheet, *, signature: bool = True) -> list[Page]:
     for number, page in enumerate(pages, start=1):
         page.number, page.count = number, len(pages)
         page.title = sheet.grid.title
-        if len(pages) > 1:
-            _foot(page, setup)
+        if len(pages) > 1 and not (page.is_cover and setup.official):
+            _official_foot(page, setup) if setup.official else _foot(page, setup)
         if not sheet.grid.finished:
             _draft(page, setup)
     return pages
@@ -127,7 +132,8 @@ def _one_page(sheet: Sheet, bands: Sequence[int], tops: Sequence[int]) -> list[P
             ((start, end, width),) = lines
             x, baseline = place_single(cell, setting, width, rect)
             shown = text if end - start == len(text) else text[start:end]
-            piece(_new(Piece, (x, baseline, shown, setting.face, setting.half_points)))
+            face = setting.official or setting.face
+            piece(_new(Piece, (x, baseline, shown, face, setting.half_points, setting.track)))
     return [page]
 
 
@@ -135,6 +141,7 @@ def _several_pages(sheet: Sheet, bands: list[int]) -> list[Page]:
     pages: list[Page] = []
     for parts in flow(sheet, bands):
         page = _blank_page(sheet.page)
+        page.is_cover = sheet.bands[parts[0].band].band.style is BandStyle.COVER
         for part in parts:
             band = sheet.bands[part.band]
             cell = band.band.cells[part.cell].cell
@@ -159,10 +166,14 @@ def _set(
 ) -> None:
     """Set a cell's lines in its box on a page."""
     setting = SETTINGS[cell.look]
-    face, half_points = setting.face, setting.half_points
-    for start, end, x, baseline, _width in place_lines(cell, lines, rect, top=from_top):
+    face, half_points = setting.official or setting.face, setting.half_points
+    last = lines[-1][1] if lines else 0
+    goes_on = last < len(text) and text[last] != "\n"
+    for start, end, x, baseline, _width, track in place_lines(
+        cell, lines, rect, top=from_top, goes_on=goes_on
+    ):
         if end > start:
-            pieces.append(Piece(x, baseline, text[start:end], face, half_points))
+            pieces.append(Piece(x, baseline, text[start:end], face, half_points, track))
 
 
 def _foot(page: Page, setup: PageSetup) -> None:
@@ -170,6 +181,18 @@ def _foot(page: Page, setup: PageSetup) -> None:
     width = fonts.face(_FOOT_FACE).width(text) * _SMALL // 2
     baseline = page.height - mm(min(setup.bottom_mm, 20.0)) // 2 + 3_000
     page.pieces.append(Piece((page.width - width) // 2, baseline, text, _FOOT_FACE, _SMALL))
+
+
+def _official_foot(page: Page, setup: PageSetup) -> None:
+    """The page's number as GB/T 9704-2012 has it: 四号 between dashes, 7 mm below the text, one
+    character in from the outer edge; outside is right on odd pages, left on even ones.
+    """
+    text = f"— {page.number} —"
+    width = fonts.face(_FOOT_FACE).width(text) * _FOUR // 2
+    left, right = mm(setup.left_mm) + _FOUR * 500, page.width - mm(setup.right_mm) - _FOUR * 500
+    dash = page.height - mm(setup.bottom_mm) + mm(7)  # a dash stands 0.38 em above the baseline
+    x = right - width if page.number % 2 else left
+    page.pieces.append(Piece(x, dash + 190 * _FOUR, text, _FOOT_FACE, _FOUR))
 
 
 def _draft(page: Page, setup: PageSetup) -> None:

@@ -128,7 +128,11 @@ def draw_page(canvas: Any, page: Page) -> None:
         canvas.drawPath(path, stroke=1, fill=0)
     text = canvas.beginText()
     current: tuple[str, int] = ("", 0)
+    track = 0
     for piece in page.pieces:
+        if piece.track != track:
+            track = piece.track
+            text.setCharSpace(track / 1000)
         for x, drawing, string in _drawn(piece):
             if (drawing, piece.half_points) != current:
                 current = (drawing, piece.half_points)
@@ -142,9 +146,10 @@ def _drawn(piece: Piece) -> Iterable[tuple[int, str, str]]:
     """A piece cut where another face draws: (x, face, text)."""
     main = fonts.face(piece.face)
     if main.plain(piece.text):
-        return ((piece.x, piece.face, piece.text),)
-    half = piece.half_points
-    return [
-        (piece.x + place * half // 2, drawing.name, string)
-        for drawing, string, place in main.segments(piece.text)
-    ]
+        return ((piece.x, main.name, piece.text),)
+    half, signs = piece.half_points, 0
+    parts: list[tuple[int, str, str]] = []
+    for drawing, string, place in main.segments(piece.text):
+        parts.append((piece.x + place * half // 2 + signs * piece.track, drawing.name, string))
+        signs += len(string)
+    return parts

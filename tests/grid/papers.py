@@ -6,6 +6,7 @@ knowing how it was cut.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -101,7 +102,8 @@ def pages_of(grid: Grid, *, signature: bool = True) -> list[Page]:
 def em_box(piece: Piece) -> Rect:
     """The box of a piece's Chinese characters, each one em square, 0.88 em above the baseline."""
     em = piece.half_points * 500
-    return Rect(piece.x, piece.baseline - em * 88 // 100, em * len(piece.text), em)
+    width = em * len(piece.text) + piece.track * (len(piece.text) - 1)
+    return Rect(piece.x, piece.baseline - em * 88 // 100, width, em)
 
 
 def inside(inner: Rect, outer: Rect) -> bool:
@@ -126,7 +128,7 @@ def overlap(one: Rect, other: Rect) -> bool:
 
 def body_pieces(page: Page) -> list[Piece]:
     """The pieces without page number and 草稿."""
-    return [p for p in page.pieces if p.text != "草稿" and not p.text.startswith("第 ")]
+    return [p for p in page.pieces if p.text != "草稿" and not re.match(r"第 |— \d+ —$", p.text)]
 
 
 def frame_texts(page: Page) -> list[tuple[Rect, str]]:

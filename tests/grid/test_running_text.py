@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from perfdesk.document.model import Document, Filing, Row
 from perfdesk.grid.build import Source, build
 from perfdesk.grid.layout import lay_out
+from perfdesk.grid.looks import mm
 from perfdesk.grid.model import Grid, Look
 from perfdesk.grid.paginate import Page, paginate
 from perfdesk.template.catalog import Catalog
@@ -67,7 +68,8 @@ def test_only_paragraphs_are_indented_and_no_line_leaves_the_page(lengths: list[
     for piece in pieces:
         box = em_box(piece)
         assert inside(box, TYPE_AREA)
-        indent = 2 * box.h if piece.text.startswith("段") else 0
+        pitch = mm(156) // 28  # 28 characters of a line
+        indent = 2 * pitch if piece.text.startswith("段") else 0
         assert box.x == TYPE_AREA.x + indent
 
 

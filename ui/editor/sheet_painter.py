@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from perfdesk.document.model import Address
+    from ui.editor.ghosts import Ghosts
     from ui.editor.slots import SlotRef
 
 #: how far a field without rules begins before its text
@@ -67,6 +68,7 @@ class Scene:
     view: int = 0
     ratio: float = 1.0
     selected: Rect | None = None
+    ghosts: Ghosts | None = None
     #: found while painting: whether all lines are drawn as glyph runs, and from where to where
     #: (pixels down the viewport) lines can be seen
     as_runs: bool | None = None
@@ -165,8 +167,11 @@ def _body(painter: QPainter, scene: Scene, area: QRectF) -> None:
         if sheet.bands[at[0]].band.style is BandStyle.TABLE:
             ruled.append(box)
     grounds.draw(painter)
+    ghosts = scene.ghosts
     for at, colour in inks.items():
-        _text(painter, scene, *at, colour, is_current=at == current)
+        typed = at == current and scene.typing is not None
+        if ghosts is None or typed or not ghosts.paint(painter, scene, *at, colour):
+            _text(painter, scene, *at, colour, is_current=at == current)
     _rule(painter, scene, ruled)
     pencil.draw(painter)
     if scene.selected is not None:
@@ -321,7 +326,8 @@ def _text(
         if place.end > place.start:
             line = text[place.start : place.end]
             at = QPointF(scene.origin.x() + place.x * scene.scale, y)
-            draw_line(painter, setting.face, pixels, line, at, as_runs=runs)
+            track = place.track * scene.scale
+            draw_line(painter, setting.face, pixels, line, at, as_runs=runs, track=track)
     if typing and scene.caret_on and scene.focused:
         painter.fillRect(caret_rect(scene, cell, typing, places), palette.CURRENT)
 
