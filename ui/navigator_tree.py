@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,12 +51,15 @@ class NavigatorModel(QStandardItemModel):
         self.clear()
         self._rows.clear()
         years: dict[int, QStandardItem] = {}
+        twins = Counter((entry.filing.unit, entry.filing.year) for entry in entries)
         for entry in entries:
             year = entry.filing.year
             if year not in years:
                 years[year] = self._row(Kind.YEAR, str(year), f"{year} 年度")
                 self.appendRow(years[year])
             name = entry.filing.unit or "（未填单位名称）"
+            if twins[entry.filing.unit, year] > 1:  # targets and self-evaluation of one year
+                name = f"{name} · {entry.filing.set_title}"
             unit = self._row(Kind.FILING, entry.filing.id, name)
             unit.setToolTip(f"{unit.text()}\n{entry.filing.set_title}")
             for form in entry.forms:

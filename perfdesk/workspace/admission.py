@@ -44,7 +44,13 @@ def check_unit_names(edits: Iterable[Edit], filings: Mapping[str, Filing]) -> No
                 "单位名称不能是空的，没有改：目录和打印的文件都靠它辨认；要改名，请直接填新的名称。"
             )
             raise PerfDeskError(message)
-        if _is_taken(unit, filing.year, (f for n, f in filings.items() if n != edit.filing)):
+        # the year's targets and its self-evaluation may be two filings, each on its own set
+        others = (
+            other
+            for name, other in filings.items()
+            if name != edit.filing and other.set_id == filing.set_id
+        )
+        if _is_taken(unit, filing.year, others):
             message = f"单位名称没有改：“{unit}”{filing.year}年另有一套表，请填别的名称。"
             raise PerfDeskError(message)
 
