@@ -291,7 +291,7 @@ def test_the_direction_form_of_shifeng(catalog):
     [table] = bands(form, BandStyle.TABLE)
     assert [row(line) for line in table.lines[:2]] == [
         [
-            ("支出方向（子项）", 1),
+            ("支出方向\n（子项）", 1),
             ("{project_name}", 2),
             ("所属专项", 1),
             ("名称", 1),
@@ -420,7 +420,7 @@ def test_the_project_form_of_changping(catalog):
         ("到期年度", 1),
         ("{project_period.to}", 2),
     ]
-    assert lines[6] == [("{year}年预算金额(元)", 1), ("{money.total.initial}", 5)]
+    assert lines[6] == [("{year}年预算金额({money_unit})", 1), ("{money.total.initial}", 5)]
     assert lines[9:11] == [[("^", 1), ("{year}年度目标", 5)], [("^", 1), ("{goal_year}", 5)]]
     assert texts(heads(form)[0]) == [
         "绩效指标",

@@ -1,4 +1,4 @@
-"""附表2 of a published filing: its rows and its total come from the 附表3 forms, and what the office
+"""附表2 of a published filing: its rows and total come from the 附表3 forms, and what the office
 says there otherwise is typed over and marked.
 """
 
