@@ -11,7 +11,7 @@ from perfdesk.workspace.reporting import Difference, Filling
 from ui.desk import Desk
 
 NO_REPORT = "这套表里没有要由各表填写的报告。"
-NOTHING_TO_FILL = "报告里由各表填写的文字都已写好，数字与各表一致。"
+NOTHING_TO_FILL = "报告里没有要填的：由各表填写的文字都已写好，或者各表上还没有数。"
 
 
 class ReportCommands(QObject):

@@ -90,6 +90,18 @@ class Findings:
         """How many findings one form has."""
         return counts_of(self.of(document_id))
 
+    def prepare(self, document_id: str) -> bool:
+        """Look at one more form of a form's filing, so that what is asked next costs little; False
+        when all were looked at. UnknownNameError for the id.
+        """
+        filing_id = self._steps.ledger.head(document_id).filing
+        filing = self._filings.setdefault(filing_id, _Filing())
+        for info in self._forms(filing_id):
+            if info.id not in filing.subjects:
+                self._subject(filing, filing_id, info.id)
+                return True
+        return False
+
     def subject(self, document_id: str) -> Form | None:
         """A form as the checks see it, for those who must name its cells; None when it cannot be
         read.
@@ -116,12 +128,10 @@ class Findings:
     def _across(self, filing: _Filing, filing_id: str) -> list[Finding]:
         if filing.across is None:
             filing.across = []
-            form_set = self._set(filing_id)
-            if form_set is not None and form_set.rules:
-                ids = [info.id for info in self._forms(filing_id)]
-                found = [self._subject(filing, filing_id, name) for name in ids]
-                forms = [subject for subject in found if isinstance(subject, Form)]
-                filing.across = check_filing(Forms(form_set, forms))
+            ids = [info.id for info in self._forms(filing_id)]
+            found = [self._subject(filing, filing_id, name) for name in ids]
+            forms = [subject for subject in found if isinstance(subject, Form)]
+            filing.across = check_filing(Forms(self._set(filing_id), forms))
         return filing.across
 
     def _subject(self, filing: _Filing, filing_id: str, document_id: str) -> Form | Finding:

@@ -22,7 +22,7 @@ __all__ = ["Difference", "Filling", "Reporting", "Source"]
 class Filling:
     """What filling a report would do, by the labels of its texts.
 
-    `blank` are filled in, `own` hold the office's words and stay; of those filled before,
+    `blank` are filled in (those no form has a figure for stay blank), `own` hold the office's words and stay; of those filled before,
     `differing` figures are not (any more) what their tables say. `lacking` names figures that no
     form of the filing has yet.
     """
@@ -89,8 +89,8 @@ class Reporting:
         """What `fill` would do."""
         template, document = self._template(document_id), self._document(document_id)
         seeds = _seeds(template)
-        blank = [field for field in seeds if not _text(document, field).strip()]
-        own = [f for f in seeds if f not in blank and f not in document.filled]
+        blank = self._fillable(document_id)
+        own = [f for f in seeds if _text(document, f).strip() and f not in document.filled]
         lacking = [
             template.fields["", path].label
             for field in blank
@@ -111,11 +111,10 @@ class Reporting:
         template, document = self._template(document_id), self._document(document_id)
         filing = self._steps.ledger.filing(self._steps.ledger.placed(document_id).filing)
         edits: list[Edit] = []
-        for field, seed in _seeds(template).items():
-            if _text(document, field).strip():
-                continue
+        seeds = _seeds(template)
+        for field in self._fillable(document_id):
             made = composed(
-                seed,
+                seeds[field],
                 lambda name: self.source(document_id, name),
                 filing.year,
                 template.money_unit,
@@ -145,6 +144,16 @@ class Reporting:
         return self._lists.form(document_id).title
 
     # --- what it works with --------------------------------------------------------------------
+
+    def _fillable(self, document_id: str) -> list[str]:
+        """The blank texts for which some form has at least one figure."""
+        document = self._document(document_id)
+        return [
+            field
+            for field, seed in _seeds(self._template(document_id)).items()
+            if not _text(document, field).strip()
+            and any(self.source(document_id, path) is not None for path in _holes(seed))
+        ]
 
     def _beside(self, document_id: str) -> Iterator[FormInfo]:
         filing = self._steps.ledger.placed(document_id).filing

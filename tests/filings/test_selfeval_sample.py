@@ -214,6 +214,15 @@ def test_the_sample_says_exactly_what_the_papers_say() -> None:
     assert differences(load()) == []
 
 
+def test_the_sources_of_the_report_s_figures_lie_in_the_text_it_has() -> None:
+    report = load()["01-report"]
+    assert report["filled"]
+    for field, filled in report["filled"].items():
+        assert filled["text"] == report["values"][field]
+        figures = [filled["text"][one["at"] :][: one["length"]] for one in filled["figures"]]
+        assert all(figures), field
+
+
 def test_the_texts_of_the_report_are_all_of_its_paragraphs_but_the_headings() -> None:
     report = selfeval.report()
     headings = [text for text in report.paragraphs if selfeval.is_heading(text)]
@@ -232,7 +241,7 @@ def texts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | 
         yield path
     elif isinstance(value, dict):
         for key, item in value.items():
-            if key not in {"id", "version", "set_id"} and path[-2:-1] != ("typed_over",):
+            if key not in {"id", "version", "set_id", "filled"} and path[-2:-1] != ("typed_over",):
                 yield from texts(item, (*path, key))
             elif key == "text":
                 yield (*path, key)

@@ -8,7 +8,7 @@ import pytest
 
 from perfdesk.document import codec
 from perfdesk.document.model import Address, Document, Filing
-from perfdesk.workspace import Workspace
+from perfdesk.workspace import Workspace, demo
 
 NOW = datetime(2025, 10, 14, 9, tzinfo=UTC)
 BASIC = "report.basic"
@@ -112,3 +112,16 @@ def test_the_report_is_found_from_any_form_of_its_filing(office):
     assert office.reporting.report_of(report) == report
     alone = office.new_filing("lukou-2026", "别的单位", 2026)
     assert office.reporting.report_of(office.forms(alone)[0].id) is None
+
+
+def test_the_published_report_says_another_figure_than_its_base_table(tmp_path):
+    """S002: 公用经费 is 85.84 in the report and 83.84 in the base table; all else agrees."""
+    demo(tmp_path / "demo.perfdesk")
+    with Workspace.open(tmp_path / "demo.perfdesk") as workspace:
+        filing = next(one.id for one in workspace.filings() if one.year == 2024)
+        report = next(one.id for one in workspace.forms(filing) if "报告" in one.template_title)
+        (found,) = workspace.reporting.differences(report)
+        assert (found.said, found.source.text) == ("85.84", "83.84")
+        said = [one for one in workspace.findings.of(report) if one.code == "C-CON-08"]
+        assert [(one.left, one.right) for one in said] == [("85.84", "83.84")]
+        assert "公用经费" in said[0].message
