@@ -22,7 +22,8 @@ NAMING = ("name", "item")
 #: of a form's rows last year, the share that another name must still have for it to be the same
 _SAME_ROWS = 0.5
 
-Rows = frozenset[tuple[str, str]]
+#: a form's rows, as far as they tell it from another: table, id and class
+Rows = frozenset[tuple[str, str, str]]
 
 
 class FormKey(NamedTuple):
@@ -212,18 +213,24 @@ def _by_rows(
     here: Sequence[FormKey], there: Sequence[FormKey], rows_of: Callable[[str], Rows]
 ) -> dict[str, str]:
     rows = {key.id: rows_of(key.id) for key in (*here, *there)}
+    likeness: dict[tuple[str, str], float] = {}
+    for one in here:
+        for other in there:
+            own, before = rows[one.id], rows[other.id]
+            shared = len(own & before)
+            if before and shared > _SAME_ROWS * len(before):
+                likeness[one.id, other.id] = shared / len(own | before)
     found: dict[str, str] = {}
-    for key in there:
-        own = rows[key.id]
-        shares = sorted((len(own & rows[one.id]) for one in here), reverse=True)
-        if not own or shares[0] <= _SAME_ROWS * len(own) or shares[1:2] == shares[:1]:
-            continue
-        best = next(one for one in here if len(own & rows[one.id]) == shares[0])
-        if best.id in found:  # two of last year's forms go on in it: nobody can say which
-            found[best.id] = ""
-        else:
-            found[best.id] = key.id
-    return {one: other for one, other in found.items() if other}
+    while likeness:
+        most = max(likeness.values())
+        alike = [pair for pair, share in likeness.items() if share == most]
+        counts = Counter(name for pair in alike for name in pair)
+        clear = [pair for pair in alike if counts[pair[0]] == counts[pair[1]] == 1]
+        found.update(clear)
+        # what is not clear stays so: where two would do, none is taken
+        done = counts.keys()
+        likeness = {p: s for p, s in likeness.items() if p[0] not in done and p[1] not in done}
+    return found
 
 
 def _paired(rows: Sequence[Row], before: Sequence[Row]) -> dict[str, str]:

@@ -44,7 +44,7 @@ class Kind(Enum):
 
     CHANGED = "改动"
     ROW_NEW = "新增一行"
-    ROW_GONE = "去年有、今年没有"
+    ROW_GONE = "上年有、今年没有"
     BLANK = "还空着"
     SAME = "与上年相同"
 

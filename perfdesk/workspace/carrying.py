@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from perfdesk.derive import carry_over
 from perfdesk.derive.carry_over import FormKey, Rows
 from perfdesk.derive.year_on_year import (
+    BIG_CHANGE,
     Kind,
     Last,
     Side,
@@ -30,6 +31,7 @@ from perfdesk.workspace.lists import Lists
 from perfdesk.workspace.steps import Steps, real_address
 
 __all__ = [
+    "BIG_CHANGE",
     "Accepted",
     "Carried",
     "CarryPlan",
@@ -416,7 +418,11 @@ class Carrying:
             document = self._ledger.placed(document_id).document
         except PerfDeskError:
             return frozenset()
-        return frozenset((table, row.id) for table, rows in document.tables.items() for row in rows)
+        return frozenset(
+            (table, row.id, str(row.cells.get("class", "")))
+            for table, rows in document.tables.items()
+            for row in rows
+        )
 
     def _side(self, document_id: str) -> Side:
         document = self._ledger.placed(document_id).document

@@ -7,10 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from perfdesk import paths
-from perfdesk.derive.year_on_year import Kind
 from perfdesk.document import codec
-from perfdesk.document.model import Address
-from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import Workspace
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)

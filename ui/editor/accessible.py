@@ -117,7 +117,13 @@ class SlotReading(QAccessibleInterface):
             return run.help
         if kind == QAccessible.Text.Description:
             state = in_row(state_of(run), row_of(view.sheet, slot.band, slot.index))
-            parts = (row_text(view.sheet, slot), state.value if state else "")
+            last = view.last_year(slot)
+            parts = (
+                row_text(view.sheet, slot),
+                state.value if state else "",
+                view.finding(slot),
+                f"上年是{last}" if last else "",
+            )
             return "，".join(part for part in parts if part)
         return ""
 

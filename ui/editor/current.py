@@ -23,6 +23,13 @@ HINTS = {
 }
 
 
+def hint_of_last(text: str, *, writable: bool) -> str:
+    """What is said of last year's value in a blank cell; "" where there is none."""
+    if not text:
+        return ""
+    return f"上年：{text}（按 F5 采用）" if writable else f"上年：{text}"
+
+
 def hint_of(run: Run) -> str:
     """What the reader should know about a value that can be typed; "" when nothing."""
     wrong = explain(run.text) if run.mark is Mark.NOT_A_NUMBER else ""

@@ -18,6 +18,7 @@ _SETS: dict[str, tuple[str, str]] = {
     "RULE": ("#3C4650", "#3A434B"),
     "INK": ("#1B1F24", "#111519"),
     "DERIVED_INK": ("#0B5A74", "#0A4356"),
+    "GHOST": ("#7A868F", "#646D74"),  # last year's value: lighter than ink, still to be read
     "FIELD": ("#F3F8FB", "#D5DCDF"),
     "DERIVED": ("#EEF3EE", "#C6D0C8"),
     "CURRENT": ("#0F6C8C", "#0B5F7C"),
@@ -46,6 +47,7 @@ SHADE = _first("SHADE")  # under the head rows that stay in view
 RULE = _first("RULE")
 INK = _first("INK")
 DERIVED_INK = _first("DERIVED_INK")
+GHOST = _first("GHOST")
 FIELD = _first("FIELD")  # a cell one can type in
 DERIVED = _first("DERIVED")  # computed: shown, not typed
 CURRENT = _first("CURRENT")

@@ -181,6 +181,10 @@ class PaperMouse(PaperClipboard):
             row = row_of(self._sheet, slot.band, slot.index)
             if not text and in_row(state_of(run), row) is State.REQUIRED:
                 text = f"{State.REQUIRED.value}。"
+            if said := self.finding(slot):
+                text = f"{said}\n{text}".strip()
+            if last := self._last_hint(slot):
+                text = f"{last}\n{text}".strip()
             note = self._sheet.grid.notes.get(slot.address)
             if note:
                 text = f"{text}\n{note}".strip()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from perfdesk.grid.layout import lay_out
-from ui.editor.current import NO_FORM, Current, hint_of
+from ui.editor.current import NO_FORM, Current, hint_of, hint_of_last
 from ui.editor.moves import Move, destination, page_from
 from ui.editor.paper_ground import STRIDE
 from ui.editor.paper_text import PaperText
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from perfdesk.grid.areas import Area
     from perfdesk.grid.layout import Rect
     from perfdesk.workspace import Workspace
+    from ui.editor.flags import Flags
     from ui.editor.selection import Range
     from ui.editor.slots import SlotRef
 
@@ -105,7 +106,8 @@ class PaperPlace(PaperText):
             return Current(None)
         run = slot.value(self._sheet)
         selected = self.selected_slots()
-        hint = hint_of(run) if run.editable else NO_FORM
+        hint = hint_of(run) or self._last_hint(slot) if run.editable else NO_FORM
+        hint = f"{self.finding(slot)}{hint}"
         if self._range is not None:
             from ui.editor import selection  # noqa: PLC0415 -- not at the start
 
@@ -123,6 +125,16 @@ class PaperPlace(PaperText):
             selected=len(selected),
             choices=run.choices,
         )
+
+    def show_flags(self, flags: Flags | None) -> None:
+        """Show what does not hold; nothing is drawn anew where it is as before."""
+        if flags != self._flags:
+            self._flags = flags
+            self.viewport().update()
+            self._tell_current()
+
+    def _last_hint(self, slot: SlotRef) -> str:
+        return hint_of_last(self.last_year(slot), writable=not self._workspace.read_only)
 
     @property
     def selection_area(self) -> Area | None:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from perfdesk.document.model import Address, Document
     from perfdesk.grid.layout import Rect
     from perfdesk.workspace import Workspace
+    from ui.editor.flags import Flags
+    from ui.editor.ghosts import Ghosts
 
 _BLINK_MS = 530
 
@@ -57,6 +59,10 @@ class PaperText(PaperGround):
         self._caret_on = True
         self._typed = False
         self._told: str | None = None
+        #: last year's values in the blank cells, once they were looked for
+        self._ghosts: Ghosts | None = None
+        #: what does not hold, once it was looked for
+        self._flags: Flags | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
         self._blink = QTimer(self)
         self._blink.setInterval(_BLINK_MS)
@@ -91,6 +97,14 @@ class PaperText(PaperGround):
     def slot_at(self, point: QPointF) -> int | None:
         """The slot under a point of the viewport."""
         return self._slot_under(point)
+
+    def last_year(self, slot: SlotRef) -> str:
+        """Last year's value of a blank slot; "" where there is none, and where something stands."""
+        return "" if self._ghosts is None else self._ghosts.at(self._sheet, slot)
+
+    def finding(self, slot: SlotRef) -> str:
+        """What does not hold of a slot's figure, in words; "" where all does."""
+        return "" if self._flags is None else self._flags.said(slot.address)
 
     @property
     def is_typing(self) -> bool:
@@ -180,8 +194,9 @@ class PaperText(PaperGround):
             self.typing_changed.emit(self._typed)
         before = self._screen_rect(slot)
         # a formula is seen only while it is typed: else its result stands on the paper
-        own = self._edit.shown if self._edit.editing else slot.value(self._sheet).text
-        text = slot.before(self._sheet) + own + slot.after(self._sheet)
+        text = slot.cell(self._sheet).text
+        if self._edit.editing:
+            text = slot.before(self._sheet) + self._edit.shown + slot.after(self._sheet)
         moved = self._sheet.set_text(slot.band, slot.index, text)
         if self._edit.editing:
             self._caret_on = True
@@ -319,6 +334,8 @@ class PaperText(PaperGround):
             view=self.viewport().height(),
             ratio=self.devicePixelRatioF(),
             selected=self._selected_box(),
+            ghosts=self._ghosts,
+            flags=self._flags,
         )
 
     def _selected_box(self) -> Rect | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from perfdesk.grid.looks import SETTINGS
@@ -16,8 +16,11 @@ from ui.editor.paper_mouse import PaperMouse
 from ui.editor.slot_edit import Mode
 
 if TYPE_CHECKING:
+    from perfdesk.document.model import Address
     from perfdesk.workspace import Workspace
 
+#: ms after a form is opened before last year's values are looked for: it is seen first
+_LAST_YEAR_MS = 120
 #: what the arrows do after F2
 ARROWS = {
     Mode.CARET: "方向键在文字里移动光标；再按 F2 键，改为在格间移动。",
@@ -35,6 +38,9 @@ class PaperView(PaperMouse):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         self.typed.connect(self._follow_typing)
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.timeout.connect(self._look_back)
 
     def event(self, event: QEvent) -> bool:
         """Keys that belong to the text being typed go before the window's shortcuts."""
@@ -133,6 +139,34 @@ class PaperView(PaperMouse):
         offset = hits.offset_on_line(self._scene(), slot, typing.text, typing.caret, lines)
         return None if offset is None else max(0, offset - len(slot.before(self._sheet)))
 
+    # --- last year's values ----------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """In sight: last year's values are looked for a moment later."""
+        super().showEvent(event)
+        self._looking.start(_LAST_YEAR_MS)
+
+    def _rebuild(self, wanted: Address | None = None) -> None:
+        """What was filled in has last year's value no more; seen to after the paint."""
+        super()._rebuild(wanted)
+        if not self._looking.isActive():
+            self._looking.start(0)
+
+    def _look_back(self) -> None:
+        if not self.isVisible():
+            return
+        from ui.editor.ghosts import find  # noqa: PLC0415 -- not before the form is seen
+
+        found = find(self._workspace, self.document_id, self._ghosts)
+        if found is self._ghosts:
+            return
+        slot = self._slot()
+        before = self.last_year(slot) if slot else ""
+        self._ghosts = found
+        self.viewport().update()
+        if slot is not None and self.last_year(slot) != before and not self._edit.editing:
+            self._tell_current()
+
     # --- focus ---------------------------------------------------------------------------------
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -144,6 +178,8 @@ class PaperView(PaperMouse):
         super().focusOutEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The current slot shows that keys go to it."""
+        """The current slot shows that keys go to it; last year's form may be another by now."""
         self.viewport().update()
+        if not self._looking.isActive():
+            self._looking.start(_LAST_YEAR_MS)
         super().focusInEvent(event)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from perfdesk.document.model import Address
+    from ui.editor.flags import Flags
     from ui.editor.ghosts import Ghosts
     from ui.editor.slots import SlotRef
 
@@ -69,6 +70,7 @@ class Scene:
     ratio: float = 1.0
     selected: Rect | None = None
     ghosts: Ghosts | None = None
+    flags: Flags | None = None
     #: found while painting: whether all lines are drawn as glyph runs, and from where to where
     #: (pixels down the viewport) lines can be seen
     as_runs: bool | None = None
@@ -299,6 +301,11 @@ def _fill(
         pencil.add(state, box)
     if scene.notes and has_note(cell, scene.notes):
         pencil.add(State.NOTE, box)
+    if scene.flags is not None:
+        standing = scene.current.address if scene.current is not None else None
+        flag = scene.flags.of(cell, standing)
+        if flag is not None and not (is_current and scene.typing):
+            pencil.add(flag, box)
     return state
 
 
