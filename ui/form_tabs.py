@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
     QTabWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -43,6 +44,8 @@ class FormBar(QFrame):
         self._where.setObjectName("formWhere")
         self.state = StateMark(self)
         self.row = ButtonRow([[actions[name] for name in group] for group in BAR_GROUPS], (), self)
+        self._findings = actions.bare("findings")
+        self.count: QToolButton | None = None
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 4, 10, 4)
         line.setSpacing(12)
@@ -63,6 +66,31 @@ class FormBar(QFrame):
         self.state.show_state(form.state)
         self._share()
 
+    def show_findings(self, text: str, tip: str, *, is_error: bool) -> None:
+        """Say how much does not hold, on a button that shows it; nothing where all does."""
+        if self.count is None:
+            if not text:
+                return
+            self.count = QToolButton(self)
+            self.count.setObjectName("findingCount")
+            self.count.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            self.count.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.count.clicked.connect(self._findings.trigger)
+            line = self.layout()
+            assert isinstance(line, QHBoxLayout)
+            line.insertWidget(2, self.count)
+        name, colour = ("finding-error", "danger") if is_error else ("warning", "warning")
+        self.count.setText(text)
+        self.count.setToolTip(tip)
+        self.count.setAccessibleName(text)
+        self.count.setIcon(icons.icon(name, colour))
+        if self.count.property("tone") != colour:
+            self.count.setProperty("tone", colour)
+            self.count.style().unpolish(self.count)
+            self.count.style().polish(self.count)
+        self.count.setVisible(bool(text))
+        self._share()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room anew."""
         super().resizeEvent(event)
@@ -75,6 +103,8 @@ class FormBar(QFrame):
         margins = line.contentsMargins()
         taken = self._title.sizeHint().width() + self.state.sizeHint().width()
         taken += self._where.minimumSizeHint().width() + 3 * line.spacing()
+        if self.count is not None and not self.count.isHidden():
+            taken += self.count.sizeHint().width() + line.spacing()
         rest = self.width() - margins.left() - margins.right() - taken
         self.row.setMaximumWidth(max(self.row.minimumSizeHint().width(), rest))
         line.activate()

@@ -18,8 +18,15 @@ SHOWN = (
     State.NOT_A_NUMBER,
     State.ELSEWHERE,
     State.NOTE,
+    State.UNEQUAL,
+    State.RELATED,
 )
-_SAMPLES = {State.DERIVED: "67.9", State.TYPED_OVER: "70", State.NOT_A_NUMBER: "约七十"}
+_SAMPLES = {
+    State.DERIVED: "67.9",
+    State.TYPED_OVER: "70",
+    State.NOT_A_NUMBER: "约七十",
+    State.UNEQUAL: "110",
+}
 _CELL = QSize(62, 26)
 _GAP, _BETWEEN = 12, 6
 

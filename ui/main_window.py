@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -36,10 +36,13 @@ from ui.view_commands import ViewCommands
 if TYPE_CHECKING:
     from perfdesk.document.model import Address
     from ui.editor.paper_view import PaperView
+    from ui.finding_watch import FindingWatch
     from ui.paper_commands import PaperCommands
 
 #: logical pixels: what a township's screen of 1366 × 768 has at 150 %, less the system's own bar
 LEAST_SIZE = 800, 440
+#: ms the keyboard rests before what does not hold is looked for
+_FINDINGS_REST_MS = 250
 APPLICATION_TITLE = "PerfDesk 预算绩效填报"
 
 
@@ -71,6 +74,12 @@ class MainWindow(QMainWindow):
         self.store = OpenStore(workspace, self, self.tabs, self._save_commands, self)
         self._closed = False
         self._there = There()
+        #: looks for what does not hold, once there has been something to look at
+        self._findings: FindingWatch | None = None
+        self._findings_rest = QTimer(self)
+        self._findings_rest.setSingleShot(True)
+        self._findings_rest.setInterval(_FINDINGS_REST_MS)
+        self._findings_rest.timeout.connect(self._look_for_findings)
         self._connect()
         self._restore()
         self._show_store()
@@ -154,6 +163,7 @@ class MainWindow(QMainWindow):
                 page.refresh()
         for form_id in touched.documents:
             self._show_form(form_id)
+        self._findings_rest.start()
         if (content := self.side.content) is not None:
             content.show_touched(touched)
         self._show_states()
@@ -228,6 +238,9 @@ class MainWindow(QMainWindow):
 
     def _put_away(self) -> None:
         """The store is left: nothing of it stays in sight."""
+        self._findings_rest.stop()
+        if self._findings is not None:
+            self._findings.stop()
         ids = [page.form_id for page in self.tabs.pages()]
         self.settings.set_forms(self.workspace.path, ids, self.front_form())
         self._undo_commands.withdraw()
@@ -357,6 +370,7 @@ class MainWindow(QMainWindow):
             title = self.workspace.form(page.form_id).title
             self.setWindowTitle(f"{title} — {APPLICATION_TITLE}")
             self._show_cell(page.view.current())
+            self._findings_rest.start()
         else:
             self.setWindowTitle(APPLICATION_TITLE)
             self.centre.show_start(self.entries(), can_begin=not self.workspace.read_only)
@@ -391,6 +405,20 @@ class MainWindow(QMainWindow):
         if not self.navigator.has_form(form_id):
             return why  # it says that there is no such form
         return f"“{self.workspace.form(form_id).title}”没有打开：{why}"
+
+    def _look_for_findings(self) -> None:
+        """What does not hold is looked for once the keyboard rests."""
+        page = self.tabs.front
+        if page is None:
+            return
+        if page.view.typing_state() is not None:
+            self._findings_rest.start()
+            return
+        if self._findings is None:
+            from ui.finding_watch import FindingWatch  # noqa: PLC0415 -- after the first look
+
+            self._findings = FindingWatch(self)
+        self._findings.look(self.workspace, page)
 
     def _show_side(self, name: str) -> None:
         self.actions_by_name["field_help"].setChecked(name == "help")

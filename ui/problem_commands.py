@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -11,7 +12,10 @@ from perfdesk.document.model import Address
 from perfdesk.errors import PerfDeskError
 from ui.desk import Desk
 
-NOTHING_TO_LOOK_AT = "没有需要核对的写法；还空着的必填项见“打印预览”。"
+if TYPE_CHECKING:
+    from perfdesk.workspace.fixes import Look
+
+NOTHING_TO_LOOK_AT = "这套表没有要看的地方：数都对得上，必填的都填了。"
 NOTHING_TO_FIX = "这里没有可以一键改正的写法。"
 _ONLY_ONE = "只有这一处需要核对。"
 
@@ -63,7 +67,7 @@ class ProblemCommands(QObject):
             self._desk.speaker.notice(NOTHING_TO_LOOK_AT)
             return
         self._desk.show_place(look.document_id, look.address)
-        text = self._sentence(form, look.document_id, look.why)
+        text = self._sentence(form, look)
         if (look.document_id, look.address) == (form, here):
             text = f"{_ONLY_ONE}{text}"
         if look.fix is None or workspace.read_only:
@@ -72,13 +76,16 @@ class ProblemCommands(QObject):
             again = partial(self._fix, look.document_id, (look.address,))
             self._desk.speaker.notice(text, "改正", again)
 
-    def _sentence(self, was: str, form: str, why: str) -> str:
-        """Where and why, after the cell is shown."""
-        view = self._desk.front_view()
-        where = view.current().label if view is not None else ""
-        if form != was:
-            where = f"“{self._desk.workspace.form(form).title}”的{where}"
-        return f"{where}：{why}。"
+    def _sentence(self, was: str, look: Look) -> str:
+        """Where and why, after the cell is shown. A finding names its cell itself."""
+        said = "".join(finding.message for finding in look.findings)
+        if look.offer:
+            view = self._desk.front_view()
+            where = view.current().label if view is not None else ""
+            said += f"{look.offer}。" if said else f"{where}：{look.offer}。"
+        if look.document_id == was:
+            return said
+        return f"“{self._desk.workspace.form(look.document_id).title}”：{said}"
 
     def _fix(self, form: str, addresses: Sequence[Address]) -> None:
         if not self._desk.commit():

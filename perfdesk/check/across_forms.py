@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfdesk import values
-from perfdesk.check.equations import BROKEN_ACROSS, Compared, holds, leveled, places, sentence
+from perfdesk.check.equations import (
+    BROKEN_ACROSS,
+    SIGNS,
+    Compared,
+    holds,
+    leveled,
+    places,
+    sentence,
+)
 from perfdesk.check.finding import Finding, Kind, Level, Place
 from perfdesk.check.subject import Form, Forms
 from perfdesk.check.wording import Speaker, common_stage, difference, plain, short
@@ -51,7 +59,7 @@ def _broken(weighed: Weighed, by_id: dict[str, Form]) -> Finding | None:
     level, code, why = leveled(compared, BROKEN_ACROSS, weighed.unit, _reasons(compared, by_id))
     if level is Level.ERROR and not rule.level and _may_be_missing(compared):
         level, why = Level.WARNING, _PERHAPS_MISSING
-    units = {by_id[part.form].document.money_unit for part in compared.parts if part.form in by_id}
+    units = {by_id[part.form].figures.unit for part in compared.parts if part.form in by_id}
     if len(units) > 1:
         why += f"金额都换算成了{weighed.unit}。"
     related = tuple(p for p in places(anchor.form, compared.parts) if p != anchor)
@@ -67,6 +75,7 @@ def _broken(weighed: Weighed, by_id: dict[str, Form]) -> Finding | None:
         sides[1].figure,
         values.format_plain(compared.gap),
         related,
+        sign=SIGNS[rule.op],
     )
 
 

@@ -23,6 +23,8 @@ from perfdesk.template.rules import Expression, Name, Rule, references
 
 #: a broken equation of a template, one of a set, and one that holds only after rounding (checks.md)
 BROKEN, BROKEN_ACROSS, ROUNDED = "C-SUM-01", "C-SUM-02", "C-BUD-04"
+#: how two figures stand to each other where a comparison does not hold
+SIGNS = {"=": "≠", "<=": "＞", ">=": "＜"}
 #: half of the second decimal in 万元; on a form in 元 nothing is rounded but to the 分
 _TOLERANCE = {"元": Decimal("0.005"), "万元": Decimal("0.005"), "亿元": Decimal("0.0000005")}
 
@@ -107,7 +109,7 @@ def _own_sum(form: Form, rule: Rule) -> Decimal | None:
 
 
 def _finding(form: Form, compared: Compared, row: Row | None) -> Finding:
-    rule, unit = compared.rule, form.document.money_unit
+    rule, unit = compared.rule, form.figures.unit
     stage = common_stage(compared.parts, form)
     left, right = _sides(Speaker(form, unit), compared, stage)
     anchor = _anchor(form, compared)
@@ -127,6 +129,7 @@ def _finding(form: Form, compared: Compared, row: Row | None) -> Finding:
         right.figure,
         values.format_plain(compared.gap),
         _related(form, compared, anchor),
+        sign=SIGNS[rule.op],
     )
 
 
@@ -156,6 +159,7 @@ def _own_finding(form: Form, compared: Compared) -> Finding:
         wanted,
         values.format_plain(compared.gap),
         places(form.id, operands(form.figures, made)),
+        sign=SIGNS[rule.op],
     )
 
 
@@ -164,12 +168,21 @@ def _own_finding(form: Form, compared: Compared) -> Finding:
 
 def sentence(op: str, left: Side, right: Side, gap: str) -> str:
     """What is wrong, with both figures."""
-    other = f" {right.words}" if right.words[:1].isdigit() else right.words
+    one, other = left.words, right.words
     if op == "<=":
-        return f"{left.words} 超过了{other}，多 {gap}。"
+        return f"{_spaced(one, '超过了', other)}，多 {gap}。"
     if op == ">=":
-        return f"{left.words} 小于{other}，少 {gap}。"
-    return f"{left.words} 与{other} 不相等，差 {gap}。"
+        return f"{_spaced(one, '小于', other)}，少 {gap}。"
+    return f"{_spaced(one, '与', other, '不相等')}，差 {gap}。"
+
+
+def _spaced(*parts: str) -> str:
+    """Words with a space only between a figure and a character."""
+    said = ""
+    for part in parts:
+        space = said[-1:].isascii() != part[:1].isascii() and "）" not in said[-1:] + part[:1]
+        said += f"{' ' if said and space else ''}{part}"
+    return said
 
 
 def leveled(

@@ -47,8 +47,9 @@ class Finding:
 
     `address` is where to stand, None for the form as a whole; `related` are the cells it was
     compared with, on this form or others. `left` and `right` are the two figures as they are shown
-    and `difference` is left minus right, "" where there are none. `message` says all of it in one
-    sentence. `fix` is the text that would put it right, "" where nothing plainly does.
+    and `difference` is left minus right, "" where there are none; `sign` is how the two stand to
+    each other (≠, ＞, ＜). `message` says all of it in one sentence. `fix` is the text that would
+    put it right, "" where nothing plainly does.
     """
 
     code: str
@@ -62,3 +63,4 @@ class Finding:
     difference: str = ""
     related: tuple[Place, ...] = ()
     fix: str = ""
+    sign: str = "≠"

@@ -25,6 +25,6 @@ def numbers(form: Form) -> Iterator[Finding]:
         shown = text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
         why = explain(run.text)
         said = f"{named(form, address)}应当填数字，填的是“{shown}”。{why}"
-        fix = fix_for(run.entered, run.type, form.document.money_unit) if run.type else None
+        fix = fix_for(run.entered, run.type, form.figures.unit) if run.type else None
         after = fix.after if fix is not None else ""
         yield Finding(NO_NUMBER, Level.ERROR, form.id, address, said, Kind.VALUE, fix=after)

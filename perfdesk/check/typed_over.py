@@ -92,13 +92,13 @@ def _over_derived(form: Form, address: Address, run: Run) -> _Over | None:
         return None
     field = figures.field(address.table, address.field)
     parts = operands(figures, rule.right, address.table, row)
-    side = Speaker(form, form.document.money_unit).side(rule.right, figure, parts)
+    side = Speaker(form, form.figures.unit).side(rule.right, figure, parts)
     derived = written(field, figure)
     return _Over(
         run.text.strip(),
         derived,
         f"程序算出的是 {derived}" + (f"（{side.spelt}）" if side.spelt else ""),
-        _gap(field, run.text, form.document.money_unit, figure, form.document.money_unit),
+        _gap(field, run.text, form.figures.unit, figure, form.figures.unit),
         places(form.id, parts),
     )
 
@@ -113,7 +113,7 @@ def _over_form(form: Form, address: Address, run: Run) -> _Over | None:
     value = held.text if held is not None else other.values.get(path)
     text = value if isinstance(value, str) else "".join((value or {}).values())
     field = form.figures.field(address.table, address.field)
-    unit = form.document.money_unit
+    unit = form.figures.unit
     gap = None
     try:
         figure = read_figure(field, text, other.money_unit, unit) if _is_figure(field) else None

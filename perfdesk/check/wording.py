@@ -74,7 +74,7 @@ class Speaker:
         typed = self._typed(part)
         if part.field.type is FieldType.MONEY:
             amount = values.parse_amount(typed)
-            same = form is not None and form.document.money_unit == self._unit
+            same = form is not None and form.figures.unit == self._unit
             return typed if amount is not None and same and not amount[1] else plain(part.figure)
         if typed and part.field.type is not FieldType.MEASURE:
             return typed

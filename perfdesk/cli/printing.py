@@ -8,6 +8,7 @@ from pathlib import Path
 
 from perfdesk import files
 from perfdesk.cli import output
+from perfdesk.cli.checking import report
 from perfdesk.cli.commands import (
     FINE,
     OpenWindow,
@@ -21,6 +22,7 @@ from perfdesk.workspace import FormInfo, Workspace
 from perfdesk.workspace import demo as make_demo
 
 DEMO_FILE = "demo.perfdesk"
+DEMO_FINDINGS = "检查结果.txt"
 
 
 def print_forms(given: argparse.Namespace) -> int:
@@ -58,6 +60,8 @@ def demo(
         output.say(f"示例数据文件已经在，里面的修改都保留：{store}")
     with Workspace.open(store) as workspace:
         _print_each(workspace, all_forms(workspace), out, None)
+        files.write_file(out / DEMO_FINDINGS, report(workspace).encode())
+        output.say(f"已写检查结果：{out / DEMO_FINDINGS}")
     output.finish()
     status = open_window(store) if given.open and open_window is not None else None
     if status is not None:

@@ -90,6 +90,10 @@ class Findings:
         """How many findings one form has."""
         return counts_of(self.of(document_id))
 
+    def errors(self, document_id: str) -> list[Finding]:
+        """What stands against calling a form finished."""
+        return [one for one in self.of(document_id) if one.level is Level.ERROR]
+
     def prepare(self, document_id: str) -> bool:
         """Look at one more form of a form's filing, so that what is asked next costs little; False
         when all were looked at. UnknownNameError for the id.

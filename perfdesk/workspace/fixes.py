@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfdesk.document import entry
@@ -10,6 +10,7 @@ from perfdesk.document.model import Address, Document
 from perfdesk.document.spelling import Fix, fix_for
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.model import FieldType, Grid, Mark, Run
+from perfdesk.workspace.findings import Finding, Findings, Kind, Level
 from perfdesk.workspace.infos import Touched
 from perfdesk.workspace.steps import Steps
 
@@ -18,12 +19,20 @@ __all__ = ["Fix", "Fixed", "Fixes", "Look"]
 
 @dataclass(frozen=True)
 class Look:
-    """A cell that needs a look: where, why in words, and the spelling on offer if there is one."""
+    """A cell that needs a look: where, its findings, the spelling on offer if there is one."""
 
     document_id: str
     address: Address
-    why: str
+    findings: tuple[Finding, ...] = ()
     fix: Fix | None = None
+
+    @property
+    def offer(self) -> str:
+        """The spelling on offer, in words; "" when there is none."""
+        if self.fix is None:
+            return ""
+        before, after = _short(self.fix.before), _short(self.fix.after)
+        return f"“{before}”可以改为“{after}”（{self.fix.what}）"
 
 
 @dataclass(frozen=True)
@@ -42,10 +51,9 @@ class Fixed:
 class Fixes:
     """Cells that need a look, and the spelling a one-key fix offers."""
 
-    def __init__(self, steps: Steps) -> None:
+    def __init__(self, steps: Steps, findings: Findings) -> None:
         self._steps = steps
-        #: what finds them: each tells about one value of a form, in words, or ""
-        self._reasons: tuple[Callable[[str, Run], str], ...] = (self._no_number, self._typed_over)
+        self._findings = findings
 
     # --- the one-key fix ---------------------------------------------------------------------
 
@@ -118,29 +126,20 @@ class Fixes:
             return []  # a damaged form says so itself when it is opened
 
     def _looks(self, document_id: str) -> Iterator[tuple[int, Look]]:
-        for at, run in enumerate(_values(self._steps.papers.grid(document_id))):
-            if run.address is None or not run.text or not run.editable:
+        runs = _values(self._steps.papers.grid(document_id))
+        found: dict[Address, list[Finding]] = {}
+        for finding in self._findings.of(document_id):
+            # what the office has given a reason for is not asked about again and again
+            asked = finding.level is not Level.HINT or finding.kind is Kind.BLANK
+            if finding.address is not None and asked:
+                found.setdefault(finding.address, []).append(finding)
+        for at, run in enumerate(runs):
+            if run.address is None:
                 continue
-            fix = self._fix(document_id, run)
-            whys = [why for reason in self._reasons if (why := reason(document_id, run))]
-            if fix is not None:
-                whys.append(f"“{_short(fix.before)}”可以改为“{_short(fix.after)}”（{fix.what}）")
-            if whys:
-                yield at, Look(document_id, run.address, "；".join(whys), fix)
-
-    # --- what is wrong with a value ----------------------------------------------------------
-
-    def _no_number(self, _document_id: str, run: Run) -> str:
-        return f"应当填数字，填的是“{_short(run.text)}”" if run.mark is Mark.NOT_A_NUMBER else ""
-
-    def _typed_over(self, document_id: str, run: Run) -> str:
-        if run.mark is not Mark.TYPED_OVER or run.address is None:
-            return ""
-        over = self._document(document_id).typed_over.get(run.address.key)
-        if over is not None and over.reason:
-            return ""  # the office has said why
-        figure = self._steps.papers.derived(document_id).get(run.address, "")
-        return f"手工填的“{_short(run.text)}”与程序算出的“{figure}”不一致"
+            findings = tuple(found.pop(run.address, ()))
+            fix = self._fix(document_id, run) if run.text else None
+            if findings or fix is not None:
+                yield at, Look(document_id, run.address, findings, fix)
 
     def _fix(self, document_id: str, run: Run) -> Fix | None:
         if run.address is None or run.slot is None or not run.editable:

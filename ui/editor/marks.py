@@ -32,6 +32,8 @@ class State(Enum):
     DERIVED = "程序算出，不必填写"
     REQUIRED = "必填，还空着"
     NOTE = "有批注"
+    UNEQUAL = "与别处的数对不上"
+    RELATED = "和光标处对不上的数有关"
 
 
 _OF_MARK = {
@@ -105,6 +107,7 @@ class Pencil:
         self._strokes: dict[State, list[QLineF]] = {}
         self._bars: list[QRectF] = []
         self._corners: list[QPointF] = []
+        self._frames: list[QRectF] = []
 
     def add(self, state: State, box: QRectF) -> None:
         """A cell whose field's box is `box` (pixels) shows a state."""
@@ -112,6 +115,8 @@ class Pencil:
             self._bars.append(QRectF(box.left() + 1, box.top() + 1, 3, box.height() - 1))
         elif state is State.NOTE:
             self._corners.append(box.topRight())
+        elif state is State.RELATED:
+            self._frames.append(box.adjusted(2.5, 2.5, -2.5, -2.5))
         else:
             self._strokes.setdefault(state, []).extend(self._lines(state, box))
 
@@ -120,6 +125,8 @@ class Pencil:
         x, y = box.left() + _GAP, box.top() + _GAP
         if state is State.NOT_A_NUMBER:
             return _wave(box, size / 3)
+        if state is State.UNEQUAL:  # in the corner that no other sign stands in
+            x, y = box.right() - _GAP - size, box.bottom() - _GAP - size
         return (
             QLineF(x + ax * size, y + ay * size, x + bx * size, y + by * size)
             for ax, ay, bx, by in _SHAPES[state]
@@ -143,10 +150,14 @@ class Pencil:
             path.lineTo(corner + QPointF(0, side))
             path.closeSubpath()
             painter.fillPath(path, palette.NOTE)
+        if self._frames:
+            painter.setPen(QPen(palette.WRONG, 1.2, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRects(self._frames)
         painter.restore()
 
 
-#: strokes in a square of side 1: a star; a sigma; an arrow that leads out of a corner
+#: strokes in a square of side 1: a star; a sigma; an arrow that leads out of a corner; ≠
 _SHAPES: dict[State, tuple[tuple[float, float, float, float], ...]] = {
     State.REQUIRED: ((0.5, 0.0, 0.5, 1.0), (0.07, 0.25, 0.93, 0.75), (0.07, 0.75, 0.93, 0.25)),
     State.DERIVED: (
@@ -160,12 +171,14 @@ _SHAPES: dict[State, tuple[tuple[float, float, float, float], ...]] = {
         (0.35, 0.1, 0.9, 0.1),
         (0.9, 0.1, 0.9, 0.65),
     ),
+    State.UNEQUAL: ((0.0, 0.32, 1.0, 0.32), (0.0, 0.68, 1.0, 0.68), (0.22, 1.0, 0.78, 0.0)),
 }
 _STROKES = {
     State.REQUIRED: palette.REQUIRED,
     State.DERIVED: palette.DERIVED_INK,
     State.ELSEWHERE: palette.DERIVED_INK,
     State.NOT_A_NUMBER: palette.WRONG,
+    State.UNEQUAL: palette.WRONG,
 }
 
 

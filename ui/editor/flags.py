@@ -1,0 +1,64 @@
+"""Findings on the paper: which cells show a sign, which belong to it, what is said of them.
+
+Loaded when the first findings are known, which is after the paper is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from perfdesk.workspace.findings import Kind, Level
+from ui.editor.marks import State
+
+if TYPE_CHECKING:
+    from perfdesk.document.model import Address
+    from perfdesk.grid.model import Cell
+    from perfdesk.workspace.findings import Finding
+
+
+class Flags:
+    """The findings of one form, by the cells they are about."""
+
+    def __init__(self, form_id: str, found: Sequence[Finding]) -> None:
+        said: dict[Address, str] = {}
+        related: dict[Address, set[Address]] = {}
+        signs: set[Address] = set()
+        for finding in found:
+            # a text where a number belongs and a cell still empty have signs of their own
+            if finding.address is None or finding.kind is not Kind.FIGURES:
+                continue
+            at = finding.address
+            said[at] = f"{said.get(at, '')}{finding.message}"
+            here = (place.address for place in finding.related if place.form == form_id)
+            related.setdefault(at, set()).update(here)
+            if finding.level is not Level.HINT:
+                signs.add(at)
+        self._said: Mapping[Address, str] = said
+        self._related: Mapping[Address, set[Address]] = related
+        self._signs = frozenset(signs)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both would be painted and said alike."""
+        if not isinstance(other, Flags):
+            return NotImplemented
+        mine = (self._said, self._related, self._signs)
+        return mine == (other._said, other._related, other._signs)
+
+    __hash__ = None  # type: ignore[assignment]  # compared, never kept in a set
+
+    def said(self, address: Address) -> str:
+        """What is said of a cell; "" where all holds."""
+        return self._said.get(address, "")
+
+    def of(self, cell: Cell, current: Address | None) -> State | None:
+        """What a cell shows while one stands on `current`."""
+        beside = self._related.get(current) if current is not None else None
+        if not beside and not self._signs:
+            return None
+        shown = [run.address for run in cell.runs if run.address is not None]
+        if any(address in self._signs for address in shown):
+            return State.UNEQUAL
+        if beside and any(address in beside for address in shown):
+            return State.RELATED
+        return None
