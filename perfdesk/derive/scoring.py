@@ -261,10 +261,8 @@ class _Row:
         return f"指标值“{_shortened(self.target.text)}”是日期"
 
     def judged(self, why: str) -> Proposal:
-        bands = self.bands()
-        said = "，".join(f"{band.title}得 {band.range}" for band in bands)
-        how = f"{why}，由您判断完成得怎样：{said}。"
-        return Proposal(Kind.JUDGED, how, bands=bands, source=self.judging.said)
+        how = f"{why}，不能按数计算；请判断达成到哪一档。"
+        return Proposal(Kind.JUDGED, how, bands=self.bands(), source=self.judging.said)
 
     def bands(self) -> tuple[BandPoints, ...]:
         return tuple(

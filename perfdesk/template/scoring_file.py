@@ -76,7 +76,7 @@ class _BandEntry:
 class _QualitativeEntry:
     document: _Text
     basis: Basis
-    bands: Annotated[list[_BandEntry], ("min_length", 1)]
+    bands: Annotated[list[_BandEntry], ("min_length", 1), ("max_length", 3)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,334 @@
+"""评分工作台 beside the paper: what each row may score and why, taken row by row or all at once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QListView,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from perfdesk.errors import PerfDeskError
+from perfdesk.values import format_plain
+from perfdesk.workspace.evaluating import EXECUTION
+from ui.score_detail import ScoreDetail
+from ui.score_list import ROW, ScorePainter, ScoreRows
+from ui.score_points import ScorePoints
+from ui.side import SideContent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from perfdesk.workspace import Touched
+    from perfdesk.workspace.evaluating import ScoredRow, ScoreSheet
+    from ui.desk import Desk
+    from ui.editor.current import Current
+
+#: ms after a move or a change before the scores are worked out anew
+_REST_MS = 60
+_NO_FORM = "打开一张自评表，这里就会列出每一行的得分是怎样算出的。"
+_NO_ROWS = "这张表还没有填指标；填了三级指标和分值，这里就会列出来。"
+_BANDS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)
+
+
+class ScoringPanel(SideContent):
+    """The profile, the rows with their proposals, the points of the classes, total and grade."""
+
+    title = "评分工作台"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._form_id = ""
+        self._row_id: str | None = None
+        self.sheet: ScoreSheet | None = None
+        self.profile = QComboBox(self)
+        self.profile.setAccessibleName("评分方案")
+        self.profile.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.profile.setMinimumContentsLength(8)
+        self._note = _label(self, "helpKind")
+        self.tabs = QTabBar(self)
+        self.tabs.setObjectName("historyTabs")
+        self.tabs.addTab("得分")
+        self.tabs.addTab("分值")
+        self.tabs.setExpanding(True)
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName("看得分还是分值")
+        self.rows = ScoreRows(self)
+        self._make_list()
+        self.detail = ScoreDetail(self)
+        self.points = ScorePoints(self)
+        scores = QWidget(self)
+        inner = QVBoxLayout(scores)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(8)
+        inner.addWidget(self.list, 1)
+        inner.addWidget(self.detail)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(scores)
+        self._stack.addWidget(self.points)
+        self.total = _label(self, "scoreTotal")
+        self.caution = _label(self, "helpState")
+        self.all = QPushButton(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 4, 14, 12)
+        column.setSpacing(8)
+        for part in (self.profile, self._note, self.tabs):
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+        for foot in (self.total, self.caution, self.all):
+            column.addWidget(foot)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.reload)
+        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.profile.activated.connect(self._choose_profile)
+        self.detail.taken.connect(self.take)
+        self.detail.given.connect(self._give)
+        self.points.spread_wanted.connect(self._spread)
+        self.all.clicked.connect(self.take_all)
+
+    def _make_list(self) -> None:
+        self.list = QListView(self)
+        self.list.setObjectName("scoreList")
+        self.list.setAccessibleName("各行的得分")
+        self.list.setModel(self.rows)
+        self.list.setItemDelegate(ScorePainter(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMouseTracking(True)
+        self.list.setMinimumHeight(110)
+        self.list.installEventFilter(self)
+        self.list.doubleClicked.connect(self._go_to)
+        self.list.selectionModel().currentChanged.connect(self._show_detail)
+
+    # --- told by the window ----------------------------------------------------------------------
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the scores are still to be worked out."""
+        return self._rest.isActive()
+
+    def start(self) -> None:
+        """The keyboard comes to the list."""
+        self.list.setFocus()
+
+    def show_place(self, form_id: str, current: Current) -> None:
+        """The row one stands in is the one explained."""
+        same = form_id == self._form_id
+        self._form_id = form_id
+        address = current.address
+        if address is not None and address.table == "indicators":
+            self._row_id = address.row
+        elif address is not None and address.field.startswith(("exec.", "money.total.")):
+            self._row_id = EXECUTION
+        if not same:
+            self._rest.start()
+        else:
+            self._stand()
+
+    def show_touched(self, touched: Touched) -> None:
+        """Figures have changed, perhaps."""
+        if self._form_id in touched.documents:
+            self._rest.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """In sight again: what was missed is worked out."""
+        super().showEvent(event)
+        self.reload()
+
+    # --- showing ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Work everything out anew; the row one stands on stays the current one."""
+        self._rest.stop()
+        if not self.isVisible():
+            return
+        why = ""
+        self.sheet = None
+        if not self._form_id:
+            why = _NO_FORM
+        else:
+            try:
+                self.sheet = self._desk.workspace.evaluating.sheet(self._form_id)
+            except PerfDeskError as error:
+                why = error.message
+        sheet = self.sheet
+        self._show_profiles(sheet)
+        rows = () if sheet is None else sheet.rows
+        if sheet is not None and not rows:
+            why = _NO_ROWS
+        elif sheet is not None and sheet.lost:
+            why = f"原来选的评分方案“{sheet.lost}”已经没有了，现在按上面这个方案。"
+        self._note.setText(why)
+        self._note.setVisible(bool(why))
+        self.rows.show_rows(rows)
+        fixed = self._desk.workspace.read_only
+        groups = () if sheet is None else sheet.groups
+        self.points.show_groups(groups, "" if sheet is None else sheet.source, fixed=fixed)
+        for widget in (self.tabs, self._stack, self.total, self.all):
+            widget.setVisible(bool(rows))
+        self._show_total(sheet, fixed=fixed)
+        self._stand()
+        self._show_detail()
+
+    def _show_profiles(self, sheet: ScoreSheet | None) -> None:
+        self.profile.setVisible(sheet is not None)
+        if sheet is None:
+            return
+        there = [(self.profile.itemData(n), n) for n in range(self.profile.count())]
+        if [one for one, _n in there] != [one for one, _title in sheet.profiles]:
+            self.profile.clear()
+            for name, title in sheet.profiles:
+                self.profile.addItem(title, name)
+            widest = max(
+                self.profile.fontMetrics().horizontalAdvance(title) for _n, title in sheet.profiles
+            )
+            self.profile.view().setMinimumWidth(widest + 40)
+        self.profile.setCurrentIndex(self.profile.findData(sheet.profile))
+        self.profile.setToolTip(f"评分方案：{self.profile.currentText()}")
+        self.profile.setEnabled(not self._desk.workspace.read_only)
+
+    def _show_total(self, sheet: ScoreSheet | None, *, fixed: bool) -> None:
+        self.caution.setVisible(False)
+        if sheet is None or not sheet.rows:
+            return
+        far = format_plain(sheet.so_far)
+        if sheet.total is None:
+            said = f"已得 {far} 分，还有 {sheet.missing} 行没有得分"
+        elif sheet.grade:
+            said = f"总分 {far}，等级：{sheet.grade}"
+        else:
+            said = f"总分 {far}，还不能定等级"
+        self.total.setText(said)
+        self.caution.setText(sheet.points_said)
+        self.caution.setVisible(sheet.points_said != "分值合计 100。")
+        count = len(sheet.untaken)
+        self.all.setText(f"全部采用（{count} 行还没有得分）" if count else "没有可以采用的空行")
+        self.all.setEnabled(bool(count) and not fixed)
+
+    def _stand(self) -> None:
+        """Make the row one stands in on the paper the current one."""
+        place = -1 if self._row_id is None else self.rows.place_of(self._row_id)
+        if place < 0 and not self.list.currentIndex().isValid():
+            place = 0
+        if 0 <= place < self.rows.rowCount() and place != self.list.currentIndex().row():
+            self.list.setCurrentIndex(self.rows.index(place, 0))
+
+    def _show_detail(self, *_indexes: object) -> None:
+        self.detail.show_row(self.current(), fixed=self._desk.workspace.read_only)
+        # the card has another height now
+        QTimer.singleShot(0, self.list, self._scroll)
+
+    def _scroll(self) -> None:
+        self.list.scrollTo(self.list.currentIndex())
+
+    def current(self) -> ScoredRow | None:
+        """The row that is explained."""
+        index = self.list.currentIndex()
+        if self.sheet is None or not index.isValid():
+            return None
+        return self.sheet.row(str(index.data(ROW)))
+
+    # --- doing -----------------------------------------------------------------------------------
+
+    def take(self) -> None:
+        """Take the proposal for the current row, and go on to the next."""
+        row = self.current()
+        if row is None or not self.detail.takes:
+            return
+        name, score = row.name, row.proposal.score
+        if score is None:
+            return
+        said = f"“{name}”得 {format_plain(score)} 分。"
+        evaluating = self._desk.workspace.evaluating
+        if self._do(lambda: evaluating.accept(self._form_id, [row.id]), said):
+            self._go_on()
+
+    def take_all(self) -> None:
+        """Take every proposal for rows that have no score yet, in one step."""
+        count = len(self.sheet.untaken) if self.sheet is not None else 0
+        evaluating = self._desk.workspace.evaluating
+        self._do(lambda: evaluating.accept(self._form_id), f"已采用 {count} 行的得分。")
+
+    def _give(self, score: Decimal) -> None:
+        row = self.current()
+        if row is None:
+            return
+        said = f"“{row.name}”得 {format_plain(score)} 分。"
+        evaluating = self._desk.workspace.evaluating
+        if self._do(lambda: evaluating.give(self._form_id, row.id, score), said):
+            self._go_on()
+            self.list.setFocus()
+
+    def _spread(self, title: str) -> None:
+        evaluating = self._desk.workspace.evaluating
+        self._do(lambda: evaluating.spread(self._form_id, title), f"已分配“{title}”的分值。")
+
+    def _choose_profile(self, place: int) -> None:
+        name = str(self.profile.itemData(place))
+        evaluating = self._desk.workspace.evaluating
+        said = "已改用这个评分方案；已经填的得分没有变。"
+        self._do(lambda: evaluating.choose_profile(self._form_id, name), said)
+
+    def _do(self, work: Callable[[], Touched | None], said: str) -> bool:
+        """Do one step with what is being typed committed first; whether anything was changed."""
+        desk = self._desk
+        if not desk.commit():
+            self.reload()
+            return False
+        try:
+            touched = work()
+        except PerfDeskError as error:
+            desk.speaker.notice(error.message)
+            self.reload()
+            return False
+        if touched is not None:
+            desk.show_touched(touched)
+            desk.offer_undo(said)
+        self.reload()
+        return touched is not None
+
+    def _go_on(self) -> None:
+        place = self.list.currentIndex().row() + 1
+        if place < self.rows.rowCount():
+            self._row_id = None
+            self.list.setCurrentIndex(self.rows.index(place, 0))
+
+    def _go_to(self, *_index: object) -> None:
+        """Stand on the row's score on the paper."""
+        row = self.current()
+        if row is not None and self._desk.commit():
+            self._desk.show_place(self._form_id, row.address)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter takes the proposal, or leads to the bands; 1, 2, 3 choose a band."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                if self.detail.takes:
+                    self.take()
+                elif not self.detail.start():
+                    self._go_on()
+                return True
+            if event.key() in _BANDS and self.detail.choose(_BANDS.index(Qt.Key(event.key()))):
+                return True
+        return super().eventFilter(watched, event)
+
+
+def _label(parent: QWidget, name: str) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    return label
