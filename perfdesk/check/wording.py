@@ -12,7 +12,7 @@ from perfdesk.derive.figures import rounded
 from perfdesk.derive.operands import Operand
 from perfdesk.document.model import Address
 from perfdesk.template.model import Field, FieldType
-from perfdesk.template.rules import Call, Expression, Number
+from perfdesk.template.rules import Binary, Call, Expression, Number
 
 #: terms of a sum that are spelt out
 _SPELT = 6
@@ -47,6 +47,11 @@ class Speaker:
         if isinstance(node, Number):
             shown = plain(figure)
             return Side(shown, shown)
+        if isinstance(node, Binary) and node.op == "*" and isinstance(node.left, Number):
+            times = node.left.value
+            inner = self.side(node.right, figure / times, parts, stage) if times else None
+            if inner is not None:
+                return Side(plain(figure), f"{inner.words} 的 {plain(times)} 倍 {plain(figure)}")
         if len(parts) == 1:
             return self._alone(parts[0], stage)
         shown = figure_text(parts[0].field if parts else None, figure)

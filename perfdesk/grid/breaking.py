@@ -170,8 +170,10 @@ def balance_lines(text: str, limit: int, face_name: str) -> tuple[LineSpan, ...]
     one line more where that takes one. A narrow head reads 指标值／类型, never 指标值类／型, and
     部门／（单位名称）, never 部门（单／位名称）.
     """
+    if "\n" in text:
+        return _balanced_parts(text, limit, face_name)
     lines = break_lines(text, limit, face_name)
-    if len(lines) == 1 or len(text) > _CAPTION_MOST or "\n" in text or " " in text:
+    if len(lines) == 1 or len(text) > _CAPTION_MOST or " " in text:
         return lines
     advances = fonts.face(face_name).advances
     edges = [0]
@@ -185,6 +187,17 @@ def balance_lines(text: str, limit: int, face_name: str) -> tuple[LineSpan, ...]
     if best is None:
         return lines
     return tuple((a, b, edges[b] - edges[a]) for a, b in pairwise(best[1]))
+
+
+def _balanced_parts(text: str, limit: int, face_name: str) -> tuple[LineSpan, ...]:
+    """A caption with line breaks of its own: each part by itself."""
+    lines: list[LineSpan] = []
+    start = 0
+    for part in text.split("\n"):
+        balanced = balance_lines(part, limit, face_name)
+        lines += [(start + a, start + b, width) for a, b, width in balanced]
+        start += len(part) + 1
+    return tuple(lines)
 
 
 def _evenly(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from perfdesk.document.model import Address, Document, Filing, Row, virtual_row
 from perfdesk.grid.joins import TableBuilder
 from perfdesk.grid.looks import alignment, band_look
-from perfdesk.grid.model import Cell, Grid, GridBand, Mark, Placed, RowInfo, Run
+from perfdesk.grid.model import Cell, Grid, GridBand, Mark, Over, Placed, RowInfo, Run
 from perfdesk.grid.plans import CellPlan, SlotPlan, plan_line, plan_parts
 from perfdesk.grid.showing import (
     measure_shown,
@@ -116,13 +116,18 @@ class Builder:
         self._kept: _Kept = {}
         self._fresh: _Kept = {}
         self._kept_for: tuple[object, ...] = ()
+        #: what other forms say where something was typed over it
+        self._brought: dict[Address, str] = {}
         self._source: Source
+        #: the unit of the document's bare amounts, and the one its paper shows amounts in
+        self._units: tuple[str, str]
         self._plans: _Plans
 
     def build(self, source: Source) -> Grid:
         """The whole paper of `source.document`."""
         template = source.template
         self._source = source
+        self._units = source.document.money_unit, template.money_unit
         self._plans = _prepared(template)
         # rows serve again only while what they show beside their own cells is the same
         over = source.document.typed_over
@@ -135,12 +140,23 @@ class Builder:
             self._kept = {}
             self._kept_for = stamp
         self._fresh = {}
+        self._brought = {}
         bands = tuple(
             self._ruled(band) if band.style in _RULED else self._running(band)
             for band in template.bands
         )
         self._kept = self._fresh
-        return Grid(template.page, bands, source.document.finished, template.title)
+        grid = Grid(template.page, bands, source.document.finished, template.title)
+        return replace(grid, overs=self._overs()) if over else grid
+
+    def _overs(self) -> dict[Address, Over]:
+        """What was typed over figures, with what it stands over."""
+        found: dict[Address, Over] = {}
+        for key, over in self._source.document.typed_over.items():
+            address = Address.of_key(key)
+            computed = self._brought.get(address, self._source.derived.get(address, ""))
+            found[address] = Over(over.text, computed, over.reason)
+        return found
 
     # --- bands ---------------------------------------------------------------------------
 
@@ -304,6 +320,8 @@ class Builder:
             else Run(part.text if isinstance(part, Caption) else self._fixed(part, scope))
             for part in parts
         )
+        if any(run.slot is not None and run.slot.blank and not run.text for run in runs):
+            runs = tuple(_with_blanks(runs))
         own = self._source.document.captions
         if own and all(run.address is None for run in runs):
             # where the office's own paper says something else than the template
@@ -319,7 +337,7 @@ class Builder:
         if part.kind == "year":
             return str(self._source.filing.year + part.offset)
         if part.kind == "money_unit":
-            return self._source.document.money_unit
+            return self._source.template.money_unit
         return row_number(scope.number, part.style) if scope.number else ""
 
     def _slot(self, plan: SlotPlan, scope: _Scope) -> Run:
@@ -342,11 +360,12 @@ class Builder:
         over = document.typed_over.get(plan.id)
         text = over.text if over else part_text(document.values.get(plan.id), plan.slot)
         if plan.number:
-            text, _typed = number_shown(text, plan.number)
+            units = document.money_unit, self._source.template.money_unit
+            text, _typed = number_shown(text, plan.number, *units)
         own = self._source.document.typed_over.get(address.key)
         if own is not None:
-            mark = over_mark(own.text, text, plan.number, self._source.document.money_unit)
-            return _typed_run(own.text, address, plan, mark)
+            self._brought[address] = text
+            return self._over_run(own.text, text, address, plan)
         return Run(text, address, plan.slot, Mark.ELSEWHERE if text else Mark.NONE)
 
     def _row_value(self, plan: SlotPlan, row: Row) -> Run:
@@ -373,7 +392,7 @@ class Builder:
                 text = part_text(value, plan.slot)
             if plan.number:
                 mark = number_mark(text, plan.number)
-                text, typed = number_shown(text, plan.number)
+                text, typed = number_shown(text, plan.number, *self._units)
         address = _new(Address, (plan.table, row.id, plan.path))
         return _new(Run, (text, address, plan.slot, mark, True, typed))
 
@@ -384,8 +403,7 @@ class Builder:
         if over is None:
             return None
         figure = self._source.derived.get((plan.table, row.id, plan.id), "")
-        mark = over_mark(over.text, figure, plan.number, self._source.document.money_unit)
-        return _typed_run(over.text, address, plan, mark)
+        return self._over_run(over.text, figure, address, plan)
 
     def _document_value(self, plan: SlotPlan) -> Run:
         document = self._source.document
@@ -394,20 +412,36 @@ class Builder:
             figure = self._source.derived.get(("", "", plan.id), "")
             over = document.typed_over.get(plan.id)
             if over is not None:
-                mark = over_mark(over.text, figure, plan.number, document.money_unit)
-                return _typed_run(over.text, address, plan, mark)
+                return self._over_run(over.text, figure, address, plan)
             if figure and plan.id not in document.values:
                 return Run(figure, address, plan.slot, Mark.DERIVED)
         value = document.values.get(plan.id)
+        if value is None and plan.id in document.typed_over:
+            # typed over on another paper, which derives it
+            value = document.typed_over[plan.id].text
         if value is None and plan.field.filing:
             value = self._source.filing.values.get(plan.id)
         text = part_text(value, plan.slot)
-        return _typed_run(text, address, plan, number_mark(text, plan.number))
+        return self._typed_run(text, address, plan, number_mark(text, plan.number))
+
+    def _over_run(self, text: str, figure: str, address: Address, plan: SlotPlan) -> Run:
+        """What was typed over a figure."""
+        mark = over_mark(text, figure, plan.number, *self._units)
+        return self._typed_run(text, address, plan, mark)
+
+    def _typed_run(self, text: str, address: Address, plan: SlotPlan, mark: Mark) -> Run:
+        shown, typed = text, ""
+        if plan.number:
+            shown, typed = number_shown(text, plan.number, *self._units)
+        return Run(shown, address, plan.slot, mark, typed=typed)
 
 
-def _typed_run(text: str, address: Address, plan: SlotPlan, mark: Mark) -> Run:
-    shown, typed = number_shown(text, plan.number) if plan.number else (text, "")
-    return Run(shown, address, plan.slot, mark, typed=typed)
+def _with_blanks(runs: tuple[Run, ...]) -> Iterator[Run]:
+    """What is printed to be filled in by hand stands before a value that is blank."""
+    for run in runs:
+        if run.slot is not None and run.slot.blank and not run.text:
+            yield Run(run.slot.blank, mark=Mark.BY_HAND)
+        yield run
 
 
 def _joined(runs: tuple[Run, ...]) -> str:

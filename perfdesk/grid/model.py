@@ -20,6 +20,7 @@ __all__ = [
     "GridBand",
     "Look",
     "Mark",
+    "Over",
     "Placed",
     "RowInfo",
     "Run",
@@ -34,6 +35,7 @@ class Mark(StrEnum):
     TYPED_OVER = "typed_over"  # typed where the form derives something else
     ELSEWHERE = "elsewhere"  # brought from another form of the filing, nothing typed
     NOT_A_NUMBER = "not_a_number"  # text in a number field: kept, and marked
+    BY_HAND = "by_hand"  # no value: printed before a blank one, to be filled in on paper
 
 
 class Run(NamedTuple):
@@ -153,12 +155,23 @@ class GridBand:
     cells: tuple[Placed, ...]
 
 
+class Over(NamedTuple):
+    """What stands over a derived figure, or over what another form says: `computed` is that figure,
+    `reason` why.
+    """
+
+    text: str
+    computed: str = ""
+    reason: str = ""
+
+
 @dataclass(frozen=True)
 class Grid:
     """A whole paper: bands from top to bottom.
 
     `notes` are the 批注 on its cells, and why figures were typed over (原因), by address and with
-    that word before them: shown beside the paper, never printed.
+    that word before them: shown beside the paper, never printed. `overs` is what was typed over
+    figures, by address: marked on the paper of a draft.
     """
 
     page: PageSetup
@@ -166,3 +179,4 @@ class Grid:
     finished: bool = False
     title: str = ""
     notes: Mapping[Address, str] = field(default_factory=dict)
+    overs: Mapping[Address, Over] = field(default_factory=dict)

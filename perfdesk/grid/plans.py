@@ -104,6 +104,31 @@ def plan_line(line: Line, band: Band, template: Template) -> tuple[CellPlan, ...
     return tuple(_plan_cell(spec, line, band, template) for spec in line.cells)
 
 
+def _is_broken_down(spec: CellSpec, line: Line, band: Band) -> bool:
+    """Whether a row's caption stands in a column of captions of which some are indented under
+    others: they are all ranged left.
+    """
+    at = next(index for index, one in enumerate(band.lines) if one is line)
+    for lines in (band.lines[at:], band.lines[at::-1]):
+        for one in lines:
+            texts = _captions_at(one, spec.col, spec.colspan)
+            if not texts:
+                break
+            if texts.startswith("　"):
+                return True
+    return False
+
+
+def _captions_at(line: Line, col: int, colspan: int) -> str:
+    """The caption in a column of a row with values; "" where there is none."""
+    if line.head or not any(isinstance(part, Slot) for spec in line.cells for part in spec.parts):
+        return ""
+    for spec in line.cells:
+        if (spec.col, spec.colspan) == (col, colspan):
+            return "".join(part.text for part in spec.parts if isinstance(part, Caption))
+    return ""
+
+
 def _plan_cell(spec: CellSpec, line: Line, band: Band, template: Template) -> CellPlan:
     has_slot = any(isinstance(part, Slot) for part in spec.parts)
     look = Look.BODY
@@ -120,6 +145,8 @@ def _plan_cell(spec: CellSpec, line: Line, band: Band, template: Template) -> Ce
         align = Align.RIGHT
     if spec.join is Join.SAME and runs[0].type is FieldType.TEXT:
         align = Align.CENTER  # the label of the rows beside it
+    if look is Look.HEAD and align is Align.CENTER and _is_broken_down(spec, line, band):
+        align = Align.LEFT
     group = spec.join is Join.SAME or (look is Look.HEAD and not line.head)
     parts = plan_parts(spec.parts, template)
     static = None
@@ -127,6 +154,6 @@ def _plan_cell(spec: CellSpec, line: Line, band: Band, template: Template) -> Ce
         text = "".join(run.text for run in runs)
         static = Cell(spec.col, spec.colspan, runs, text, look, align, group)
     only = parts[0] if len(parts) == 1 else None
-    single = only if isinstance(only, SlotPlan) else None
+    single = only if isinstance(only, SlotPlan) and not only.slot.blank else None
     setting = (spec.col, spec.colspan, look, align, group)
     return CellPlan(spec, spec.join, *setting, parts, static, single, setting)

@@ -300,7 +300,7 @@ class _Composer:
 
     def _slot(self, hole: Hole, place: _Place) -> Slot | None:
         try:
-            slot = self._found(hole, place)
+            slot = replace(self._found(hole, place), blank=hole.blank)
         except TemplateError as error:
             place.say(error.message)
             return None

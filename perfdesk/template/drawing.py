@@ -3,6 +3,7 @@ r"""The drawn notation: text that looks like the paper, to lines of cells and ho
     | 部门名称 | {unit_name} |             one drawn line, one row; the last cell runs to the end
     | 任务名称 | < | 主要内容 |            “<” belongs to the cell on its left
     | ^ | {goal_year} |                    “^” belongs to the cell above
+    | {fill_date|　年　月　日} |           printed to be filled in by hand while the field is blank
     @indicators | {.level1}^ | {.name} |   repeats per row; “{x}^” joins rows that say the same
     @head | 一级指标 | … |                 comes again on every page
 
@@ -26,10 +27,13 @@ Report = Callable[[int, str], None]
 
 @dataclass(frozen=True)
 class Hole:
-    """A field named in braces; `own` when written with a dot: looked up in the row."""
+    """A field named in braces; `own` when written with a dot: looked up in the row. `blank` is
+    what the paper says where nothing is filled in.
+    """
 
     path: str
     own: bool = False
+    blank: str = ""
 
 
 #: what a cell is made of: fixed text, a field, or what the form knows itself (year, number)
@@ -67,10 +71,15 @@ class DrawnText:
 
 _SCOPE = re.compile(r"@(?P<scope>[A-Za-z_][A-Za-z0-9_]*(?:[./][A-Za-z_][A-Za-z0-9_]*)*)\s*(?=\|)")
 _YEAR = re.compile(r"year\s*(?:(?P<sign>[+-])\s*(?P<offset>[0-9]{1,2}))?")
-_PATH = re.compile(r"\.?[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+# a caption in the place of a field is looked up like one, and then told what its field is
+_PATH = re.compile(r"\.?[^\W\d]\w*(\.[^\W\d]\w*)*")
 _NUMBER_STYLES = ("一", "1", "①")
 _HEADING = re.compile(r"(#{1,3})\s+")
-_ESCAPED = "|{}<^@#\\"
+_ESCAPED = "|{}<^@#\\｜｛｝"
+#: what an input method types in the place of signs that mean something here
+_FULL_WIDTH = {"｜": "|", "｛": "{", "｝": "}"}
+#: so many characters of a faulty line are named
+_SAID = 8
 
 
 @dataclass(frozen=True)
@@ -96,15 +105,22 @@ def parse_ruled(text: str, columns: int, report: Report) -> list[DrawnLine]:
             raw.append((index, *split))
     count = columns or max((len(cells) for _index, _scope, cells in raw), default=0)
     lines: list[DrawnLine] = []
+    faulty = {index for index, line in enumerate(text.split("\n")) if line.strip()}
+    faulty -= {index for index, _scope, _cells in raw}
     for index, scope, cells in raw:
         if len(cells) > count:
-            report(index, f"{len(cells)} 个单元格，表有 {count} 列。")
+            report(
+                index,
+                f"{len(cells)} 个单元格，表有 {count} 列。要加一列，先在 cols 里加上它的宽度；"
+                "不加，就看看是不是多了“|”。",
+            )
             continue
         placed = _place(cells, count, partial(report, index))
         if placed is not None:
             head = scope == "head"
             lines.append(DrawnLine(placed, "" if head else scope, head, index))
-    _check_joins(lines, report)
+    faulty |= {index for index, _scope, _cells in raw} - {line.index for line in lines}
+    _check_joins(lines, faulty, report)
     return lines
 
 
@@ -140,11 +156,11 @@ def _split_line(
         scope = found["scope"]
         line = line[found.end() :]
     if not line.startswith("|"):
-        say("表里的一行应以“|”开头（或以“@表”开头）。")
+        say(f"表里的一行应以“|”开头（或以“@表”开头），现在以“{line[:_SAID]}”开头。")
         return None
     marks = _scan(line, say)
     if not (isinstance(marks[-1], _Mark) and marks[-1].kind == "|" and len(line) > 1):
-        say("表里的一行应以“|”结尾。")
+        say(f"表里的一行应以“|”结尾，现在以“{line[-_SAID:]}”结尾，请在最后补一个“|”。")
         return None
     cells: list[list[str | _Mark]] = []
     for mark in marks[:-1]:
@@ -173,7 +189,8 @@ def _scan(line: str, say: Callable[[str], None]) -> list[str | _Mark]:
             if end < 0:
                 say("花括号没有合上，少了“}”。")
                 return [*out, line[at + 1 :], _Mark("|")]
-            out.append(_Mark("{", line[at + 1 : end].strip()))
+            # the blanks of “{field|　　年　　月　　日}” are part of what is printed
+            out.append(_Mark("{", line[at + 1 : end].strip(" \t")))
             at = end + 1
         elif sign == "}":
             say("多了一个“}”；要印出花括号，请写“\\}”。")
@@ -182,6 +199,9 @@ def _scan(line: str, say: Callable[[str], None]) -> list[str | _Mark]:
             out.append(_Mark(sign))
             at += 1
         else:
+            if sign in _FULL_WIDTH:
+                right = _FULL_WIDTH[sign]
+                say(f"这里有全角的“{sign}”，请换成半角的“{right}”；真要印出它，写“\\{sign}”。")
             out.append(sign)
             at += 1
     return out
@@ -259,17 +279,24 @@ def _hole(text: str) -> Piece | None:
     if text.startswith("#"):
         style = text[1:].strip()
         return Fixed("number", style=style) if style in _NUMBER_STYLES else None
-    if _PATH.fullmatch(text):
-        return Hole(text.removeprefix("."), text.startswith("."))
+    path, _bar, blank = text.partition("|")
+    if _PATH.fullmatch(path):
+        return Hole(path.removeprefix("."), path.startswith("."), blank)
     return None
 
 
-def _check_joins(lines: list[DrawnLine], report: Report) -> None:
-    """A cell joined to the cell above must be exactly as wide, and there must be one."""
+def _check_joins(lines: list[DrawnLine], faulty: set[int], report: Report) -> None:
+    """A cell joined to the cell above must be exactly as wide, and there must be one.
+
+    Below a faulty line nobody knows: one fault, one sentence.
+    """
     above: dict[int, int] = {}
+    before = -1
     for line in lines:
+        unknown = any(before < index < line.index for index in faulty)
+        before = line.index
         for cell in line.cells:
-            if cell.join is not Join.UP:
+            if cell.join is not Join.UP or unknown:
                 continue
             if not above:
                 report(line.index, f"第{cell.col + 1}格“^”上面没有单元格。")

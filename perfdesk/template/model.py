@@ -83,12 +83,14 @@ class Slot:
     `part` is the part of a composite ("op", "value", "unit", "from", ...; "" for the whole).
     `table` is the table whose row holds it ("" for the document). `foreign` is true when the
     row is another document of the filing (a view, see `TableView.forms`): shown, never typed.
+    `blank` is printed where nothing is filled in, to be written over by hand.
     """
 
     field: Field
     part: str = ""
     table: str = ""
     foreign: bool = False
+    blank: str = ""
 
     @property
     def path(self) -> str:

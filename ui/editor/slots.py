@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfdesk.grid.layout import Rect, Sheet
+from perfdesk.grid.model import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,8 +36,9 @@ class SlotRef(NamedTuple):
         return sheet.rect(self.band, self.index)
 
     def before(self, sheet: Sheet) -> str:
-        """The text of the cell before the slot."""
-        return "".join(run.text for run in self.cell(sheet).runs[: self.run])
+        """The text of the cell before the slot, without what is printed for a blank value only."""
+        runs = self.cell(sheet).runs[: self.run]
+        return "".join([run.text for run in runs if run.mark is not Mark.BY_HAND])
 
     def after(self, sheet: Sheet) -> str:
         """The text of the cell after the slot."""
