@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 
 from ui.faces import draw_line
 
@@ -31,6 +31,10 @@ def paint_page(painter: QPainter, page: Page, pixels_per_pt: float) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for x, y, w, h in page.frames:
         painter.drawRect(QRectF(x * scale, y * scale, w * scale, h * scale))
+    for corner in page.corners:
+        path = QPainterPath()
+        path.addPolygon(QPolygonF([QPointF(x * scale, y * scale) for x, y in corner.points]))
+        painter.fillPath(path, INK)
     painter.setPen(INK)
     for x, baseline, text, face, half_points, track in page.pieces:
         pixels = half_points / 2 * pixels_per_pt

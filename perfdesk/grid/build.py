@@ -93,6 +93,7 @@ class _Plans:
             for branch in template.tree
             for leaf in branch.classes
         }
+        self.captions |= {leaf: ("", "", said) for leaf, said in template.strays.items()}
         self.place = {
             leaf: at for at, branch in enumerate(template.tree) for leaf in branch.classes
         }

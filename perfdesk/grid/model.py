@@ -43,7 +43,8 @@ class Run(NamedTuple):
 
     `slot` is the template's place it fills. `editable` is false where nothing can be typed
     (the blank lines of a list of forms). `typed` is what was typed where the paper shows something
-    else: a formula, of which the paper shows the result; "" where both are the same.
+    else: a formula, of which it shows the result, or an amount with another unit than the paper's;
+    "" where both are the same.
     """
 
     text: str

@@ -35,9 +35,25 @@ class Piece(NamedTuple):
     track: int = 0
 
 
+class Corner(NamedTuple):
+    """A dark triangle in the upper right corner of a box, which is at x and y."""
+
+    x: int
+    y: int
+    size: int
+
+    @property
+    def points(self) -> tuple[tuple[int, int], ...]:
+        """Its three points, in 1/1000 pt from the page's top left."""
+        x, y, size = self
+        return (x - size, y), (x, y), (x, y + size)
+
+
 @dataclass
 class Page:
-    """One page: frames of ruled cells and pieces of text, in 1/1000 pt from its top left."""
+    """One page: frames of ruled cells and pieces of text, in 1/1000 pt from its top left; proof
+    marks in `corners` of boxes.
+    """
 
     width: int
     height: int
@@ -47,6 +63,8 @@ class Page:
     count: int = 1
     title: str = ""
     is_cover: bool = False
+    corners: list[Corner] = field(default_factory=list)
+    is_proof: bool = False  # after the form's own pages: what was typed over
 
     @property
     def width_pt(self) -> float:
@@ -63,7 +81,8 @@ def paginate(sheet: Sheet, *, signature: bool = True) -> list[Page]:
     """The pages of one form. `signature` says whether its signature block is printed.
 
     Rows and merged cells may cross pages; heads and labels come again there. Until the form is
-    finished each page carries a small 草稿 in the margin; page numbers stand at the foot when
+    finished each page carries a small 草稿 in the margin, and what was typed over a derived figure
+    has its proof mark; page numbers stand at the foot when
     there are several.
     """
     setup = sheet.page
@@ -76,7 +95,11 @@ def paginate(sheet: Sheet, *, signature: bool = True) -> list[Page]:
         if len(pages) > 1 and not (page.is_cover and setup.official):
             _official_foot(page, setup) if setup.official else _foot(page, setup)
         if not sheet.grid.finished:
-            _draft(page, setup)
+            put_draft_mark(page, setup)
+    if sheet.grid.overs and not sheet.grid.finished:
+        from perfdesk.grid.proof import add_proof  # noqa: PLC0415 -- few forms need it
+
+        add_proof(pages, sheet, signature=signature)
     return pages
 
 
@@ -195,7 +218,8 @@ def _official_foot(page: Page, setup: PageSetup) -> None:
     page.pieces.append(Piece(x, dash + 190 * _FOUR, text, _FOOT_FACE, _FOUR))
 
 
-def _draft(page: Page, setup: PageSetup) -> None:
+def put_draft_mark(page: Page, setup: PageSetup) -> None:
+    """A small 草稿 in the page's upper margin."""
     width = fonts.face(_DRAFT_FACE).width(DRAFT) * _SMALL // 2
     x = page.width - mm(setup.right_mm) - width
     baseline = mm(min(setup.top_mm, 20.0) / 2) + 3_000

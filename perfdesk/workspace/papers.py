@@ -274,12 +274,16 @@ def _noted(grid: Grid, document: Document) -> Grid:
 
 
 def _brought(grid: Grid) -> Derived:
-    """What stands on the paper from other forms of the filing, by its address."""
-    return {
+    """What stands on the paper from other forms of the filing, by its address, and what would
+    where something was typed over it.
+    """
+    brought: dict[tuple[str, str, str], str] = {
         run.address: run.text
         for run in _runs(grid)
         if run.mark is Mark.ELSEWHERE and run.address is not None
     }
+    brought.update((at, over.computed) for at, over in grid.overs.items() if over.computed)
+    return brought
 
 
 def _shows_others(template: Template) -> bool:

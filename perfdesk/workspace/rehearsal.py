@@ -120,7 +120,7 @@ class _Seen:
         for misfit in misfits(self._sheet):
             if box := self._places.get((misfit.band, misfit.cell)):
                 yield self._misfit(misfit, box)
-        count = len(self._pages)
+        count = sum(not page.is_proof for page in self._pages)
         if 0 < before < count:
             text = f"上次是 {before} 页，这次是 {count} 页；请看多出来的内容是不是都要印。"
             yield self._trouble("more_pages", Level.WARNING, text, before + 1)

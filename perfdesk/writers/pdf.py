@@ -126,6 +126,14 @@ def draw_page(canvas: Any, page: Page) -> None:
         for x, y, w, h in page.frames:
             path.rect(x / 1000, (height - y - h) / 1000, w / 1000, h / 1000)
         canvas.drawPath(path, stroke=1, fill=0)
+    for corner in page.corners:
+        path = canvas.beginPath()
+        (first, *others) = ((x / 1000, (height - y) / 1000) for x, y in corner.points)
+        path.moveTo(*first)
+        for point in others:
+            path.lineTo(*point)
+        path.close()
+        canvas.drawPath(path, stroke=0, fill=1)
     text = canvas.beginText()
     current: tuple[str, int] = ("", 0)
     track = 0
