@@ -51,7 +51,8 @@ class Speaker:
             times = node.left.value
             inner = self.side(node.right, figure / times, parts, stage) if times else None
             if inner is not None:
-                return Side(plain(figure), f"{inner.words} 的 {plain(times)} 倍 {plain(figure)}")
+                shown = values.format_plain(figure)
+                return Side(shown, f"{inner.words} 的 {plain(times)} 倍 {shown}")
         if len(parts) == 1:
             return self._alone(parts[0], stage)
         shown = figure_text(parts[0].field if parts else None, figure)
