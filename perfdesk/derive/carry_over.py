@@ -61,7 +61,7 @@ def carried_document(
     seeded = seed_document(now, None, new_id)
     values: dict[str, Value] = {
         name: text
-        for name, text in now.seed.items()
+        for name, text in seeded.values.items()
         if document.values.get(name) in (None, "", then.seed.get(name))
     }
     for (table, name), field in now.fields.items():
@@ -131,11 +131,11 @@ def _own_tables(template: Template) -> list[str]:
 def _carried_row(then: Template, now: Template, table: str, row: Row) -> Row:
     cells = tables.carried(now, table, row)
     leaf = str(row.cells.get("class", ""))
-    if table == tables.TREE_TABLE and then.branch_of(leaf) != now.branch_of(leaf):
+    if table == tables.TREE_TABLE:
         # what the office called a class on one paper says nothing of another's captions
-        was, will = then.branch_of(leaf), now.branch_of(leaf)
-        for column in tables.TREE_COLUMNS:
-            if was is None or will is None or getattr(was, column) != getattr(will, column):
+        captions = zip(then.captions_of(leaf), now.captions_of(leaf), strict=True)
+        for column, (was, will) in zip(tables.TREE_COLUMNS, captions, strict=True):
+            if was != will:
                 cells.pop(column, None)
     return Row(row.id, cells)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from perfdesk import values
 from perfdesk.derive.carry_over import pair_rows, row_name
+from perfdesk.document.amounts import on_paper
 from perfdesk.document.model import Address, Document, Row, Value
 from perfdesk.document.tables import CARRIED, TREE_COLUMNS
 from perfdesk.grid.model import Grid, Run
@@ -82,23 +83,28 @@ def last_values(now: Side, then: Side) -> dict[Address, Last]:
     """
     pairs = pair_rows(now.document, then.document)
     shown, held = _texts(then.grid), _Held(then.document)
+    units = then.template.money_unit, now.template.money_unit
     found: dict[Address, Last] = {}
     for address, run in _blank(now):
-        last = _last(address, run, pairs, shown, held)
-        if last is not None:
-            found[address] = last
+        before = _before(address, pairs)
+        if before is None:
+            continue
+        text = _text_then(run, before, shown.get(before), held, units)
+        if text.strip():
+            found[address] = Last(before, text)
     return found
 
 
 def accepted(
-    wanted: Iterable[Address], known: Mapping[Address, Last], now: Document, then: Document
+    wanted: Iterable[Address], known: Mapping[Address, Last], now: Side, then: Side
 ) -> list[tuple[Address, str]]:
-    """What is to be typed so that these cells hold last year's values, as they were typed then.
+    """What is to be kept so that these cells hold last year's values, as they were typed then; an
+    amount with its unit where the forms are kept in different ones (see `entry.Form.as_kept`).
 
     A composite that is blank and wanted whole keeps its shape: one text stays one, parts parts.
     """
     chosen = [address for address in wanted if address in known]
-    held, here = _Held(then), _Held(now)
+    held, here = _Held(then.document), _Held(now.document)
     groups: dict[Address, list[Address]] = {}
     for address, last in known.items():
         groups.setdefault(address._replace(field=held.at(last.address)[0]), []).append(address)
@@ -109,7 +115,7 @@ def accepted(
         field = address._replace(field=name)
         whole = not _says(here.at(address)[1]) and taken.issuperset(groups[field])
         if whole and isinstance(stored, str):
-            typed[field] = stored
+            typed[field] = _with_unit(stored, field, now, then)
         elif whole and isinstance(stored, Mapping):
             for part, text in stored.items():
                 if text:
@@ -117,6 +123,17 @@ def accepted(
         else:
             typed[address] = _entered(stored, address, name, known[address].text)
     return list(typed.items())
+
+
+def _with_unit(stored: str, field: Address, now: Side, then: Side) -> str:
+    unit = then.document.money_unit
+    if unit == now.document.money_unit:
+        return stored
+    found = now.template.fields.get((field.table, field.field))
+    amount = values.parse_amount(stored)
+    if found is None or found.type is not FieldType.MONEY or amount is None or amount[1]:
+        return stored
+    return f"{stored}{unit}"
 
 
 def _blank(side: Side) -> Iterator[tuple[Address, Run]]:
@@ -144,20 +161,19 @@ def _is_derived(template: Template, slot: Slot) -> bool:
     return slot.field.id in template.derived
 
 
-def _last(
-    address: Address,
-    run: Run,
-    pairs: Mapping[tuple[str, str], str],
-    shown: Mapping[Address, Run],
-    held: _Held,
-) -> Last | None:
-    before = _before(address, pairs)
-    if before is None or run.slot is None:
-        return None
-    there = shown.get(before)
+def _text_then(
+    run: Run, before: Address, there: Run | None, held: _Held, units: tuple[str, str]
+) -> str:
+    """What stood there last year, as this year's paper would show it; `there` is what last year's
+    paper shows, None where it has no such cell.
+    """
+    if run.slot is None:
+        return ""
     # a paper of another shape may show the whole where this one shows parts
     text = part_text(held.at(before)[1], run.slot) if there is None else there.text
-    return Last(before, text) if text.strip() else None
+    if run.slot.shown.type is FieldType.MONEY and units[0] != units[1]:
+        return on_paper(text, *units)[0]
+    return text
 
 
 def _before(address: Address, pairs: Mapping[tuple[str, str], str]) -> Address | None:
@@ -225,6 +241,7 @@ def changes(now: Side, then: Side) -> list[YearChange]:
     rows = {(t, row.id): row for t, held in now.document.tables.items() for row in held}
     found: list[YearChange] = []
     names = _names(now, then, pairs)
+    units = then.template.money_unit, now.template.money_unit
     told: set[tuple[str, str]] = set()
     for address, run in _texts(now.grid).items():
         slot = run.slot
@@ -243,34 +260,32 @@ def changes(now: Side, then: Side) -> list[YearChange]:
         label = slot.shown.label
         if address.table:
             label = f"{names[address[:2]]} · {label}" if address[:2] in names else label
-        change = _change(address, label, run, was, (now.document, then.document))
+        change = _change(address, label, run, was, units)
         if change is not None:
             found.append(change)
     return found + list(_gone(then, pairs))
 
 
 def _change(
-    address: Address,
-    label: str,
-    run: Run,
-    was: Run | None,
-    documents: tuple[Document, Document],
+    address: Address, label: str, run: Run, was: Run | None, units: tuple[str, str]
 ) -> YearChange | None:
+    """What became of one cell; `units` are the money units of last year's paper and this one's."""
     old, new = (was.text if was else ""), run.text
-    if old == new:
+    is_amount = run.slot is not None and run.slot.shown.type is FieldType.MONEY
+    if old == new and (units[0] == units[1] or not is_amount):
         return YearChange(Kind.SAME, address, label, old, new) if new else None
     if not new:
         return YearChange(Kind.BLANK, address, label, old, "")
     difference, share = "", None
     if old and run.slot is not None:
-        figures = _figures((old, new), run.slot, documents)
+        figures = _figures((old, new), run.slot, units)
         if figures is not None:
             difference, share = _moved(*figures, run.slot.shown.type)
     return YearChange(Kind.CHANGED, address, label, old, new, difference, share)
 
 
 def _figures(
-    texts: tuple[str, str], slot: Slot, documents: tuple[Document, Document]
+    texts: tuple[str, str], slot: Slot, units: tuple[str, str]
 ) -> tuple[Decimal, Decimal] | None:
     """Last year's figure and this year's, amounts in this year's unit; None where one is none."""
     old, new = texts
@@ -278,10 +293,8 @@ def _figures(
     first: Decimal | None = None
     second: Decimal | None = None
     if kind is FieldType.MONEY:
-        unit = documents[0].money_unit
         first, second = (
-            _amount(text, document.money_unit, unit)
-            for text, document in ((old, documents[1]), (new, documents[0]))
+            _amount(text, unit, units[1]) for text, unit in zip(texts, units, strict=True)
         )
     elif kind is FieldType.PERCENT:
         first, second = values.parse_percent(old), values.parse_percent(new)

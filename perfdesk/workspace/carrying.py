@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perfdesk.derive import carry_over
 from perfdesk.derive.carry_over import FormKey, Rows
@@ -330,9 +330,8 @@ class Carrying:
         chosen = [address for address in addresses if address in last.values]
         if not chosen:
             return None
-        form = self._steps.entry_form(document_id)
-        then = self._ledger.peek(last.form).document
-        typed = accepted(chosen, last.values, form.document, then)
+        form = replace(self._steps.entry_form(document_id), as_kept=True)
+        typed = accepted(chosen, last.values, self._side(document_id), self._side(last.form))
         edits = entry.entry_edits(form, typed)
         if not edits:
             return None
