@@ -22,9 +22,9 @@ __all__ = ["Difference", "Filling", "Reporting", "Source"]
 class Filling:
     """What filling a report would do, by the labels of its texts.
 
-    `blank` are filled in (those no form has a figure for stay blank), `own` hold the office's words and stay; of those filled before,
-    `differing` figures are not (any more) what their tables say. `lacking` names figures that no
-    form of the filing has yet.
+    `blank` are filled in (those no form has a figure for stay blank), `own` hold the office's words
+    and stay; of those filled before, `differing` figures are not (any more) what their tables say.
+    `lacking` names figures that no form of the filing has yet.
     """
 
     blank: tuple[str, ...]
