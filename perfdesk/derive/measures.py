@@ -39,7 +39,7 @@ _BEHIND = (
 )
 _ENDS = " \u3000\n。．；;，,、"
 _REMARK = re.compile(r"(?P<said>.+?)\s*[（(].*[)）]", re.DOTALL)
-_LAST_FIGURE = re.compile(r"[^\d０-９]*?(?P<rest>[\d０-９][\d０-９.,，．]*[^\d０-９]*)")
+_LAST_FIGURE = re.compile(r"(?P<words>[^\d０-９]*?)(?P<rest>[\d０-９][\d０-９.,，．]*[^\d０-９]*)")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,9 @@ def _split(text: str) -> Reading | None:
 def _counted(text: str, units: Units) -> Reading | None:
     """The one figure at the end of a few words, where it counts something: 村级全覆盖33个."""
     match = _LAST_FIGURE.fullmatch(text)
-    found = _split(match["rest"]) if match is not None else None
+    if match is None or any(hedge in match["words"] for hedge in units.hedges):
+        return None
+    found = _split(match["rest"])
     return found if found is not None and found.unit in units.counted else None
 
 

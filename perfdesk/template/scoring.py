@@ -139,12 +139,13 @@ class Words:
 @dataclass(frozen=True)
 class Units:
     """Which units are the same but for a factor. `counted` may stand behind the figure of a
-    sentence; `dates` behind a bare number make it a day.
+    sentence, none of `hedges` before it; `dates` behind a bare number make it a day.
     """
 
     same: Mapping[str, tuple[str, Decimal]]
     percent: str
     counted: frozenset[str]
+    hedges: tuple[str, ...]
     dates: frozenset[str]
 
     def common(self, unit: str) -> tuple[str, Decimal]:

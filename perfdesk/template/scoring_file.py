@@ -127,6 +127,7 @@ class _UnitsEntry:
     same: dict[str, Annotated[list[_Text], ("min_length", 2), ("max_length", 2)]]
     percent: _Text
     counted: list[_Text]
+    hedges: list[_Text]
     dates: list[_Text]
 
 
@@ -205,7 +206,11 @@ class _Reader:
                 tuple(words.higher),
             ),
             units=Units(
-                same, file.units.percent, frozenset(file.units.counted), frozenset(file.units.dates)
+                same,
+                file.units.percent,
+                frozenset(file.units.counted),
+                tuple(file.units.hedges),
+                frozenset(file.units.dates),
             ),
         )
 

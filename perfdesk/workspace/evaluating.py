@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from perfdesk import values
-from perfdesk.derive.figures import UnreadableError, is_blank, read_figure
 from perfdesk.derive.scoring import (
     BandPoints,
     Facts,
@@ -22,13 +21,25 @@ from perfdesk.derive.scoring import (
 from perfdesk.derive.selfeval import is_selfeval
 from perfdesk.document import entry
 from perfdesk.document.edits import Edit, SetTypedOver, SetValue
-from perfdesk.document.model import Address, Row, TypedOver, Value
-from perfdesk.document.tables import CARRIED, TREE_TABLE
+from perfdesk.document.model import Address, Row, TypedOver
+from perfdesk.document.tables import TREE_TABLE
 from perfdesk.errors import PerfDeskError, UnknownNameError
-from perfdesk.grid.showing import part_text
-from perfdesk.template.model import Slot, Template
-from perfdesk.template.scoring import FULL, Profile, Scoring, WeightGroup
+from perfdesk.template.model import Template
+from perfdesk.template.scoring import FULL, Profile, Scoring
 from perfdesk.workspace.infos import Touched
+from perfdesk.workspace.score_figures import (
+    GroupPoints,
+    cell_figure,
+    even_shares,
+    execution_rate,
+    execution_title,
+    figure,
+    filled_rows,
+    group_points,
+    plain_text,
+    rows_of,
+    shown_text,
+)
 from perfdesk.workspace.steps import Steps, real_address
 
 if TYPE_CHECKING:
@@ -41,8 +52,6 @@ EXECUTION = ""
 _PROFILE_FIELD = "scoring_profile"
 _EXEC_WEIGHT = Address("", "", "exec.weight")
 _EXEC_SCORE = Address("", "", "exec.score")
-#: points are spread in the largest of these of which every row gets one
-_PORTIONS = (Decimal(1), Decimal("0.5"), Decimal("0.1"), Decimal("0.01"))
 _NOT_SCORED = "“{title}”没有分值和得分两列，不是自评表，不能评分；请打开自评表再用。"
 
 
@@ -66,21 +75,6 @@ class ScoredRow:
         """How much the score there is above the one proposed; None where one is missing."""
         proposed = self.proposal.score
         return None if self.typed is None or proposed is None else self.typed - proposed
-
-
-@dataclass(frozen=True)
-class GroupPoints:
-    """The points of classes: by the profile and on the form, over `rows` rows."""
-
-    title: str
-    rule: Decimal
-    there: Decimal
-    rows: int
-
-    @property
-    def over(self) -> Decimal:
-        """How many points are too many; less than 0 where some are missing."""
-        return self.there - self.rule
 
 
 @dataclass(frozen=True)
@@ -151,7 +145,7 @@ class Evaluating:
         """Every row's proposal, the points and the total; PerfDeskError for a form without."""
         form = self._form(document_id)
         scoring, profile = self._scoring, self._profile(form)
-        rows = [self._scored(form, profile, row) for row in _filled_rows(form)]
+        rows = [self._scored(form, profile, row) for row in filled_rows(form)]
         execution = self._execution(form, profile)
         if execution is not None:
             rows.insert(0, execution)
@@ -164,7 +158,11 @@ class Evaluating:
             profile=profile.id,
             profiles=tuple((one.id, one.title) for one in scoring.profiles.values()),
             rows=tuple(rows),
-            groups=tuple(_groups(form, profile, execution)),
+            groups=tuple(
+                group_points(
+                    form, profile, (execution.name, execution.weight) if execution else None
+                )
+            ),
             points=points,
             so_far=so_far,
             missing=missing,
@@ -232,15 +230,15 @@ class Evaluating:
         form = self._form(document_id)
         profile = self._profile(form)
         changes: list[tuple[Address, str]]
-        if title == _execution_title(form):
+        if title == execution_title(form):
             changes = [(_EXEC_WEIGHT, values.format_plain(profile.weights.execution))]
         else:
             group = next((one for one in profile.weights.groups if one.title == title), None)
-            rows = [] if group is None else _rows_of(form, group)
+            rows = [] if group is None else rows_of(form, group)
             if group is None or not rows or not group.points:
                 message = f"“{title}”还没有填指标，没有可以分的行；请先填三级指标。"
                 raise PerfDeskError(message)
-            shares = _shares(group.points, len(rows))
+            shares = even_shares(group.points, len(rows))
             changes = [
                 (Address(TREE_TABLE, row.id, "weight"), values.format_plain(share))
                 for row, share in zip(rows, shares, strict=True)
@@ -272,19 +270,19 @@ class Evaluating:
         return self._scoring.profile(str(chosen or ""), form.template.scoring)
 
     def _scored(self, form: entry.Form, profile: Profile, row: Row) -> ScoredRow:
-        weight = _cell_figure(form, row, "weight")
-        typed = _cell_figure(form, row, "score")
+        weight = cell_figure(form, row, "weight")
+        typed = cell_figure(form, row, "score")
         branch = form.template.branch_of(str(row.cells.get("class", "")))
         level2 = row.cells.get("level2")
         caption = level2 if isinstance(level2, str) else branch.level2 if branch else ""
         facts = Facts(
             leaf=str(row.cells.get("class", "")),
-            name=_text(row.cells.get("name")),
+            name=plain_text(row.cells.get("name")),
             target=row.cells.get("target"),
             actual=row.cells.get("actual"),
             weight=weight,
             typed=typed,
-            reason=_text(row.cells.get("reason")),
+            reason=plain_text(row.cells.get("reason")),
         )
         proposal = propose(self._scoring, profile, facts)
         address = Address(TREE_TABLE, row.id, "score")
@@ -295,16 +293,16 @@ class Evaluating:
         if ("", _EXEC_SCORE.field) not in form.template.fields:
             return None
         spent = Spending(
-            executed=_figure(form, "money.total.executed"),
-            budget=_figure(form, "money.total.adjusted"),
-            executed_text=_shown(form, "money.total.executed"),
-            budget_text=_shown(form, "money.total.adjusted"),
-            rate=_rate(form),
-            weight=_figure(form, _EXEC_WEIGHT.field),
-            score=_figure(form, _EXEC_SCORE.field),
+            executed=figure(form, "money.total.executed"),
+            budget=figure(form, "money.total.adjusted"),
+            executed_text=shown_text(form, "money.total.executed"),
+            budget_text=shown_text(form, "money.total.adjusted"),
+            rate=execution_rate(form),
+            weight=figure(form, _EXEC_WEIGHT.field),
+            score=figure(form, _EXEC_SCORE.field),
         )
         proposal = propose_execution(self._scoring, profile, spent)
-        title = _execution_title(form)
+        title = execution_title(form)
         return ScoredRow(EXECUTION, title, "", _EXEC_SCORE, spent.weight, spent.score, proposal)
 
     def _write(
@@ -333,114 +331,3 @@ class Evaluating:
         reason = f"按评分方案“{self._profile(form).title}”：{row.proposal.how}"
         new = None if derived == score else TypedOver(values.format_plain(score), reason)
         return [] if new == old else [SetTypedOver(form.document_id, key, old, new)]
-
-
-# --- what a form says ----------------------------------------------------------------------
-
-
-def _filled_rows(form: entry.Form) -> list[Row]:
-    """The indicators that say something, in paper order."""
-    tree = form.template.tree
-    place = {leaf: at for at, branch in enumerate(tree) for leaf in branch.classes}
-    rows = [row for row in form.document.rows(TREE_TABLE) if _is_filled(row)]
-    return sorted(rows, key=lambda row: place.get(str(row.cells.get("class", "")), len(tree)))
-
-
-def _is_filled(row: Row) -> bool:
-    return any(not is_blank(value) for key, value in row.cells.items() if key not in CARRIED)
-
-
-def _text(value: Value | None) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _cell_figure(form: entry.Form, row: Row, column: str) -> Decimal | None:
-    value = row.cells.get(column)
-    if value is None:
-        over = form.document.typed_over.get(Address(TREE_TABLE, row.id, column).key)
-        value = over.text if over else form.derived.get((TREE_TABLE, row.id, column))
-    return _readable(form, TREE_TABLE, column, value)
-
-
-def _shown(form: entry.Form, field: str) -> str:
-    """What stands in a field of the form: typed over, typed, or derived; "" where nothing does."""
-    over = form.document.typed_over.get(field)
-    if over is not None:
-        return over.text
-    value = form.document.values.get(field, form.derived.get(("", "", field), ""))
-    found = form.template.fields.get(("", field))
-    return "" if found is None else part_text(value, Slot(found))
-
-
-def _figure(form: entry.Form, field: str) -> Decimal | None:
-    return _readable(form, "", field, _shown(form, field))
-
-
-def _readable(form: entry.Form, table: str, field: str, value: Value | None) -> Decimal | None:
-    found = form.template.fields.get((table, field))
-    if found is None or value is None:
-        return None
-    unit = form.document.money_unit
-    try:
-        return read_figure(found, value, unit, unit)
-    except UnreadableError:
-        return None
-
-
-def _rate(form: entry.Form) -> Decimal | None:
-    """The rate of execution as the paper shows it, else by its two amounts."""
-    shown = _figure(form, "money.total.rate")
-    if shown is not None:
-        return shown
-    executed = _figure(form, "money.total.executed")
-    budget = _figure(form, "money.total.adjusted")
-    return None if executed is None or not budget else executed / budget
-
-
-def _execution_title(form: entry.Form) -> str:
-    found = form.template.fields.get(("", "money.total.rate"))
-    return "预算执行率" if found is None else "执行率"
-
-
-# --- points ----------------------------------------------------------------------------------
-
-
-def _rows_of(form: entry.Form, group: WeightGroup) -> list[Row]:
-    """The rows of a group's classes that name an indicator."""
-    return [
-        row
-        for row in _filled_rows(form)
-        if row.cells.get("class") in group.classes and not is_blank(row.cells.get("name"))
-    ]
-
-
-def _groups(
-    form: entry.Form, profile: Profile, execution: ScoredRow | None
-) -> Iterable[GroupPoints]:
-    weights = profile.weights
-    if execution is not None:
-        there = execution.weight or Decimal(0)
-        yield GroupPoints(execution.name, weights.execution, there, 1)
-    known: set[str] = set()
-    for group in weights.groups:
-        known |= group.classes
-        yield _points(form, group)
-    others = {str(row.cells.get("class", "")) for row in _filled_rows(form)} - known
-    if others:
-        yield _points(form, WeightGroup("方案里没有的类别", Decimal(0), frozenset(others)))
-
-
-def _points(form: entry.Form, group: WeightGroup) -> GroupPoints:
-    rows = [row for row in _filled_rows(form) if row.cells.get("class") in group.classes]
-    figures = (_cell_figure(form, row, "weight") for row in rows)
-    there = sum((figure for figure in figures if figure is not None), Decimal(0))
-    return GroupPoints(group.title, group.points, there, len(rows))
-
-
-def _shares(points: Decimal, rows: int) -> list[Decimal]:
-    """The points in as even and as round portions as they go; the first rows get what is left."""
-    portion = next((one for one in _PORTIONS if one * rows <= points), _PORTIONS[-1])
-    each = (points / rows / portion).quantize(Decimal(1), rounding=ROUND_DOWN) * portion
-    rest = points - each * rows
-    more = int(rest / portion)
-    return [each + portion if at < more else each for at in range(rows)]
