@@ -203,7 +203,9 @@ def read_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TemplateError(f"{file.name} 不是 UTF-8 文字，请用 UTF-8 保存。") from error
+        raise TemplateError(
+            f"{file.name} 不是 UTF-8 文字；在记事本里“另存为”，编码选 UTF-8，再保存。"
+        ) from error
     except FileNotFoundError as error:
         raise TemplateError(f"没有“{file}”这个文件。") from error
     except OSError as error:

@@ -33,7 +33,7 @@ def lint(root: Path, *files: Path) -> list[Problem]:
         return problems.found
     chosen = [one.resolve() for file in files for one in files_meant(file)]
     if files and not chosen:
-        return []
+        return [Problem(str(files[0]), 0, "文件夹里没有表样文件（.toml）。")]
     own = (root / VOCABULARY_FILE).resolve()
     found = sorted(problems.found) if not chosen or own in chosen else []
     if vocabulary is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from perfdesk.errors import TemplateError
 from perfdesk.template.model import Field, Slot, TableView
 from perfdesk.template.problem import perhaps
 from perfdesk.template.vocabulary import Vocabulary
+from perfdesk.text import fold_caption
 
 
 class Names:
@@ -46,8 +47,8 @@ class Names:
         """The document's field, and the part of it ("" for the whole) when it is a composite."""
         found = self._with_part(path, self.find_document_field)
         if found is None:
-            known = [*self.local, *self.vocabulary.fields]
-            raise TemplateError(f"没有“{path}”这个字段{perhaps(path, known)}")
+            known = {**self.vocabulary.fields, **self.local}
+            raise TemplateError(f"没有“{path}”这个字段{_perhaps(path, known)}")
         return found
 
     def column(self, table: str, path: str) -> tuple[Field, str]:
@@ -57,7 +58,7 @@ class Names:
         columns = self._columns(table)
         found = self._with_part(path, columns.get)
         if found is None:
-            raise TemplateError(f"表“{table}”没有“{path}”这一列{perhaps(path, columns)}")
+            raise TemplateError(f"表“{table}”没有“{path}”这一列{_perhaps(path, columns)}")
         return found
 
     def row_slot(self, path: str, repeat: tuple[str, ...]) -> Slot:
@@ -67,8 +68,8 @@ class Names:
                 return Slot(*self.document_field(path), table, foreign=True)
             if (found := self._with_part(path, self._columns(table).get)) is not None:
                 return Slot(*found, table)
-        known: Iterable[str] = self._columns(repeat[-1])
-        raise TemplateError(f"表“{'/'.join(repeat)}”没有“{path}”这一列{perhaps(path, known)}")
+        known = self._columns(repeat[-1])
+        raise TemplateError(f"表“{'/'.join(repeat)}”没有“{path}”这一列{_perhaps(path, known)}")
 
     def split(self, path: str) -> tuple[str, str]:
         """An equation's name as (table, field): ("", id) for the document's own.
@@ -94,3 +95,12 @@ class Names:
         head, dot, part = path.rpartition(".")
         found = find(head) if dot else None
         return (found, part) if found is not None and part in found.parts else None
+
+
+def _perhaps(path: str, known: Mapping[str, Field]) -> str:
+    """The nearest right word; who wrote what the paper says gets the field that is called so."""
+    called = fold_caption(path)
+    for id_, field in known.items():
+        if called in (fold_caption(caption) for caption in (field.label, *field.also)):
+            return f"，表上叫“{path}”的字段是“{id_}”。"
+    return perhaps(path, known)

@@ -308,6 +308,10 @@ def _expected(fault: Any) -> list[str]:
     return re.findall(r"'([^']*)'", str(fault.get("ctx", {}).get("expected", "")))
 
 
+#: what an input method types in the place of the signs of TOML
+_FULL_WIDTH = {"“": '"', "”": '"', "＂": '"', "＝": "=", "，": ",", "［": "[", "］": "]"}
+
+
 def _broken_toml(message: str, text: str) -> tuple[int, str]:
     found = re.search(r"line (\d+), column (\d+)", message)
     if found is None:
@@ -320,11 +324,15 @@ def _broken_toml(message: str, text: str) -> tuple[int, str]:
         "Invalid value": "值写得不对（文字要加引号）",
         "Illegal character": "这里不能有这个字符（文字要加引号，换行用三个引号）",
         "Expected '='": "键后面应是“=”",
+        "Invalid statement": "这里应是“键 = 值”；前面的三个引号可能少了一处",
         "Unclosed array": "方括号没有合上",
         "Unclosed inline table": "花括号没有合上",
     }
     reason = next((r for word, r in reasons.items() if word in message), "不是合格的 TOML")
-    return int(found[1]), f"第{found[2]}列：{reason}。"
+    line = text.split("\n")[int(found[1]) - 1].partition("#")[0]
+    typed = next((sign for sign in _FULL_WIDTH if sign in line), "")
+    hint = f"这一行有全角的“{typed}”，请换成半角的 {_FULL_WIDTH[typed]}" if typed else ""
+    return int(found[1]), f"第{found[2]}列：{reason}。{hint}{'。' if hint else ''}"
 
 
 def _file_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:

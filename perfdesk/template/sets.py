@@ -69,7 +69,7 @@ def check_set(
             problems.add(line, f"没有“{form.template}”这张表{perhaps(form.template, templates)}")
         elif (template := templates[form.template]) is not None:
             kinds.setdefault(template.kind, []).append(template)
-    unread = any(f.template in templates and not templates[f.template] for f in form_set.forms)
+    unread = any(templates.get(form.template) is None for form in form_set.forms)
     if not unread:
         _check_views(form_set, kinds, positions, problems)
     for index, rule in enumerate(form_set.rules):

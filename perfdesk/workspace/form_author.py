@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -23,7 +23,6 @@ from perfdesk.template import copying, installed, package
 from perfdesk.template.catalog import SET_FILE, Catalog, read_text
 from perfdesk.template.compose import read_template
 from perfdesk.template.copying import NewSet, StillSaid
-from perfdesk.template.installed import Brought
 from perfdesk.template.lint import files_meant, lint
 from perfdesk.template.model import FormSet, Template
 from perfdesk.template.problem import Problems
@@ -31,6 +30,8 @@ from perfdesk.template.sets import read_set
 
 #: the file of a whole set, as it is handed out
 SUFFIX = package.SUFFIX
+#: what a package would bring, as the window names it
+Offered = installed.Brought
 _OLD, _NEW = "原来", "现在"
 
 
@@ -193,12 +194,12 @@ class FormAuthor:
         write_file(out, data)
         return Packed(form_set, tuple(unlisted))
 
-    def look(self, file: Path) -> Brought:
+    def look(self, file: Path) -> Offered:
         """What a package file would bring; TemplateError says why it cannot be installed."""
         brought = package.read_package(file)
         return installed.look(brought, self._catalog, paths.templates_dir(), self._own())
 
-    def install(self, brought: Brought) -> None:
+    def install(self, brought: Offered) -> None:
         """Bring the forms in: from now on they can be chosen."""
         installed.install(brought, self._own())
         self._catalog.reload()
@@ -248,7 +249,9 @@ class FormAuthor:
         others: Others = {}
         filing = Filing("", year, {})
         if filled and (sample := self._sample(template)) is not None:
-            filing, document, others = sample
+            filing, document, others = replace(sample[0], year=year), *sample[1:]
+        # 草稿 is said of what an office fills in
+        document = replace(document, finished=True)
         derived = derived_values(template, document, others)
         return build(Source(template, document, filing, derived, others))
 

@@ -35,6 +35,7 @@ def test_sets_come_newest_year_first():
         "lukou-2026",
         "lusong-2024",
         "shifeng-2023",
+        "national-2020",
     ]
 
 

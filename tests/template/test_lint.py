@@ -240,6 +240,7 @@ def test_a_problem_reads_as_one_line(folder):
     line = plant(folder, PROJECT, "| 备注 |", "| 备注 | x |")
     assert [str(p) for p in lint(folder, folder / PROJECT)] == [
         f"lukou-2026/project.toml 第{line}行：9 个单元格，表有 8 列。"
+        "要加一列，先在 cols 里加上它的宽度；不加，就看看是不是多了“|”。"
     ]
 
 
@@ -347,8 +348,9 @@ def test_a_file_that_is_no_text_is_found(folder):
 def test_a_file_that_is_not_there_is_said_so(folder, tmp_path):
     [missing] = lint(folder, tmp_path / "nothing" / "form.toml")
     assert "没有“" in missing.message
-    [unreadable] = lint(folder, tmp_path)
-    assert "读不出来" in unreadable.message
+    (tmp_path / "empty").mkdir()
+    [nothing] = lint(folder, tmp_path / "empty")
+    assert "没有表样文件" in nothing.message
 
 
 def test_a_template_outside_the_folder_is_judged_by_the_same_vocabulary(folder, tmp_path):
