@@ -205,14 +205,7 @@ class ScoringPanel(SideContent):
         self.caution.setVisible(False)
         if sheet is None or not sheet.rows:
             return
-        far = format_plain(sheet.so_far)
-        if sheet.total is None:
-            said = f"已得 {far} 分，还有 {sheet.missing} 行没有得分"
-        elif sheet.grade:
-            said = f"总分 {far}，等级：{sheet.grade}"
-        else:
-            said = f"总分 {far}，还不能定等级"
-        self.total.setText(said)
+        self.total.setText(sheet.total_said)
         self.caution.setText(sheet.points_said)
         self.caution.setVisible(sheet.points_said != "分值合计 100。")
         count = len(sheet.untaken)

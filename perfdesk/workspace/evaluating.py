@@ -83,7 +83,8 @@ class ScoreSheet:
 
     `points` are all points of the form, which should be 100. `so_far` adds up the scores that are
     there; it is the `total` when none of the `missing` is left, and only then, and with 100 points,
-    there is a `grade`. `lost` is a chosen profile that is no more.
+    there is a `grade`. `written` are total and points where the form says something else than
+    these. `lost` is a chosen profile that is no more.
     """
 
     profile: str
@@ -95,6 +96,7 @@ class ScoreSheet:
     missing: int
     grade: str
     source: str
+    written: tuple[Decimal | None, Decimal | None] = (None, None)
     lost: str = ""
 
     @property
@@ -116,10 +118,23 @@ class ScoreSheet:
         """What is to be said of the points: whether they make 100."""
         over = self.points - FULL
         said = f"分值合计 {values.format_plain(self.points)}"
-        if not over:
-            return f"{said}。"
-        way = "超出" if over > 0 else "还差"
-        return f"{said}，{way} {values.format_plain(abs(over))}，应是 {values.format_plain(FULL)}。"
+        if over:
+            way = "超出" if over > 0 else "还差"
+            said += f"，{way} {values.format_plain(abs(over))}，应是 {values.format_plain(FULL)}"
+        if self.written[1] is not None:
+            said += f"；表上写的是 {values.format_plain(self.written[1])}"
+        return f"{said}。"
+
+    @property
+    def total_said(self) -> str:
+        """What is to be said of the total: how much, what is missing, which grade."""
+        far = values.format_plain(self.so_far)
+        if self.total is None:
+            return f"已得 {far} 分，还有 {self.missing} 行没有得分"
+        said = f"总分 {far}"
+        if self.written[0] is not None:
+            said += f"，表上写的是 {values.format_plain(self.written[0])}"
+        return f"{said}，等级：{self.grade}" if self.grade else f"{said}，还不能定等级"
 
 
 class Evaluating:
@@ -168,6 +183,10 @@ class Evaluating:
             missing=missing,
             grade=scoring.grade(so_far) if graded else "",
             source=profile.weights.source.said,
+            written=(
+                _unlike(figure(form, "total.score"), so_far),
+                _unlike(figure(form, "total.weight"), points),
+            ),
             lost=str(chosen) if chosen is not None and chosen not in scoring.profiles else "",
         )
 
@@ -331,3 +350,8 @@ class Evaluating:
         reason = f"按评分方案“{self._profile(form).title}”：{row.proposal.how}"
         new = None if derived == score else TypedOver(values.format_plain(score), reason)
         return [] if new == old else [SetTypedOver(form.document_id, key, old, new)]
+
+
+def _unlike(written: Decimal | None, right: Decimal) -> Decimal | None:
+    """A figure as written where it is not the right one."""
+    return None if written == right else written
