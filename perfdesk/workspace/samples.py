@@ -27,11 +27,13 @@ def demo(
         # one step: a store that holds anything holds all of them
         if workspace.filings() or workspace.read_only:
             return False
-        workspace.add_filings(_samples(paths.resources_dir() / "samples"))
+        workspace.add_filings(sample_filings())
     return True
 
 
-def _samples(folder: Path) -> list[tuple[Filing, dict[str, Document]]]:
+def sample_filings() -> list[tuple[Filing, dict[str, Document]]]:
+    """The sample filings, each with its forms by file name; raises StoreError where none are."""
+    folder = paths.resources_dir() / "samples"
     found: list[tuple[Filing, dict[str, Document]]] = []
     for file in sorted(folder.glob("*/filing.json")):
         forms = sorted(form for form in file.parent.glob("*.json") if form != file)

@@ -13,7 +13,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from perfdesk.workspace import Workspace, demo
+from perfdesk.workspace import Workspace
+from perfdesk.workspace.samples import sample_filings
 from ui import startup
 from ui.main_window import MainWindow
 from ui.messages import Question, Tone
@@ -121,11 +122,17 @@ def dressed(qapp: QApplication) -> Iterator[None]:
     QApplication.clipboard().clear()
 
 
+def two_offices(path: Path) -> Path:
+    """A store with the sample filings of one district: two offices, eight forms."""
+    district = [one for one in sample_filings() if one[0].set_id == "lukou-2026"]
+    with Workspace.open(path, create=True) as workspace:
+        workspace.add_filings(district)
+    return path
+
+
 @pytest.fixture(scope="session")
 def sample_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    store = tmp_path_factory.mktemp("samples") / "samples.perfdesk"
-    demo(store)
-    return store.read_bytes()
+    return two_offices(tmp_path_factory.mktemp("samples") / "samples.perfdesk").read_bytes()
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_the_samples_show_a_filled_form_and_the_same_key_leads_back(empty):
     action.trigger()
     view = empty.front_view()
     assert view is not None, "the first look is a form, not a list of forms"
-    assert empty.workspace.shown(view.document_id, Address("", "", "unit_name"))
+    assert empty.workspace.document(view.document_id).values
     assert action.text() == "回到本单位的数据(&M)"
     action.trigger()
     assert (empty.workspace.path, action.text()) == (own, said)

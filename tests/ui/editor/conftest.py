@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from perfdesk.document.model import Address
-from perfdesk.workspace import Workspace, demo
+from perfdesk.workspace import Workspace
+from tests.ui.conftest import two_offices
 from ui.editor.paper_view import PaperView
 from ui.main_window import MainWindow
 from ui.settings import Settings
@@ -111,10 +112,8 @@ def opened(window: MainWindow, title: str) -> PaperView:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """A store with the sample filings."""
-    path = tmp_path / "示例.perfdesk"
-    demo(path)
-    return path
+    """A store with the sample filings of two offices."""
+    return two_offices(tmp_path / "示例.perfdesk")
 
 
 @pytest.fixture
