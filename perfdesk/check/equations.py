@@ -111,7 +111,7 @@ def _own_sum(form: Form, rule: Rule) -> Decimal | None:
 def _finding(form: Form, compared: Compared, row: Row | None) -> Finding:
     rule, unit = compared.rule, form.figures.unit
     stage = common_stage(compared.parts, form)
-    left, right = _sides(Speaker(form, unit), compared, stage)
+    left, right = _sides(Speaker(form, unit, in_row=row is not None), compared, stage)
     anchor = _anchor(form, compared)
     lead = f"{stage}：" if stage else ""
     if row is not None and anchor is not None:

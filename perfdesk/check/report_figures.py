@@ -26,7 +26,7 @@ def _of(form: Form, forms: Forms) -> Iterator[Finding]:
 
     def find(name: str) -> Source | None:
         for other in forms.forms:
-            field = name.removeprefix(f"{other.template.kind}.")
+            field = name.removeprefix(f"{other.figures.kind}.")
             if other is form or field == name:
                 continue
             run = other.runs.get(Address("", "", field))

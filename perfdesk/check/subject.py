@@ -24,7 +24,7 @@ _LONGEST_NAME = 14
 class Form:
     """One form as it is filled in, with its paper, and the filing's forms that it may show.
 
-    `titles` says what each form of the filing is called.
+    `titles` says what each form of the filing is called, `kind` what this one counts as there.
     """
 
     id: str
@@ -34,11 +34,12 @@ class Form:
     grid: Grid
     others: Others = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
 
     @cached_property
     def figures(self) -> Figures:
         """What the form's equations see."""
-        return Figures(self.template, self.document, self.others)
+        return Figures(self.template, self.document, self.others, self.kind)
 
     @cached_property
     def runs(self) -> Mapping[Address, Run]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +12,16 @@ from perfdesk.derive.figures import rounded
 from perfdesk.derive.operands import Operand
 from perfdesk.document.model import Address
 from perfdesk.template.model import Field, FieldType
-from perfdesk.template.rules import Binary, Call, Expression, Number
+from perfdesk.template.rules import (
+    Binary,
+    Call,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    Rows,
+    references,
+)
 
 #: terms of a sum that are spelt out
 _SPELT = 6
@@ -32,11 +41,19 @@ class Side:
 
 class Speaker:
     """Says the sides of one equation. `own` is the form it is said of; `forms` are the others
-    whose papers are at hand, by id; amounts are in `unit`.
+    whose papers are at hand, by id; amounts are in `unit`. With `in_row` the row is said already.
     """
 
-    def __init__(self, own: Form, unit: str, forms: Mapping[str, Form] | None = None) -> None:
+    def __init__(
+        self,
+        own: Form,
+        unit: str,
+        forms: Mapping[str, Form] | None = None,
+        *,
+        in_row: bool = False,
+    ) -> None:
         self._own = own
+        self._in_row = in_row
         self._unit = unit
         self._forms = forms or {}
 
@@ -58,8 +75,8 @@ class Speaker:
         shown = figure_text(parts[0].field if parts else None, figure)
         there = [part for part in parts if part.figure is not None]
         labels = [self._label(part, stage) for part in parts]
-        sums = isinstance(node, Call) and node.function in ("sum", "total")
-        if len(set(labels)) == 1:
+        sums = _adds(node)
+        if sums and len(set(labels)) == 1:
             across = any(self._title(part) for part in parts)
             spelt = self._spelt(there, [self._title(part) for part in there])
             name = f"{len(parts)} {'张表' if across else '行'}的{labels[0]}"
@@ -70,7 +87,8 @@ class Speaker:
             return Side(shown, f"{self._label(there[0], stage)} {shown}（其余各项空白）")
         if sums:
             return Side(shown, f"{spelt} 的合计 {shown}", spelt)
-        return Side(shown, f"按{'、'.join(dict.fromkeys(labels))}算出的 {shown}", spelt)
+        formula = self._formula(node, parts, labels)
+        return Side(shown, f"{formula} ＝ {shown}", formula)
 
     def text(self, part: Operand) -> str:
         """A figure as it stands on the paper; converted where its form has another money unit."""
@@ -92,7 +110,7 @@ class Speaker:
         form = self._form(part)
         where = self._title(part)
         where = f"“{where}”的" if where else ""
-        if part.address.table and form is not None and part.address in form.runs:
+        if part.address.table and form is not None and not self._in_row:
             where += f"{form.row_words(part.address)}的"
         worth = ""
         if typed and typed != shown and part.field.type in (FieldType.MEASURE, FieldType.MONEY):
@@ -100,7 +118,7 @@ class Speaker:
         return Side(shown, f"{where}{self._label(part, stage)} {typed if worth else shown}{worth}")
 
     def _spelt(self, parts: Sequence[Operand], names: Sequence[str]) -> str:
-        """A sum spelt out; a name that comes again is said once."""
+        """A sum spelt out; a name that comes again in the next term is said once."""
         if len(parts) < 2:
             return ""
         said: list[str] = []
@@ -110,6 +128,15 @@ class Speaker:
             last = name
         more = f" ＋ …共 {len(said)} 项" if len(said) > _SPELT else ""
         return " ＋ ".join(said[:_SPELT]) + more
+
+    def _formula(self, node: Expression, parts: Sequence[Operand], labels: Sequence[str]) -> str:
+        """A calculation with its figures: 实际在职人数 6 ÷ 编制数 11; where it has whole columns in
+        it, only what it is made of.
+        """
+        terms = [f"{label} {self.text(part)}" for part, label in zip(parts, labels, strict=True)]
+        if len(list(references(node))) != len(terms):
+            return "、".join(terms[:_SPELT]) + ("等" if len(terms) > _SPELT else "")
+        return _written(node, iter(terms))
 
     def _form(self, part: Operand) -> Form | None:
         if not part.form or part.form == self._own.id:
@@ -131,6 +158,37 @@ class Speaker:
         if not part.form or part.form == self._own.id:
             return ""
         return short(self._own.titles.get(part.form, ""))
+
+
+def _adds(node: Expression) -> bool:
+    """Whether an expression only adds up."""
+    if isinstance(node, Call):
+        return node.function in ("sum", "total")
+    if isinstance(node, Binary):
+        return node.op == "+" and _adds(node.left) and _adds(node.right)
+    return isinstance(node, Name | Rows)
+
+
+_SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+_CALLED = {"sum": "合计", "total": "合计", "min": "较小的", "max": "较大的", "round": "四舍五入"}
+
+
+def _written(node: Expression, terms: Iterator[str], *, inside: bool = False) -> str:
+    """An expression with a term in the place of each name; `inside` a product, sums in brackets."""
+    if isinstance(node, Number):
+        return plain(node.value)
+    if isinstance(node, Name | Rows):
+        return next(terms)
+    if isinstance(node, Negative):
+        return f"－{_written(node.value, terms, inside=True)}"
+    if isinstance(node, Call):
+        args = [_written(arg, terms) for arg in node.args]
+        return f"{_CALLED[node.function]}（{'、'.join(args)}）"
+    product = node.op in "*/"
+    left = _written(node.left, terms, inside=product)
+    right = _written(node.right, terms, inside=product or node.op == "-")
+    said = f"{left} {_SIGNS[node.op]} {right}"
+    return f"（{said}）" if inside else said
 
 
 def _has_unit(typed: str) -> bool:

@@ -9,14 +9,35 @@ from perfdesk.document.model import Address
 MEALS = "2026年城区社区网格员工作餐费"
 AMOUNT = Address("", "", "money.total.initial")
 NAME = Address("", "", "project_name")
+BASIC = Address("", "", "money.basic.initial")
 GOAL = Address("", "", "goal_year")
 
 
 @pytest.fixture
 def meals(office):
-    """The form of the meals, without anything to look at in its filing before."""
+    """The form of the meals, without anything to look at in its filing before: what the filing
+    demands is filled in, and the department's amounts agree to the last digit.
+    """
     office.open(MEALS)
-    return office.form(MEALS)
+    form, workspace = office.form(MEALS), office.workspace
+    department = workspace.forms(workspace.filing_of(form))[0].id
+    workspace.type(department, [(AMOUNT, "369.504989"), (BASIC, "301.604989")])
+    for _round in range(40):
+        looks = [
+            (info.id, look)
+            for info in workspace.forms(workspace.filing_of(form))
+            for look in workspace.fixes.looks(info.id)
+        ]
+        if not looks:
+            break
+        other, look = looks[0]
+        if look.fix is None:
+            workspace.type(other, [(look.address, "已补")])
+        else:
+            workspace.fixes.apply(other, [look.address])
+    assert not looks
+    office.window.reload()
+    return form
 
 
 def press(office, key, modifier=Qt.KeyboardModifier.NoModifier):
@@ -32,13 +53,11 @@ def type_at(office, form, address, text):
 
 
 def test_f8_goes_to_the_next_cell_that_needs_a_look_and_says_why(office, meals):
-    before = {look.address for look in office.workspace.fixes.looks(meals)}
-    assert not before
     type_at(office, meals, AMOUNT, "约22万")
     office.window.show_place(meals, NAME)
     press(office, Qt.Key.Key_F8)
     assert office.window.front_view().current().address == AMOUNT
-    assert office.speaker.notices[-1] == "年度本级预算金额：应当填数字，填的是“约22万”。"
+    assert office.speaker.notices[-1] == ("“年度本级预算金额”应当填数字，填的是“约22万”。")
     assert office.speaker.offers[-1] == ("", None)
 
 
@@ -79,11 +98,28 @@ def test_f8_goes_on_to_the_filings_next_form(office, meals):
     press(office, Qt.Key.Key_F8)
     assert office.window.front_form() == other
     title = office.workspace.form(other).title
-    assert office.speaker.notices[-1].startswith(f"“{title}”的年度本级预算金额：应当填数字")
+    assert office.speaker.notices[-1].startswith(f"“{title}”：“年度本级预算金额”应当填数字")
 
 
 def test_with_nothing_to_look_at_it_says_so(office, meals):
-    filing = office.workspace.filing_of(meals)
-    assert not any(office.workspace.fixes.looks(form.id) for form in office.workspace.forms(filing))
     press(office, Qt.Key.Key_F8)
-    assert office.speaker.notices[-1] == "没有需要核对的写法；还空着的必填项见“打印预览”。"
+    assert office.speaker.notices[-1] == "这套表没有要看的地方：数都对得上，必填的都填了。"
+
+
+def test_f8_visits_a_sum_that_does_not_agree_and_a_cell_still_empty(office, meals):
+    workspace = office.workspace
+    department = workspace.forms(workspace.filing_of(meals))[0].id
+    type_at(office, department, BASIC, "270")
+    office.window.show_place(meals, NAME)
+    press(office, Qt.Key.Key_F8)
+    assert office.window.front_form() == department
+    assert office.window.front_view().current().address == AMOUNT
+    assert "差 31.604989" in office.speaker.notices[-1]
+    type_at(office, department, BASIC, "301.604989")
+    workspace.clear(meals, [GOAL])
+    press(office, Qt.Key.Key_F8)
+    assert (office.window.front_form(), office.window.front_view().current().address) == (
+        meals,
+        GOAL,
+    )
+    assert office.speaker.notices[-1].endswith("“本年度绩效目标”必填，还空着。")
