@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +28,10 @@ from ui.editor.current import Current
 from ui.editor.paper_view import PaperView
 from ui.elided_label import ElidedLabel
 from ui.state_mark import LOOKS, StateMark
+
+if TYPE_CHECKING:
+    from perfdesk.document.model import Address
+    from ui.reason_bar import ReasonBar
 
 BAR_GROUPS = (("insert_below", "delete_row"), ("finish",), ("preview", "print"))
 
@@ -125,6 +130,8 @@ class FormPage(QWidget):
         self._workspace = workspace
         self._actions = actions
         self._view: PaperView | None = None
+        #: asks why a figure was typed over, once one was
+        self.reason: ReasonBar | None = None
         self.bar = FormBar(actions, self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -152,12 +159,47 @@ class FormPage(QWidget):
 
     def commit(self) -> bool:
         """Commit the text being typed; False when it was refused and stays open."""
+        if self.reason is not None:
+            self.reason.write()
         return self._view is None or self._view.commit()
 
     def refresh(self) -> None:
         """Show what was changed elsewhere."""
         if self._view is not None:
             self._view.refresh()
+        if self.reason is not None:
+            self.reason.look_again()
+
+    def look_for_reason(self, touched: Touched) -> None:
+        """After something was typed: ask why where a figure was typed over, once keys are done."""
+        form, address = touched.place or ("", None)
+        if form != self.form_id or address is None:
+            return
+        over = self._workspace.document(form).typed_over.get(address.key)
+        if self.reason is not None or (over is not None and not over.reason):
+            QTimer.singleShot(0, self, partial(self._ask_reason, address))
+
+    def _ask_reason(self, address: Address) -> None:
+        if self.reason is None:
+            from ui.reason_bar import ReasonBar  # noqa: PLC0415 -- loaded when it is seen
+
+            self.reason = ReasonBar(self._workspace, self.form_id, self)
+            self.reason.written.connect(self._explained)
+            self.reason.refused.connect(self.view.refused)
+            self.reason.left.connect(self.view.setFocus)
+            self._column.addWidget(self.reason)
+        try:
+            over = self._workspace.document(self.form_id).typed_over.get(address.key)
+        except PerfDeskError:
+            return  # the form is gone by now
+        if over is not None and not over.reason:
+            self.reason.ask(address)
+        else:
+            self.reason.look_again()
+
+    def _explained(self, touched: Touched) -> None:
+        self.view.refresh()
+        self.view.edited.emit(touched)
 
 
 class FormTabs(QTabWidget):

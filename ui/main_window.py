@@ -396,6 +396,7 @@ class MainWindow(QMainWindow):
 
     def _edited(self, touched: Touched, page: FormPage) -> None:
         self.show_touched(touched, page)
+        page.look_for_reason(touched)
         self._filing_commands.tell_reopened(touched)
 
     def _tell_unreadable(self, form_id: str, why: str) -> None:

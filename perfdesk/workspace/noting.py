@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from perfdesk.document.edits import Edit, SetNote
 from perfdesk.document.entry import note_edits, reason_edits
 from perfdesk.document.model import Address
+from perfdesk.document.tables import field_at
+from perfdesk.grid.model import Mark
+from perfdesk.grid.showing import over_mark
+from perfdesk.template.model import NUMERIC_TYPES, Slot
 from perfdesk.workspace.infos import Touched
 from perfdesk.workspace.steps import Steps
 
@@ -23,6 +27,18 @@ class CellNote:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Question:
+    """A figure typed over for which nobody has said why: what the cell is called, what stands there
+    and what stood there. `brought` says that it comes from another form.
+    """
+
+    label: str
+    text: str
+    computed: str
+    brought: bool
+
+
 class Noting:
     """Writes and reads notes on cells."""
 
@@ -35,6 +51,28 @@ class Noting:
         over = document.typed_over.get(address.key)
         text = document.notes.get(address.key, "")
         return CellNote(text) if over is None else CellNote(text, over.text, over.reason)
+
+    def asks(self, form_id: str, address: Address) -> Question | None:
+        """What to ask of a figure typed over; None where it agrees, or the reason is known.
+
+        UnknownNameError when there is no such form or field.
+        """
+        document = self._steps.ledger.placed(form_id).document
+        over = document.typed_over.get(address.key)
+        if over is None or over.reason:
+            return None
+        papers = self._steps.papers
+        template = self._steps.catalog.template(document.template)
+        shown = Slot(*field_at(template, address.table, address.field), address.table).shown
+        kind = shown.type if shown.type in NUMERIC_TYPES else None
+        computed = papers.derived(form_id).get(address, "")
+        mark = over_mark(over.text, computed, kind, document.money_unit)
+        if mark is not Mark.TYPED_OVER:
+            return None
+        number = papers.row_numbers(form_id).get(address[:2], 0) if address.table else 0
+        label = f"{shown.label} 第{number}行" if number else shown.label
+        view = template.views.get(address.table)
+        return Question(label, over.text, computed, view is not None and bool(view.forms))
 
     def write(
         self, form_id: str, address: Address, text: str, reason: str | None = None

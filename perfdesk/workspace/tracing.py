@@ -88,12 +88,14 @@ class Tracing:
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
 
-    def of(self, form_id: str, address: Address) -> Origin:
-        """Where the figure at an address comes from, one step back.
+    def of(self, form_id: str, address: Address, *, around: bool = True) -> Origin:
+        """Where the figure at an address comes from, one step back; without `around` not what it
+        goes into and should agree with.
 
-        Raises UnknownNameError for a form, field or row that is not there.
+        Raises UnknownNameError for a form or field that is not there, PerfDeskError for a row that
+        is only drawn.
         """
-        return _Look(self._steps, form_id).origin(address)
+        return _Look(self._steps, form_id).origin(address, around=around)
 
     def parts(self, form_id: str, address: Address) -> tuple[Link, ...]:
         """Only what it is made of."""
@@ -162,7 +164,9 @@ class _Look:
             template = self._steps.catalog.template(document.template)
             lists = any(view.forms for view in template.views.values())
             others = self._steps.papers.others(form_id) if lists else {}
-            known = self._figures[form_id] = Figures(template, document, others)
+            known = self._figures[form_id] = Figures(
+                template, document, others, self._forms[form_id].kind
+            )
         return known
 
     def readable(self) -> Iterator[tuple[str, Figures]]:
@@ -212,7 +216,7 @@ class _Look:
             label=label,
             name=self._name(form_id, address),
             text=here.text,
-            unit=_unit(shown, figures.document.money_unit) if here.text else "",
+            unit=_unit(shown, figures.unit) if here.text else "",
             standing=here.standing,
             computed=here.computed if here.standing is Standing.TYPED_OVER else "",
             reason=over.reason if over is not None else "",
@@ -291,7 +295,7 @@ class _Look:
         """Where equations see the figure, and by what name."""
         view = figures.template.views.get(address.table)
         if view is None or not view.forms:
-            return (self._form, address), Need(figures.template.kind, address.table, found.id)
+            return (self._form, address), Need(figures.kind, address.table, found.id)
         need = Need(view.forms, "", found.id)
         if address.key in figures.document.typed_over:
             return (self._form, address), need
