@@ -48,7 +48,7 @@ class _Across(Reckoning):
         named = [f for side in (rule.left, rule.right) for f in references(side)]
         used = [figures for one in named for _id, figures in self.of_kind(one)]
         #: the unit of the form the equation names first
-        self.unit = used[0].document.money_unit if used else "万元"
+        self.unit = used[0].unit if used else "万元"
         self.lone = any(not self.of_kind(one) for one in named)
 
     def weighed(self) -> Weighed:
@@ -71,7 +71,7 @@ class _Across(Reckoning):
         return [
             (name, figures)
             for name, figures in self.forms
-            if figures.template.kind == kind and ("", path) in figures.template.fields
+            if figures.kind == kind and ("", path) in figures.template.fields
         ]
 
     def named(self, node: Name, table: str, row: Row | None) -> Decimal | None:
@@ -96,7 +96,7 @@ class _Across(Reckoning):
         figure = figures.document_figure(path)
         if figure is None or figures.field("", path).type is not FieldType.MONEY:
             return figure
-        return values.convert(figure, figures.document.money_unit, self.unit)
+        return values.convert(figure, figures.unit, self.unit)
 
     def operands(self, node: Expression) -> list[Operand]:
         """Each figure of a side, form by form."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from perfdesk.derive.evaluate import Others, derived_values
 from perfdesk.document.model import Document
-from perfdesk.template.model import Template
+from perfdesk.template.model import FieldType, Template
 from perfdesk.template.rules import Rows, Rule, references
 
 #: by document id: a form, and the same with what it derives; right while the form is that object
@@ -110,6 +110,13 @@ def _fields_of(template: Template, view: str) -> frozenset[str]:
     return frozenset(field for table, field in template.fields if table == view)
 
 
+def _said(template: Template, document: Document, path: str, text: str) -> str:
+    """A derived figure as the document would keep it: with its unit where only the paper has it."""
+    money = template.fields["", path].type is FieldType.MONEY
+    foreign = money and template.money_unit != document.money_unit
+    return f"{text}{template.money_unit}" if foreign else text
+
+
 class _Round:
     """One going round of a filing's forms."""
 
@@ -150,7 +157,11 @@ class _Round:
             return known, True
         others, cut = self.others(template, on_the_way | {form.kind})
         figures = derived_values(template, form.document, others)
-        values = {path: text for (table, _row, path), text in figures.items() if not table}
+        values = {
+            path: _said(template, form.document, path, text)
+            for (table, _row, path), text in figures.items()
+            if not table
+        }
         shown = replace(form.document, values={**values, **form.document.values})
         if cut:
             self._here[form.id, on_the_way] = shown

@@ -1,9 +1,9 @@
 """A template's equations over a document: what it derives, and whether its figures agree.
 
-Figures are exact decimals in the document's money unit. Blank is not zero: any operation on a
-blank is blank, only `sum` passes blanks over, and the sum of nothing is blank. `total` is a sum
-that waits: it is blank until every filled row has its figure. What was typed over a derived figure
-is what further equations see.
+Figures are exact decimals in the money unit of the paper, the template's. Blank is not zero: any
+operation on a blank is blank, only `sum` passes blanks over, and the sum of nothing is blank.
+`total` is a sum that waits: it is blank until every filled row has its figure. What was typed over
+a derived figure is what further equations see.
 """
 
 from __future__ import annotations
@@ -81,10 +81,16 @@ class Column(NamedTuple):
 class Figures(Reckoning):
     """What the equations of one form see: its own figures, typed or derived, and other forms'."""
 
-    def __init__(self, template: Template, document: Document, others: Others) -> None:
+    def __init__(
+        self, template: Template, document: Document, others: Others, kind: str = ""
+    ) -> None:
+        """`kind` is what the form counts as in its filing, where that is not its template's."""
         self.template = template
+        self.kind = kind or template.kind
         self.document = document
         self.others = others
+        #: the unit figures come out in: the paper's
+        self.unit = template.money_unit
         self.rules = {self.split(rule.target): rule for rule in template.rules if rule.derives}
         self.known: dict[Place, Decimal | None] = {}
         self.busy: set[Place] = set()
@@ -213,9 +219,9 @@ class Figures(Reckoning):
             return ""
         value = row.cells.get(key)
         if value is None and key in ("level1", "level2"):
-            branch = self.template.branch_of(_plain(row.cells.get("class")))
-            if branch is not None:
-                return branch.level1 if key == "level1" else branch.level2
+            captions = self.template.captions_of(_plain(row.cells.get("class")))
+            if any(captions):
+                return captions[key == "level2"]
         if value is None and (table, key) in self.rules:
             over = self.document.typed_over.get(Address(table, row.id, key).key)
             if over is not None:
@@ -250,8 +256,8 @@ class Figures(Reckoning):
         return self.figure(view, path, _typed(form, path), form.money_unit)
 
     def figure(self, table: str, path: str, value: Value | None, unit: str) -> Decimal | None:
-        """A value as a figure in this form's money unit; typed without a unit it is in `unit`."""
-        return read_figure(self.field(table, path), value, unit, self.document.money_unit)
+        """A value as a figure in this paper's money unit; typed without a unit it is in `unit`."""
+        return read_figure(self.field(table, path), value, unit, self.unit)
 
     def field(self, table: str, path: str) -> Field:
         """The field, or part of one, that a path names."""

@@ -92,7 +92,7 @@ def stands(figures: Figures, address: Address) -> Stands:
         brought = _brought(figures, view.forms, row_id, slot)
         if over is None:
             return Stands(brought, Standing.ELSEWHERE if brought else Standing.BLANK, brought)
-        return Stands(over.text, _over(over.text, brought, field, document), brought)
+        return _over(over.text, brought, field, figures)
     row = next((one for one in document.rows(table) if one.id == row_id), None) if table else None
     if table and row is None:
         return Stands("", Standing.BLANK)
@@ -102,9 +102,9 @@ def stands(figures: Figures, address: Address) -> Stands:
         computed = "" if figure is None else written(whole, figure)
     value = (document.values if row is None else row.cells).get(whole.id)
     if over is not None and (row is None or value is None):
-        return Stands(over.text, _over(over.text, computed, field, document), computed)
+        return _over(over.text, computed, field, figures)
     if value is not None:
-        text = _shown(part_text(value, slot), field)
+        text = _shown(part_text(value, slot), field, document, figures)
         return Stands(text, Standing.TYPED if text else Standing.BLANK, computed)
     return Stands(computed, Standing.DERIVED if computed else Standing.BLANK, computed)
 
@@ -287,14 +287,20 @@ def _brought(figures: Figures, kind: str, form: str, slot: Slot) -> str:
         return ""
     over = document.typed_over.get(slot.field.id)
     text = over.text if over else part_text(document.values.get(slot.field.id), slot)
-    return _shown(text, slot.shown)
+    return _shown(text, slot.shown, document, figures)
 
 
-def _shown(text: str, field: Field) -> str:
-    return number_shown(text, field.type)[0] if field.type in NUMERIC_TYPES else text
+def _shown(text: str, field: Field, document: Document, figures: Figures) -> str:
+    """A text of a document in a number field as this paper shows it."""
+    if field.type not in NUMERIC_TYPES:
+        return text
+    return number_shown(text, field.type, document.money_unit, figures.unit)[0]
 
 
-def _over(text: str, computed: str, field: Field, document: Document) -> Standing:
+def _over(text: str, computed: str, field: Field, figures: Figures) -> Stands:
+    """What stands typed over a figure."""
+    document = figures.document
     kind = field.type if field.type in NUMERIC_TYPES else None
-    mark = over_mark(text, computed, kind, document.money_unit)
-    return Standing.TYPED_OVER if mark is Mark.TYPED_OVER else Standing.TYPED
+    mark = over_mark(text, computed, kind, document.money_unit, figures.unit)
+    standing = Standing.TYPED_OVER if mark is Mark.TYPED_OVER else Standing.TYPED
+    return Stands(_shown(text, field, document, figures), standing, computed)

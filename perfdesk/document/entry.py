@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from perfdesk.document.amounts import as_kept
 from perfdesk.document.edits import (
     Applying,
     DeleteRow,
@@ -54,6 +55,8 @@ class Form:
     document: Document
     new_id: Callable[[], str]
     derived: Derived = field(default_factory=dict)
+    #: whether texts are as the document keeps them: bare amounts are in its unit, not the paper's
+    as_kept: bool = False
 
 
 def entry_edits(form: Form, changes: Iterable[tuple[Address, str]]) -> list[Edit]:
@@ -249,7 +252,7 @@ class _Entry:
         found, part = field_at(template, address.table, address.field)
         view = template.views.get(address.table)
         if view is not None and view.forms:
-            self._put_over_form(address, text)
+            self._put_over_form(address, found, text)
             return
         if found.filing and found.type is FieldType.YEAR:
             message = "年度在建立这套表时已经定下，不能修改；别的年度请新建一套表。"
@@ -257,11 +260,13 @@ class _Entry:
         if found.type is FieldType.CLASS and text:
             self._check_class(text)
         if address.table and self._is_derived_cell(address, found):
-            self._put_over(address._replace(field=found.id).key, text, self._figure(address, found))
+            key = address._replace(field=found.id).key
+            self._put_over(key, found, text, self._figure(address, found))
         elif address.table:
             self._put_cell(address, found, part, text)
-        elif found.id in template.derived and not self._stands_typed(found):
-            self._put_over(found.id, text, self._form.derived.get(("", "", found.id), ""))
+        elif self._stands_over(found):
+            figure = self._form.derived.get(("", "", found.id), "")
+            self._put_over(found.id, found, text, figure)
         elif found.filing and found.id not in self.document.values:
             self._put_filing(found, part, text)
         else:
@@ -302,7 +307,7 @@ class _Entry:
 
     def _put_value(self, found: Field, part: str, text: str) -> None:
         old = self.document.values.get(found.id)
-        new = typed(found, part, old, text)
+        new = typed(found, part, old, self._kept(found, old, text))
         if new != old:
             self.add(SetValue(self._form.document_id, found.id, old, new))
             if found.id == self._form.template.subject_field:
@@ -320,24 +325,36 @@ class _Entry:
         if new != old:
             self.add(SetFilingValue(self._form.filing_id, found.id, old, new))
 
-    def _put_over(self, key: str, text: str, figure: str) -> None:
+    def _put_over(self, key: str, found: Field, text: str, figure: str) -> None:
         """Type a text over a derived figure; none, or the figure itself, lets the figure show."""
         old = self.document.typed_over.get(key)
+        text = (
+            figure if text == figure else self._kept(found, None if old is None else old.text, text)
+        )
         if text == (figure if old is None else old.text):
             return
         new = replace(old or TypedOver(""), text=text) if text else None
         self.add(SetTypedOver(self._form.document_id, key, old, new))
 
-    def _put_over_form(self, address: Address, text: str) -> None:
+    def _put_over_form(self, address: Address, found: Field, text: str) -> None:
         """Type a text over what another form of the filing says; see `Form.derived`."""
         if not address.row or address.row.startswith("+"):
             raise PerfDeskError(_NO_FORM_YET)
-        self._put_over(address.key, text, self._form.derived.get(address, ""))
+        self._put_over(address.key, found, text, self._form.derived.get(address, ""))
 
-    def _stands_typed(self, found: Field) -> bool:
-        """Whether a value was typed before the form derived it: shown, so typing goes on there."""
-        values = self.document.values
-        return found.id in values and found.id not in self.document.typed_over
+    def _stands_over(self, found: Field) -> bool:
+        """Whether what stands there is a derived figure, or what was typed over one: here, or on
+        another paper. A value typed before the form derived it is shown, so typing goes on there.
+        """
+        if found.id in self.document.typed_over:
+            return True
+        return found.id in self._form.template.derived and found.id not in self.document.values
+
+    def _kept(self, found: Field, old: Value | None, text: str) -> str:
+        """A text as the document keeps it: an amount with the paper's unit where it differs."""
+        if found.type is not FieldType.MONEY or self._form.as_kept:
+            return text
+        return as_kept(text, old, self.document.money_unit, self._form.template.money_unit)
 
     def _is_derived_cell(self, address: Address, found: Field) -> bool:
         """Whether the form derives the figure of a row, and nothing stands in its place."""
@@ -375,7 +392,7 @@ class _Entry:
             return None if text == caption else text
         if old is None and text == self._form.derived.get((found.table, row.id, found.id)):
             return None
-        return typed(found, part, old, text)
+        return typed(found, part, old, self._kept(found, old, text))
 
     def _check_class(self, text: str) -> None:
         """A row of a class that the tree does not have would stand nowhere on the paper."""
@@ -402,10 +419,8 @@ class _Entry:
         return {"class": branches[0].classes[0], "level1": None, "level2": None}
 
     def _tree_caption(self, row: Row, column: str) -> str:
-        branch = self._form.template.branch_of(str(row.cells.get("class", "")))
-        if branch is None:
-            return ""
-        return branch.level1 if column == "level1" else branch.level2
+        captions = self._form.template.captions_of(str(row.cells.get("class", "")))
+        return captions[TREE_COLUMNS.index(column)]
 
     # --- rows that are only drawn ------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from perfdesk import values
 from perfdesk.arithmetic import is_formula
+from perfdesk.document.amounts import on_paper
 from perfdesk.document.model import Value
 from perfdesk.grid.model import Mark
 from perfdesk.template.model import NUMERIC_TYPES, FieldType, Slot
@@ -81,12 +82,15 @@ def _chinese_number(number: int) -> str:
     return text + (_CHINESE_DIGITS[ones] if ones or not tens else "")
 
 
-def number_shown(text: str, kind: FieldType) -> tuple[str, str]:
+def number_shown(text: str, kind: FieldType, unit: str = "", paper: str = "") -> tuple[str, str]:
     """What the paper shows of a text in a number field, and what was typed where that differs.
 
     A formula shows its result, in the form its kind of number is written in, the unit of an amount
-    behind it; one that has no result stands as typed.
+    behind it; one that has no result stands as typed. An amount of a form in `unit` is shown in the
+    unit of its `paper`, where these are given (`amounts.on_paper`).
     """
+    if kind is FieldType.MONEY and (unit != paper or (paper and "元" in text)):
+        return on_paper(text, unit, paper)
     if not is_formula(text):
         return text, ""
     if kind is FieldType.PERCENT:
@@ -135,22 +139,27 @@ def number_mark(text: str, kind: FieldType | None) -> Mark:
     return Mark.NOT_A_NUMBER
 
 
-def over_mark(text: str, figure: str, kind: FieldType | None, money_unit: str) -> Mark:
-    """The mark of a value typed where the form, kept in `money_unit`, derives `figure`."""
+def over_mark(
+    text: str, figure: str, kind: FieldType | None, money_unit: str, paper: str = ""
+) -> Mark:
+    """The mark of a value typed where the form, kept in `money_unit`, derives `figure`, which is
+    in the paper's unit (the form's own where that is not given).
+    """
     mark = number_mark(text, kind)
-    if mark is Mark.NONE and figure and not _same_figure(text, figure, kind, money_unit):
+    units = money_unit, paper or money_unit
+    if mark is Mark.NONE and figure and not _same_figure(text, figure, kind, units):
         return Mark.TYPED_OVER
     return mark
 
 
-def _same_figure(text: str, figure: str, kind: FieldType | None, money_unit: str) -> bool:
+def _same_figure(text: str, figure: str, kind: FieldType | None, units: tuple[str, str]) -> bool:
     if kind is None:
         return text == figure
     if kind is not FieldType.MONEY:
         return _READ[kind](text) == _READ[kind](figure)
     amounts = [values.parse_amount(one) for one in (text, figure)]
     typed, derived = (
-        None if one is None else values.convert(one[0], one[1] or money_unit, money_unit)
-        for one in amounts
+        None if one is None else values.convert(one[0], one[1] or unit, units[1])
+        for one, unit in zip(amounts, units, strict=True)
     )
     return typed == derived

@@ -116,6 +116,7 @@ class _Composer:
             page=page,
             bands=bands,
             tree=tree,
+            strays=self._strays(tree),
             rules=rules,
             views=self.views,
             fields=self.shown,
@@ -128,6 +129,12 @@ class _Composer:
             scoring=file.scoring,
             path=self.problems.path,
         )
+
+    def _strays(self, tree: tuple[Branch, ...]) -> dict[str, str]:
+        """The captions of the leaf classes that stand nowhere in the tree, if there is one."""
+        placed = {leaf for branch in tree for leaf in branch.classes}
+        classes = self.vocabulary.classes.items() if tree else ()
+        return {leaf: said[0] for leaf, said in classes if leaf not in placed and said}
 
     # --- what the file declares ----------------------------------------------------------
 

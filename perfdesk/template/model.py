@@ -255,6 +255,8 @@ class Template:
     page: PageSetup
     bands: tuple[Band, ...]
     tree: tuple[Branch, ...] = ()
+    #: what the leaf classes are called that the tree has no place for: their rows stand behind it
+    strays: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     views: Mapping[str, TableView] = field(default_factory=dict)
     fields: Mapping[tuple[str, str], Field] = field(default_factory=dict)
@@ -270,6 +272,11 @@ class Template:
     def branch_of(self, leaf_class: str) -> Branch | None:
         """Where a canonical leaf class stands on this paper, or None."""
         return next((b for b in self.tree if leaf_class in b.classes), None)
+
+    def captions_of(self, leaf_class: str) -> tuple[str, str]:
+        """The 一级 and 二级 caption of a leaf class's rows; blank where nobody knows."""
+        branch = self.branch_of(leaf_class)
+        return (branch.level1, branch.level2) if branch else ("", self.strays.get(leaf_class, ""))
 
 
 @dataclass(frozen=True)

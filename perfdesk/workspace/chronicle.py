@@ -137,7 +137,14 @@ class Chronicle:
         numbers: dict[tuple[str, str], int] = {}
         with suppress(PerfDeskError):  # a form that shows one which cannot be read
             numbers = self._steps.papers.row_numbers(form_id)
-        return Wording(template, numbers, self._steps.ledger.filings)
+        return Wording(template, numbers, self._steps.ledger.filings, self._paper)
+
+    def _paper(self, template_id: str) -> str:
+        # only a form that was on another paper asks for it
+        from perfdesk.workspace.paper_names import paper_names  # noqa: PLC0415 -- see above
+
+        found = paper_names(self._steps.catalog).get(template_id)
+        return template_id if found is None else found.words
 
 
 def _columns(address: Address, column: str, row: Row, then: Row | None) -> Sequence[str]:

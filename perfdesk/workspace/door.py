@@ -218,8 +218,16 @@ class Workspace:
         """
         filing = self.filing(filing_id)
         template = self.catalog.template(template_id)
-        beside = [info for info in self.forms(filing_id) if info.template == template.id]
-        admission.check_room(filing, template, self._lists.set_forms(filing.set_id), len(beside))
+        own = self._lists.set_forms(filing.set_id)
+        known = {form.template for form in own}
+        beside = [
+            info
+            for info in self.forms(filing_id)
+            # one shown on another set's paper takes the room of its own kind
+            if info.template == template.id
+            or (info.kind == template.kind and info.template not in known)
+        ]
+        admission.check_room(filing, template, own, len(beside))
         named = clean_control(subject or "")[0].strip() or None
         admission.check_subject(named, template, (info.subject for info in beside))
         body = entry.seed_document(template, named, self._ids)

@@ -234,7 +234,8 @@ class _Step:
             self.changed += _count(hits)
             return
         form = self._steps.entry_form(form_id)
-        form = replace(form, filing=self._filings[form.filing_id])
+        # what stands in a hit is the text as the form keeps it, so is what takes its place
+        form = replace(form, filing=self._filings[form.filing_id], as_kept=True)
         scanner = self._scanner(form.document.template)
         live = [h for h in hits if scanner.text_of(h, form.document, form.filing) == h.text]
         self.changed += _count(hits) - _count(live)

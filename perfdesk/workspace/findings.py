@@ -158,6 +158,7 @@ class Findings:
                     grid,
                     source.others,
                     titles,
+                    self._steps.ledger.head(document_id).kind,
                 )
             filing.subjects[document_id] = found
         return found

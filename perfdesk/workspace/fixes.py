@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfdesk.document import entry
-from perfdesk.document.model import Address, Document
+from perfdesk.document.model import Address
 from perfdesk.document.spelling import Fix, fix_for
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.model import FieldType, Grid, Mark, Run
@@ -150,7 +150,7 @@ class Fixes:
         kind = slot.field.type if slot.field.parts else slot.shown.type
         unit = ""
         if kind is FieldType.MONEY:
-            unit = self._document(document_id).money_unit
+            unit = self._money_unit(document_id)
         elif slot.part == "value":
             unit = self._unit_beside(document_id, run.address)
         return fix_for(run.entered, kind, unit)
@@ -160,8 +160,9 @@ class Fixes:
         unit = address._replace(field=f"{whole}.unit")
         return self._steps.papers.shown(document_id, unit)
 
-    def _document(self, document_id: str) -> Document:
-        return self._steps.ledger.placed(document_id).document
+    def _money_unit(self, document_id: str) -> str:
+        head = self._steps.ledger.head(document_id)
+        return self._steps.catalog.template(head.template).money_unit
 
 
 def _values(grid: Grid) -> list[Run]:

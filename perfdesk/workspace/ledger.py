@@ -18,6 +18,7 @@ from perfdesk.document.edits import (
     SetFilingValue,
     SetFinished,
     SetSubject,
+    SetTemplate,
     State,
     apply_all,
     documents_of,
@@ -37,7 +38,10 @@ from perfdesk.workspace.finishing import FinishedForm, reopening
 from perfdesk.workspace.infos import Touched
 
 #: edits after which lists of forms must be drawn anew
-_STRUCTURE = (AddDocument, RemoveDocument, AddFiling, RemoveFiling, SetSubject, SetFinished)
+_STRUCTURE = (
+    *(AddDocument, RemoveDocument, AddFiling, RemoveFiling),
+    *(SetSubject, SetTemplate, SetFinished),
+)
 
 
 class Ledger:
@@ -262,7 +266,9 @@ class Ledger:
         for edit in edits:
             if isinstance(edit, AddDocument):
                 with suppress(PerfDeskError):
-                    kinds[edit.document] = self._catalog.template(edit.body.template).kind
+                    template = self._catalog.template(edit.body.template)
+                    filing = self._filings.get(edit.filing)
+                    kinds[edit.document] = self._role(filing, template)
         return kinds
 
     def _action(self, seq: int) -> Action:
@@ -285,7 +291,7 @@ class Ledger:
         change = Change(
             action,
             {name: after.filings.get(name) for name in filings},
-            {name: self._stored(name, after.documents.get(name)) for name in documents},
+            {name: self._stored(name, after.documents.get(name), after) for name in documents},
             typed,
         )
         self._commit(change)
@@ -322,7 +328,7 @@ class Ledger:
             {name: self.placed(name) for name in seen if name in self._heads},
         )
 
-    def _stored(self, name: str, placed: Placed | None) -> StoredDocument | None:
+    def _stored(self, name: str, placed: Placed | None, after: State) -> StoredDocument | None:
         if placed is None:
             return None
         try:
@@ -331,7 +337,20 @@ class Ledger:
             # the template's file is gone or spoilt; the form is kept all the same
             old = self._heads.get(name)
             return StoredDocument(placed, old.kind if old else "", empty=False)
-        return StoredDocument(placed, template.kind, entry.is_empty(template, placed.document))
+        filing = after.filings.get(placed.filing, self._filings.get(placed.filing))
+        role = self._role(filing, template)
+        return StoredDocument(placed, role, entry.is_empty(template, placed.document))
+
+    def _role(self, filing: Filing | None, template: Template) -> str:
+        """What kind of form one of that template counts as in its filing."""
+        with suppress(PerfDeskError):
+            forms = self._catalog.set(filing.set_id).forms if filing is not None else ()
+            if template.subject_field and all(form.template != template.id for form in forms):
+                # a form on the paper of another set is rare
+                from perfdesk.workspace.roles import role_of  # noqa: PLC0415 -- see above
+
+                return role_of(self._catalog, forms, template)
+        return template.kind
 
     def _take(self, change: Change) -> None:
         for name, filing in change.filings.items():

@@ -173,28 +173,36 @@ class Papers:
         return build(self._source(document_id))
 
     def _source(self, document_id: str) -> Source:
+        head = self._ledger.head(document_id)
+        return self.tried(document_id, self._catalog.template(head.template))
+
+    def tried(self, document_id: str, template: Template) -> Source:
+        """What a form's paper is built from, were it that template's.
+
+        PerfDeskError when the form, or one it lists or adds up there, cannot be read.
+        """
         placed = self._ledger.peek(document_id)
-        template = self._catalog.template(placed.document.template)
         filing = self._ledger.filing(placed.filing)
-        others = self.others(document_id) if _shows_others(template) else {}
+        others = self.others(document_id, template) if _shows_others(template) else {}
         derived: Derived = {}
         if template.derived or template.derived_columns:
             derived = derived_values(template, placed.document, others)
         return Source(template, placed.document, filing, derived, others)
 
-    def others(self, document_id: str) -> Others:
-        """The forms of the form's filing by kind, as its paper sees them: what they derive
-        themselves is among their values.
+    def others(self, document_id: str, template: Template | None = None) -> Others:
+        """The forms of the form's filing by kind, as its paper (or that of another template) sees
+        them: what they derive themselves is among their values.
         """
         head = self._ledger.head(document_id)
+        paper = template or self._catalog.template(head.template)
         beside: list[Beside] = []
         for info in self._forms(head.filing):
             document = self._ledger.peek(info.id).document
-            template: Template | None = None
+            own: Template | None = None
             with suppress(PerfDeskError):  # a form whose template is gone derives nothing
-                template = self._catalog.template(document.template)
-            beside.append(Beside(info.id, info.kind, template, document))
-        return others_for(self._catalog.template(head.template), beside, self._elsewhere)
+                own = self._catalog.template(document.template)
+            beside.append(Beside(info.id, info.kind, own, document))
+        return others_for(paper, beside, self._elsewhere)
 
     # --- pages -----------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from perfdesk.document.edits import (
     SetFilingValue,
     SetFinished,
     SetNote,
+    SetTemplate,
     SetTypedOver,
     SetValue,
     State,
@@ -368,6 +369,8 @@ class FilingTrail(Trail):
                 new = "有修改"
                 if isinstance(edit, SetFinished):
                     new = "填报完成" if edit.new else "恢复填写"
+                elif isinstance(edit, SetTemplate):
+                    new = "换用表样"
                 changes.setdefault(
                     (edit.document, "*"), CellChange(edit.document, None, title, "", new)
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfdesk.document import tables
@@ -46,8 +46,11 @@ class Wording:
         template: Template,
         numbers: Mapping[tuple[str, str], int],
         filings: Mapping[str, Filing],
+        paper: Callable[[str], str] = str,
     ) -> None:
+        """`paper` says what the paper of a template's id is called."""
         self.template = template
+        self._paper = paper
         self.filings = filings
         self._numbers = numbers
         #: the path by which the paper shows a field, where that is a part of it
@@ -119,8 +122,7 @@ class Wording:
         if value is not None:
             return part_text(value, slot)
         if address.table == tables.TREE_TABLE and slot.field.id in _LEVELS:
-            branch = self.template.branch_of(str(row.cells.get("class", "")))
-            captions = ("", "") if branch is None else (branch.level1, branch.level2)
+            captions = self.template.captions_of(str(row.cells.get("class", "")))
             return captions[_LEVELS.index(slot.field.id)]
         return COMPUTED if (address.table, slot.field.id) in self.template.derived_columns else ""
 
@@ -146,6 +148,9 @@ class Wording:
         return tuple(self._differences(form, before, after))
 
     def _differences(self, form: str, before: Document, after: Document) -> Iterator[CellChange]:
+        if before.template != after.template:
+            papers = (self._paper(before.template), self._paper(after.template))
+            yield CellChange(form, None, "表样", *papers)
         for address in self._changed_figures(before, after):
             old, new = (self._shown_in(address, doc) for doc in (before, after))
             label = self.label(address)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from perfdesk.arithmetic import explain
+from perfdesk.arithmetic import explain, is_formula
 from perfdesk.grid.model import Mark
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def hint_of(run: Run) -> str:
     """What the reader should know about a value that can be typed; "" when nothing."""
     wrong = explain(run.text) if run.mark is Mark.NOT_A_NUMBER else ""
     if not wrong and run.typed:
-        return f"按算式 {run.typed} 算出；按 F2 键修改算式。"
+        if is_formula(run.typed):
+            return f"按算式 {run.typed} 算出；按 F2 键修改算式。"
+        return f"填的是 {run.typed}，这里按表上的单位显示；按 F2 键修改。"
     return wrong or HINTS.get(run.mark, "")
 
 
