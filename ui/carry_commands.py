@@ -117,7 +117,7 @@ class CarryCommands(QObject):
             else:
                 desk.offer_undo(f"已采用上年的 {done.cells} 格。")
             return
-        moved = self._go_on(view, form)
+        moved = self._go_on(view, last)
         if moved and done is None:
             view.refused.emit(MOVED_ON)
 
@@ -153,18 +153,19 @@ class CarryCommands(QObject):
             self._desk.show_touched(done.touched)
         return done
 
-    def _go_on(self, view: PaperView, form: str) -> bool:
+    def _go_on(self, view: PaperView, last: LastYear) -> bool:
         """Stand on the next blank cell that had a value last year, round at the form's end; False,
         after saying so, when there is none left.
         """
-        left = self._desk.workspace.carrying.last(form).values
-        slots = view.slots
-        order = [*range(view.at + 1, len(slots)), *range(view.at + 1)]
-        there = next((slots[n].address for n in order if slots[n].address in left), None)
+        order = [*range(view.at + 1, len(view.slots)), *range(view.at + 1)]
+        slots = (view.slots[place] for place in order)
+        there = next(
+            (s for s in slots if s.address in last.values and not s.value(view.sheet).text), None
+        )
         if there is None:
             self._desk.speaker.notice(NOTHING_LEFT)
             return False
-        view.show_place(there)
+        view.show_place(there.address)
         return True
 
     # --- what changed ----------------------------------------------------------------------------

@@ -166,14 +166,14 @@ def pair_forms(
     return pairs
 
 
-def pair_rows(now: Document, then: Document) -> dict[tuple[str, str], str]:
-    """Which row of last year's form each row is: (table, row) to the row's id then.
+def pair_rows(now: Mapping[str, Sequence[Row]], then: Document) -> dict[tuple[str, str], str]:
+    """Which row of last year's form each row is, by table: (table, row) to the row's id then.
 
     By class and name where these say it, then by id; where no row of a table is known by its id
     (a form made by hand), rows without a name go by their place within their class.
     """
     pairs: dict[tuple[str, str], str] = {}
-    for table, rows in now.tables.items():
+    for table, rows in now.items():
         for one, other in _paired(rows, then.rows(table)).items():
             pairs[table, one] = other
     return pairs

@@ -12,7 +12,7 @@ from perfdesk import values
 from perfdesk.derive.carry_over import pair_rows, row_name
 from perfdesk.document.amounts import on_paper
 from perfdesk.document.model import Address, Document, Row, Value
-from perfdesk.document.tables import CARRIED, TREE_COLUMNS
+from perfdesk.document.tables import CARRIED, TREE_COLUMNS, outer_table, virtual_parts
 from perfdesk.grid.model import Grid, Run
 from perfdesk.grid.showing import part_text
 from perfdesk.template.model import FieldType, Slot, Template
@@ -81,7 +81,7 @@ def last_values(now: Side, then: Side) -> dict[Address, Last]:
 
     Not of what the form derives or brings from other forms, nor of what belongs to the filing.
     """
-    pairs = pair_rows(now.document, then.document)
+    pairs = pair_rows(_drawn_rows(now), then.document)
     shown, held = _texts(then.grid), _Held(then.document)
     units = then.template.money_unit, now.template.money_unit
     found: dict[Address, Last] = {}
@@ -153,6 +153,21 @@ def _blank(side: Side) -> Iterator[tuple[Address, Run]]:
                 infos = band.rows[row : row + span]
                 for name in dict.fromkeys(i.row for i in infos if i.table == address.table):
                     yield address._replace(row=name), run
+
+
+def _drawn_rows(side: Side) -> dict[str, list[Row]]:
+    """The rows of each table as the paper shows them, with those that are only pre-printed."""
+    stored = {(t, row.id): row for t, rows in side.document.tables.items() for row in rows}
+    found: dict[str, dict[str, Row]] = {}
+    for band in side.grid.bands:
+        for table, name, _head, _under in band.rows:
+            row = stored.get((table, name))
+            if row is None and name.startswith("+") and not outer_table(side.template, table):
+                leaf, _place = virtual_parts(name)
+                row = Row(name, {"class": leaf} if leaf else {})
+            if row is not None:
+                found.setdefault(table, {})[name] = row
+    return {table: list(rows.values()) for table, rows in found.items()}
 
 
 def _is_derived(template: Template, slot: Slot) -> bool:
@@ -236,7 +251,7 @@ def changes(now: Side, then: Side) -> list[YearChange]:
     """What became of every cell and row since last year, in this year's order; rows that are gone
     come last. What belongs to the filing is left out.
     """
-    pairs = pair_rows(now.document, then.document)
+    pairs = pair_rows(now.document.tables, then.document)
     before = _texts(then.grid)
     rows = {(t, row.id): row for t, held in now.document.tables.items() for row in held}
     found: list[YearChange] = []

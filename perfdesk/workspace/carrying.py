@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from perfdesk.derive import carry_over
-from perfdesk.derive.carry_over import FormKey, Rows
 from perfdesk.derive.year_on_year import (
     BIG_CHANGE,
     Kind,
@@ -29,6 +28,7 @@ from perfdesk.workspace import admission
 from perfdesk.workspace.infos import FormInfo, Touched
 from perfdesk.workspace.lists import Lists
 from perfdesk.workspace.steps import Steps, real_address
+from perfdesk.workspace.year_before import YearBefore
 
 __all__ = [
     "BIG_CHANGE",
@@ -130,16 +130,6 @@ class _Kept:
     found: LastYear
 
 
-@dataclass
-class _Pairs:
-    """Last year's forms of a filing's forms, as of the step `at`."""
-
-    keys: tuple[str, tuple[FormKey, ...], tuple[FormKey, ...]]
-    then: str
-    forms: dict[str, str]
-    at: int = -1
-
-
 class Carrying:
     """Next year's filing from this year's (提取上期数), last year's values, what changed."""
 
@@ -149,8 +139,7 @@ class Carrying:
         self._catalog = steps.catalog
         self._lists = Lists(steps.ledger, steps.catalog)
         self._kept: dict[str, _Kept] = {}
-        #: by filing: its forms' forms of last year
-        self._pairs: dict[str, _Pairs] = {}
+        self._before = YearBefore(steps.ledger)
 
     # --- next year's filing ----------------------------------------------------------------------
 
@@ -347,7 +336,7 @@ class Carrying:
 
     def forms(self, filing_id: str) -> YearForms:
         """A filing's forms beside last year's."""
-        then, pairs = self._pairs_of(filing_id)
+        then, pairs = self._before.of(filing_id)
         if not then:
             return YearForms()
         here, there = self._lists.forms(filing_id), self._lists.forms(then)
@@ -370,7 +359,7 @@ class Carrying:
         if not then:
             info = self._lists.form(document_id)
             filing = self._ledger.filing(info.filing)
-            before, _pairs = self._pairs_of(info.filing)
+            before, _pairs = self._before.of(info.filing)
             if not before:
                 raise PerfDeskError(_NO_LAST.format(unit=filing.unit, year=filing.year))
             year = self._ledger.filing(before).year
@@ -382,46 +371,7 @@ class Carrying:
 
     def _predecessor(self, document_id: str) -> str:
         """Last year's form of the same project; "" when there is none."""
-        return self._pairs_of(self._ledger.head(document_id).filing)[1].get(document_id, "")
-
-    def _pairs_of(self, filing_id: str) -> tuple[str, dict[str, str]]:
-        """The filing of the year before, "" when there is none, and last year's forms by form."""
-        kept = self._pairs.get(filing_id)
-        if kept is not None and kept.at == self._ledger.last_seq:
-            return kept.then, kept.forms
-        then = self._year_before(filing_id)
-        keys = (then, self._keys(filing_id), self._keys(then) if then else ())
-        if kept is None or kept.keys != keys:
-            # most steps leave every form what it is: its rows need not be looked at again
-            forms = carry_over.pair_forms(keys[1], keys[2], self._rows_of)
-            kept = self._pairs[filing_id] = _Pairs(keys, then, forms)
-        kept.at = self._ledger.last_seq
-        return kept.then, kept.forms
-
-    def _year_before(self, filing_id: str) -> str:
-        filing = self._ledger.filing(filing_id)
-        unit = filing.unit.strip()
-        earlier = (
-            (body.year, name)
-            for name, body in self._ledger.filings.items()
-            if body.year < filing.year and body.unit.strip() == unit
-        )
-        return max(earlier, default=(0, ""))[1]
-
-    def _keys(self, filing_id: str) -> tuple[FormKey, ...]:
-        heads = sorted(self._ledger.heads_in(filing_id), key=lambda h: (h.position, h.id))
-        return tuple(FormKey(head.id, head.kind, head.subject) for head in heads)
-
-    def _rows_of(self, document_id: str) -> Rows:
-        try:
-            document = self._ledger.placed(document_id).document
-        except PerfDeskError:
-            return frozenset()
-        return frozenset(
-            (table, row.id, str(row.cells.get("class", "")))
-            for table, rows in document.tables.items()
-            for row in rows
-        )
+        return self._before.of(self._ledger.head(document_id).filing)[1].get(document_id, "")
 
     def _side(self, document_id: str) -> Side:
         document = self._ledger.placed(document_id).document

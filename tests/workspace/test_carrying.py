@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from perfdesk import paths
+from perfdesk.derive.year_on_year import Kind
 from perfdesk.document import codec
+from perfdesk.document.model import Address, Document
+from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import Workspace
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -160,3 +163,161 @@ def test_a_store_opened_anew_still_knows_them(workspace, tmp_path):
     workspace.close()
     with Workspace.open(tmp_path / "a.perfdesk") as again:
         assert again.carrying.last(first).values == wanted
+
+
+# --- what does not come ------------------------------------------------------------------------
+
+PROJECTS = next(f for f in SAMPLES if len(list(f.rglob("*.json"))) > 4)
+
+
+def test_a_second_filing_of_that_year_is_refused_and_named(workspace):
+    then, now = carried(workspace, PROJECTS)
+    plan = workspace.carrying.plan(then)
+    assert plan.taken == now
+    before = workspace.undo_step
+    with pytest.raises(PerfDeskError, match=f"{plan.year}年已经有一套表，请打开它"):
+        workspace.carrying.carry_over(plan)
+    assert workspace.undo_step == before
+    # another year can be made, from this year's or from next year's
+    later = workspace.carrying.plan(now)
+    assert (later.year, later.taken) == (plan.year + 1, "")
+
+
+def test_on_another_set_each_form_goes_on_as_its_kind_or_is_left_out_and_named(workspace):
+    filing = add(workspace, PROJECTS)
+    own = workspace.filing(filing).set_id
+    forms = {info.id: info for info in workspace.forms(filing)}
+    for made in workspace.carrying.sets(filing):
+        kinds = {t.kind for t in workspace.templates() if t.id in {f.template for f in made.forms}}
+        plan = workspace.carrying.plan(filing, set_id=made.id)
+        assert {f.id for f in plan.forms if not f.why} == {
+            name for name, info in forms.items() if info.kind in kinds
+        }
+        assert all("新的一套里没有" in f.why for f in plan.forms if f.why)
+        done = workspace.carrying.carry_over(plan)
+        assert {info.template for info in workspace.forms(done.filing)} <= {
+            form.template for form in made.forms
+        }
+        if made.id == own:
+            assert plan.added == ()
+        for info in workspace.forms(done.filing):
+            workspace.grid(info.id)
+            last = workspace.carrying.last(info.id)
+            while workspace.carrying.accept_all(info.id) is not None:
+                pass
+            for address, value in last.values.items():
+                if address.table and address.row.startswith("+"):
+                    continue
+                assert workspace.shown(info.id, address) == value.text, (made.id, address)
+        while workspace.filings()[0].id == done.filing or len(workspace.filings()) > 1:
+            workspace.undo()
+
+
+def test_only_the_forms_that_are_wanted_come_and_projects_may_be_renamed(workspace):
+    filing = add(workspace, PROJECTS)
+    plan = workspace.carrying.plan(filing)
+    projects = [form for form in plan.forms if form.name]
+    kept = [form.id for form in plan.forms if form.id != projects[0].id]
+    names = {projects[1].id: "改过的名称"}
+    done = workspace.carrying.carry_over(plan, kept, names)
+    made = workspace.forms(done.filing)
+    assert done.forms == len(made) == len(plan.forms) - 1
+    assert "改过的名称" in [info.subject for info in made]
+    assert projects[0].name not in [info.subject for info in made]
+
+
+def test_two_projects_cannot_get_one_name(workspace):
+    plan = workspace.carrying.plan(add(workspace, PROJECTS))
+    names = {form.id: "同名" for form in plan.forms if form.name}
+    before = workspace.undo_step
+    with pytest.raises(PerfDeskError, match="同名"):
+        workspace.carrying.carry_over(plan, names=names)
+    assert workspace.undo_step == before
+
+
+def test_a_form_whose_template_is_gone_is_left_out_and_named(workspace):
+    filing = add(workspace, PROJECTS)
+    gone = Document("gone-2020/form", "1", subject="没有表样的一张")
+    form = workspace.add_document(filing, gone)
+    plan = workspace.carrying.plan(filing)
+    (left_out,) = [one for one in plan.forms if one.why]
+    assert left_out.id == form
+    assert "gone-2020/form" in left_out.why
+    done = workspace.carrying.carry_over(plan)
+    assert done.forms == len(plan.forms) - 1
+    assert workspace.carrying.last(form).values == {}
+
+
+def test_a_filing_made_by_hand_is_beside_last_years_too(workspace):
+    then = add(workspace, PROJECTS)
+    old = workspace.filing(then)
+    now = workspace.new_filing(old.set_id, old.unit, old.year + 3, start=False)
+    was = next(info for info in workspace.forms(then) if info.subject)
+    form = workspace.new_form(now, was.template, was.subject)
+    last = workspace.carrying.last(form)
+    assert (last.form, last.year) == (was.id, old.year)
+    template, document = workspace.template(form), workspace.document(was.id)
+    for name, value in document.values.items():
+        blank = not workspace.shown(form, Address("", "", name))
+        is_shown = any(run.address == Address("", "", name) for run in runs(workspace, form))
+        if blank and is_shown and name not in template.derived and isinstance(value, str) and value:
+            assert last.values[Address("", "", name)].text == value
+    # its rows are known by their places, and then by their names
+    names = {run.text for run in runs(workspace, was.id) if run.address.field == "name"}
+    shown = {a: v.text for a, v in last.values.items() if a.field == "name"}
+    assert shown
+    assert set(shown.values()) <= names
+    count = len(last.values)
+    for name in shown.values():
+        left = workspace.carrying.last(form).values
+        workspace.carrying.accept(form, [next(a for a, v in left.items() if v.text == name)])
+    left = workspace.carrying.last(form).values
+    assert len(left) == count - len(shown)
+    rows = {row.id: row.cells["name"] for row in workspace.document(form).rows("indicators")}
+    there = {row.id: row.cells.get("name") for row in document.rows("indicators")}
+    for address, value in left.items():
+        if address.table:
+            assert rows[address.row] == there[value.address.row]
+    while workspace.carrying.accept_all(form) is not None:
+        pass
+    assert {row.cells["name"] for row in workspace.document(form).rows("indicators")} == set(
+        shown.values()
+    )
+
+
+def test_it_follows_what_changes_in_either_year(workspace):
+    then, now = carried(workspace, PROJECTS)
+    form, was = next(
+        pair for pair in paired(workspace, now, then) if workspace.form(pair[0]).subject
+    )
+    at = next(a for a, v in workspace.carrying.last(form).values.items() if not a.table)
+    workspace.type(was, [(at, "另一个数")])
+    assert workspace.carrying.last(form).values[at].text == workspace.shown(was, at)
+    same = workspace.carrying.last(form)
+    assert workspace.carrying.last(form) is same
+    workspace.type(form, [(at, "今年的")])
+    assert at not in workspace.carrying.last(form).values
+    workspace.clear(form, [at])
+    assert at in workspace.carrying.last(form).values
+    workspace.delete_form(was)
+    assert workspace.carrying.last(form).values == {}
+    workspace.undo()
+    assert at in workspace.carrying.last(form).values
+
+
+def test_what_changed_is_counted(workspace):
+    then, now = carried(workspace, PROJECTS)
+    form, was = paired(workspace, now, then)[-1]
+    blank = [c for c in workspace.carrying.changes(form) if c.kind is Kind.BLANK]
+    assert {c.address for c in blank} >= set(workspace.carrying.last(form).values)
+    workspace.carrying.accept_all(form)
+    kinds = {c.kind for c in workspace.carrying.changes(form)}
+    # only the project's name has another year in it
+    changed = [c for c in workspace.carrying.changes(form) if c.kind is Kind.CHANGED]
+    assert kinds <= {Kind.SAME, Kind.CHANGED}
+    assert [c.address.field for c in changed] in ([], [workspace.template(form).subject_field])
+    forms = workspace.carrying.forms(now)
+    assert (forms.then, forms.new, forms.gone) == (then, (), ())
+    assert len(forms.pairs) == len(workspace.forms(now))
+    with pytest.raises(PerfDeskError, match="没有上年可以对照"):
+        workspace.carrying.changes(was)

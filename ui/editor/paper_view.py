@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: ms after a form is opened before last year's values are looked for: it is seen first
 _LAST_YEAR_MS = 120
+#: ms without a step before they are looked for again
+_PAUSE_MS = 250
 #: what the arrows do after F2
 ARROWS = {
     Mode.CARET: "方向键在文字里移动光标；再按 F2 键，改为在格间移动。",
@@ -147,10 +149,11 @@ class PaperView(PaperMouse):
         self._looking.start(_LAST_YEAR_MS)
 
     def _rebuild(self, wanted: Address | None = None) -> None:
-        """What was filled in has last year's value no more; seen to after the paint."""
+        """Which cells are blank is another matter now; seen to when one pauses: a cell that was
+        filled in hides last year's value by itself.
+        """
         super()._rebuild(wanted)
-        if not self._looking.isActive():
-            self._looking.start(0)
+        self._looking.start(_PAUSE_MS)
 
     def _look_back(self) -> None:
         if not self.isVisible():
