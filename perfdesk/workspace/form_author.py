@@ -141,13 +141,18 @@ class FormAuthor:
         """The forms of a file or folder, in the set's order; TemplateError when one is wrong."""
         if faults := self.check(place):
             first = faults[0]
-            where = f"{first.file.name} 第{first.line}行：" if first.line else first.file.name
-            raise TemplateError(f"{where}{first.message}（共 {len(faults)} 处，改好才能预览）")
+            where = f"{first.file.name} {f'第{first.line}行：' if first.line else ''}"
+            raise TemplateError(f"还有 {len(faults)} 处要改，改好才能预览。{where}{first.message}")
         files = [file for file in files_meant(place) if file.name != SET_FILE]
         return sorted(
             (self._shown(file) for file in files),
             key=lambda one: (self._place_in_set(one), one.template.id),
         )
+
+    def set_title(self, template_id: str) -> str:
+        """What the newest set with that form is called; "" when none has it."""
+        named = (s.title for s in self.sets() if any(f.template == template_id for f in s.forms))
+        return next(named, "")
 
     def pages(self, template: Template, year: int, *, filled: bool = False) -> list[Page]:
         """The paper of a form: blank, or with what a sample of its kind says."""

@@ -240,7 +240,7 @@ def test_on_a_fresh_machine_list_says_how_to_begin(tmp_path, monkeypatch, capsys
         (["print", "--out"], "--out 后面缺少内容"),
         (["print", "--out", "a", "--sign", "--no-sign"], "不能"),
         (["templates", "lnt"], "不认识“lnt”，是不是“lint”？"),
-        (["templates", "foo"], "templates 后面只能写 lint，不认识“foo”。"),
+        (["templates", "foo"], "templates 后面只能写 lint、copy、preview、pack、install，不认识“foo”。"),
     ],
 )
 def test_a_wrong_command_is_said_in_one_chinese_line(run, argv, said):
@@ -289,7 +289,9 @@ def test_lint_finds_nothing_in_the_shipped_templates(run):
 
 def test_lint_of_a_file_that_is_not_there_is_no_finding(run, tmp_path):
     assert "没有“" in run("templates", "lint", tmp_path / "nofile.toml", status=2)
-    assert "读不出来" in run("templates", "lint", tmp_path, "--json", status=2)
+    (tmp_path / "empty").mkdir()
+    nothing = run("templates", "lint", tmp_path / "empty", "--json", status=2)
+    assert "没有表样文件" in nothing
 
 
 def test_lint_ends_with_status_1_when_it_finds_something(run, tmp_path):

@@ -239,8 +239,10 @@ def test_a_planted_mistake_is_found_on_its_line(folder, file, old, new, says):
 def test_a_problem_reads_as_one_line(folder):
     line = plant(folder, PROJECT, "| 备注 |", "| 备注 | x |")
     assert [str(p) for p in lint(folder, folder / PROJECT)] == [
-        f"lukou-2026/project.toml 第{line}行：9 个单元格，表有 8 列。"
-        "要加一列，先在 cols 里加上它的宽度；不加，就看看是不是多了“|”。"
+        (
+            f"lukou-2026/project.toml 第{line}行：9 个单元格，表有 8 列。"
+            "要加一列，先在 cols 里加上它的宽度；不加，就看看是不是多了“|”。"
+        )
     ]
 
 

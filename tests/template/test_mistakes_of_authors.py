@@ -41,7 +41,7 @@ PERIOD = "| 项目实施期 | {project_period} |"
         ("{project_period}", "{项目实施期}", "表上叫“项目实施期”的字段是“project_period”。"),
         ("{.standard}", "{.绩效标准}", "表上叫“绩效标准”的字段是“standard”。"),
         ("| 一级指标 |", "| 一级指标 | 编号 |", "先在 cols 里加上它的宽度"),
-        ('version = "1"', "version = “1”", "全角的““”，请换成半角的 \"。"),
+        ('version = "1"', "version = “1”", '全角的““”，请换成半角的 "。'),
         ('version = "1"', 'version ＝ "1"', "全角的“＝”，请换成半角的 =。"),
         ('"产出指标", "数量', '"产出指标"，"数量', "全角的“，”，请换成半角的 ,。"),
         ("[fields]\n", '[fields]\nmine = { label = "x" }\n', "要写 label 和 type"),

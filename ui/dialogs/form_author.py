@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -55,6 +54,7 @@ class FormAuthorDialog(QDialog):
             self._stack.addWidget(page)
         self.steps.currentItemChanged.connect(self._turn)
         self.copy.copied.connect(self._copied)
+        self.finished.connect(self.place.stop)
         self._compose()
 
     def show_step(self, name: str) -> None:
@@ -72,15 +72,6 @@ class FormAuthorDialog(QDialog):
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
             self.place.look()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Watch nothing any more."""
-        self.place.stop()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Esc closes the window like its cross."""
-        self.close()
-
     def _turn(self) -> None:
         item = self.steps.currentItem()
         if item is not None:
@@ -94,7 +85,7 @@ class FormAuthorDialog(QDialog):
         heading.setObjectName("dialogTitle")
         close = QPushButton("关闭", self)
         close.setAutoDefault(False)
-        close.clicked.connect(self.close)
+        close.clicked.connect(self.reject)
         middle = QHBoxLayout()
         middle.setSpacing(18)
         middle.addWidget(self.steps)

@@ -39,7 +39,14 @@ class CheckStep(Step):
         self.faults = tree(self, ("文件", "行", "错在哪里，怎样改"), "表样里的错误")
         self.faults.setWordWrap(True)
         self.faults.itemActivated.connect(self._copy_place)
-        self.column.addLayout(_choosing(self))
+        #: for a folder, for one file
+        self.choosing = _choosing(self)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for button in self.choosing:
+            line.addWidget(button)
+        line.addStretch(1)
+        self.column.addLayout(line)
         self.column.addWidget(self.where)
         self.column.addWidget(self.faults, 1)
         self.column.addWidget(self.said)
@@ -106,7 +113,7 @@ class PreviewStep(Step):
         """What was changed meanwhile is read now."""
         super().showEvent(event)
         self._read()
-        self.view.fit_page()
+        self.view.fit_width()
 
     def _read(self) -> None:
         """Read the forms anew; the one chosen and what it is laid beside stay."""
@@ -130,14 +137,16 @@ class PreviewStep(Step):
         self._offer_others()
 
     def _offer_others(self) -> None:
-        kept = self.other.currentText()
+        kept = self.other.currentData()
         at = self.form.currentIndex()
         others = self._forms[at].others if self._forms and at >= 0 else ()
         self.other.blockSignals(True)
         known = self.other.count() > 0
         self.other.clear()
-        self.other.addItems([*others, _ALONE])
-        found = self.other.findText(kept) if known and kept else 0
+        for other in others:
+            self.other.addItem(f"{self.author.set_title(other)}（{other}）", other)
+        self.other.addItem(_ALONE, "")
+        found = self.other.findData(kept) if known and kept == "" else 0
         self.other.setCurrentIndex(max(found, 0))
         self.other.blockSignals(False)
         self._draw()
@@ -149,10 +158,10 @@ class PreviewStep(Step):
             self.differs.setText("")
             self._say_number()
             return
-        shown, other = self._forms[at], self.other.currentText()
+        shown, other = self._forms[at], str(self.other.currentData() or "")
         filled = self.filled.isChecked()
         try:
-            if other in ("", _ALONE):
+            if not other:
                 pages = self.author.pages(shown.template, shown.year, filled=filled)
                 self.differs.setText("")
             else:
@@ -218,7 +227,7 @@ def _difference(gone: list[str], come: list[str]) -> str:
     return "".join(said) or "两张表上的文字一样。"
 
 
-def _choosing(step: Step) -> QHBoxLayout:
+def _choosing(step: Step) -> tuple[QPushButton, QPushButton]:
     """Two buttons: a whole set's folder, or one file."""
     folder, file = QPushButton("选文件夹(&B)…", step), QPushButton("选文件(&F)…", step)
 
@@ -234,13 +243,9 @@ def _choosing(step: Step) -> QHBoxLayout:
 
     folder.clicked.connect(choose_folder)
     file.clicked.connect(choose_file)
-    line = QHBoxLayout()
-    line.setSpacing(8)
     for button in (folder, file):
         button.setAutoDefault(False)
-        line.addWidget(button)
-    line.addStretch(1)
-    return line
+    return folder, file
 
 
 def _small(parent: QWidget, text: str, tip: str) -> QPushButton:
