@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfdesk import fonts
+
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
@@ -22,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Nothing of Qt is imported for a subcommand, nothing of the command line for the window.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    # said here alone, so that tests know the bundled faces only; looked for at the first print
+    fonts.allow_installed(None)
     if wants_window(arguments):
         return open_window(window_store(arguments))
     from perfdesk import cli  # noqa: PLC0415 -- the window starts faster without it

@@ -21,6 +21,8 @@ from perfdesk.template.model import BandStyle, PageSetup
 
 #: white above a signature block, so that nobody signs across the table's edge, in 1/1000 pt
 _SIGN_GAP = mm(3)
+#: white below a cover, which is a page of its own on paper, in 1/1000 pt
+_COVER_GAP = mm(30)
 _LINE_SHARE = (0.7, 0.3)
 #: the most that is added between two characters of a line drawn out, in 1/1000 pt for half a pt of
 #: size: a quarter of an em
@@ -327,6 +329,8 @@ def stack(page: PageSetup, bands: Sequence[BandLayout]) -> list[int]:
             y += _SIGN_GAP
         tops.append(y)
         y += layout.height
+        if layout.band.style is BandStyle.COVER:
+            y += _COVER_GAP
     return [*tops, y]
 
 

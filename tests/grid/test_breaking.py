@@ -119,3 +119,10 @@ def test_balanced_captions_take_one_line_more_at_most(caption: str, ems: int) ->
     assert len(plain) <= len(balanced) <= len(plain) + 1
     assert "".join(caption[a:b] for a, b, _w in balanced) == caption
     assert all(width <= ems * EM for _a, _b, width in balanced)
+
+
+def test_a_caption_with_breaks_of_its_own_is_balanced_part_by_part() -> None:
+    text = "满意度指标\n（10分）"
+    lines = balance_lines(text, 4200, "song")
+
+    assert [text[start:end] for start, end, _width in lines] == ["满意度", "指标", "（10分）"]

@@ -177,3 +177,13 @@ def test_running_text_has_headings_and_paragraphs():
 def test_bars_in_running_text_are_text():
     [line] = parse_text("a | b ^ < c", lambda *_: pytest.fail("fine"), headings=False)
     assert line.pieces == ("a | b ^ < c",)
+
+
+def test_what_is_printed_for_a_blank_value_stands_in_its_braces():
+    assert only("| 日期：{fill_date|　　年　　月　　日} |") == (
+        "日期：",
+        Hole("fill_date", blank="　　年　　月　　日"),
+    )
+    assert parse_text("{.name|　}", lambda *_: None, headings=False)[0].pieces == (
+        Hole("name", own=True, blank="　"),
+    )

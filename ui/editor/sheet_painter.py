@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPen, QRegion
 
 from perfdesk.grid.layout import LinePlace, Rect, Sheet, offset_x, place_lines
 from perfdesk.grid.looks import SETTINGS
-from perfdesk.grid.model import BandStyle, Cell, Look
+from perfdesk.grid.model import Align, BandStyle, Cell, Look, Mark
 from ui.editor import palette
 from ui.editor.choices import offers
 from ui.editor.marks import Pencil, State, ground, has_note, in_row, ink, state_of_cell
@@ -33,8 +33,14 @@ if TYPE_CHECKING:
 
 #: how far a field without rules begins before its text
 _BEFORE_PX = 4
+#: how far a field that has its lines to itself reaches beyond them
+_AROUND_PX = 3
 #: how far the soft edge under the head rows reaches
 _SHADOW_PX = 4
+#: signs of the left upper corner, and how far from the right edge they begin in its stead: beside
+#: the corner of a note
+_IN_CORNER = frozenset({State.DERIVED, State.ELSEWHERE, State.REQUIRED})
+_SIGN_PX = 22
 #: how much the veil over selected cells hides, of 255
 _VEIL = 36
 
@@ -251,8 +257,12 @@ def field_box(scene: Scene, number: int, index: int, whole: QRectF | None = None
     rect = scene.sheet.rect(number, index)
     box = whole or scene.to_screen(rect)
     lines = layout.lines[index]
-    if layout.band.style is BandStyle.TABLE or cell.runs[0].address or len(lines) > 1:
+    before = cell.runs[0]
+    has_caption = before.address is None and before.mark is not Mark.BY_HAND
+    if layout.band.style is BandStyle.TABLE:
         return box
+    if not has_caption or len(lines) > 1:
+        return box.adjusted(-_AROUND_PX, 0, _AROUND_PX, 0)
     place = next(place_lines(cell, lines, rect))
     left = scene.origin.x() + offset_x(cell, cell.text, place, len(cell.runs[0].text)) * scene.scale
     left -= _BEFORE_PX
@@ -288,7 +298,7 @@ def _fill(
 ) -> State | None:
     """The ground of a cell that shows a value, and its marks, handed over; its state."""
     cell = scene.sheet.bands[at[0]].band.cells[at[1]].cell
-    if all(run.address is None for run in cell.runs):
+    if not any(run.address is not None and run.editable for run in cell.runs):
         return None
     is_current = scene.current is not None and (scene.current.band, scene.current.index) == at
     state = in_row(state_of_cell(cell), row_of(scene.sheet, *at))
@@ -298,7 +308,7 @@ def _fill(
         colour = palette.EDITING_FILL if scene.typing else palette.CURRENT_FILL
     grounds.add(colour, box)
     if state is not None and not (is_current and scene.typing):
-        pencil.add(state, box)
+        pencil.add(state, _beside_text(cell, state, box))
     if scene.notes and has_note(cell, scene.notes):
         pencil.add(State.NOTE, box)
     if scene.flags is not None:
@@ -307,6 +317,15 @@ def _fill(
         if flag is not None and not (is_current and scene.typing):
             pencil.add(flag, box)
     return state
+
+
+def _beside_text(cell: Cell, state: State, box: QRectF) -> QRectF:
+    """Where a cell's sign stands: where its text begins at the left edge, at the right end, so that
+    the one is not drawn over the other.
+    """
+    if cell.align is not Align.LEFT or not cell.text or state not in _IN_CORNER:
+        return box
+    return QRectF(max(box.left(), box.right() - _SIGN_PX), box.top(), _SIGN_PX, box.height())
 
 
 def _text(
