@@ -26,7 +26,9 @@ class PaperRows(PaperEntry):
         slot = self._slot()
         if slot is None or not slot.address.table or self._workspace.read_only:
             return False
-        return slot.value(self._sheet).editable
+        run = slot.value(self._sheet)
+        # the rows of a list of forms are those forms: they come and go as forms do
+        return run.editable and not (run.slot is not None and run.slot.foreign)
 
     @property
     def can_delete_row(self) -> bool:
