@@ -35,6 +35,9 @@ from perfdesk.template.vocabulary import Vocabulary, make_field
 RULED = frozenset({BandStyle.TABLE, BandStyle.LINE, BandStyle.SIGN})
 #: a table column whose value names the indicator's leaf class
 CLASS_COLUMN = "class"
+#: the table whose rows may have scores, and the field that says by which profile
+TREE_TABLE = "indicators"
+SCORING_FIELD = "scoring_profile"
 
 # top, right, bottom, left in mm; GB/T 9704-2012 for running text
 _MARGINS = (20.0, 20.0, 18.0, 20.0)
@@ -106,6 +109,9 @@ class _Composer:
         rules = self._rules()
         self._check_subject()
         self._check_seed()
+        if (TREE_TABLE, "score") in self.shown and SCORING_FIELD in self.vocabulary.fields:
+            # no paper shows it, but it is a value of the form
+            self.shown["", SCORING_FIELD] = self.vocabulary.fields[SCORING_FIELD]
         derived, columns = _derived(rules, self.names)
         return Template(
             id=file.id,

@@ -17,7 +17,7 @@ D = Decimal
 SCORING = Catalog.load(templates_dir()).scoring
 
 
-def row(target, actual, weight="10", leaf="quantity", name="指标", profile="proportional", **more):
+def row(target, actual, weight="10", leaf="quantity", name="指标", profile="按比例", **more):
     facts = Facts(leaf, name, target, actual, None if weight is None else D(weight), **more)
     return propose(SCORING, SCORING.profile(profile), facts)
 
@@ -131,7 +131,7 @@ def test_far_more_than_the_target_is_pointed_out_and_costs_nothing():
 
 
 def test_where_a_profile_says_so_it_costs_a_little():
-    profile = SCORING.profile("proportional")
+    profile = SCORING.profile("按比例")
     rule = replace(profile.quantitative, reduction=D("0.5"))
     facts = Facts("quantity", "次数", "≥2次", "4次", D(10))
     found = propose(SCORING, replace(profile, quantitative=rule), facts)
@@ -147,12 +147,12 @@ def test_where_a_profile_says_so_it_costs_a_little():
     [("59%", "0"), ("60%", "0"), ("80%", "5"), ("90%", "7.5"), ("100%", "10")],
 )
 def test_the_pass_mark(actual, score):
-    assert row("≥100%", actual, profile="pass_mark").score == D(score)
+    assert row("≥100%", actual, profile="及格线").score == D(score)
 
 
 def test_the_pass_mark_says_how():
     # 93 / 95 = 97.89 %; (0.978947 − 0.6) / 0.4 × 3 = 2.8421
-    found = row("≥95%", "93%", "3", profile="pass_mark")
+    found = row("≥95%", "93%", "3", profile="及格线")
     assert found.how == ("完成率 97.89%：（97.89% − 60%）÷（100% − 60%）× 分值 3 = 2.84 分。")
     assert "还没有与原文核对" in found.source
 
@@ -161,7 +161,7 @@ def test_the_pass_mark_says_how():
     ("actual", "score"), [("90%", "10"), ("89.9%", "8"), ("80%", "8"), ("60%", "5"), ("59%", "0")]
 )
 def test_satisfaction_in_steps(actual, score):
-    found = row("≥95%", actual, leaf="satisfaction", profile="stepped")
+    found = row("≥95%", actual, leaf="satisfaction", profile="分档")
     assert (found.kind, found.score) == (Kind.STEPS, D(score))
     assert row("≥95%", "85%", leaf="satisfaction").kind is Kind.RATIO
 
@@ -177,7 +177,7 @@ def test_what_is_no_figure_is_judged_in_bands():
         ("部分达成", 4, 3),
         ("未达成", 3, 0),
     ]
-    older = row("能力提升", "提高", "10", profile="execution_20")
+    older = row("能力提升", "提高", "10", profile="执行率20分")
     assert [(b.top, b.bottom) for b in older.bands] == [(10, 8), (8, 5), (5, 0)]
 
 
@@ -286,7 +286,7 @@ def spent(executed="186.94", budget="239.32", weight="10", score=None, rate=None
     return Spending(*figures, executed, budget, rate, D(weight), shown)
 
 
-def execution(profile="proportional", **more):
+def execution(profile="按比例", **more):
     return propose_execution(SCORING, SCORING.profile(profile), spent(**more))
 
 
@@ -307,17 +307,17 @@ def test_beyond_the_budget_it_is_no_more_than_its_points():
     [("1", "10"), ("0.9999", "7"), ("0.8", "7"), ("0.7811", "5"), ("0.6", "5"), ("0.5999", "0")],
 )
 def test_the_execution_in_steps(rate, score):
-    assert execution("stepped", rate=rate).score == D(score)
+    assert execution("分档", rate=rate).score == D(score)
 
 
 def test_it_is_compared_with_the_form():
-    found = execution("stepped", score="7.81")
+    found = execution("分档", score="7.81")
     assert "表上的得分是 7.81，按这个方案是 5。" in found.warnings
     assert execution(score="7.81").warnings == ()
 
 
 def test_twenty_points_of_execution():
-    assert execution("execution_20", weight="20").score == D("15.62")  # 0.78113 × 20 = 15.6226
+    assert execution("执行率20分", weight="20").score == D("15.62")  # 0.78113 × 20 = 15.6226
 
 
 def test_grades():
@@ -356,7 +356,7 @@ def test_a_score_is_never_outside_its_points(target, actual, weight, profile, le
 _FIGURES = st.decimals("0.01", 10**6, places=2)
 
 
-@given(_FIGURES, _FIGURES, _FIGURES, st.sampled_from(["proportional", "pass_mark"]))
+@given(_FIGURES, _FIGURES, _FIGURES, st.sampled_from(["按比例", "及格线"]))
 def test_more_done_never_scores_less(target, one, other, profile):
     less, more = sorted((one, other))
     up = [row(f"≥{target}个", f"{done}个", profile=profile).score for done in (less, more)]

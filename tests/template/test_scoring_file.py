@@ -38,12 +38,12 @@ def points(profile):
 @pytest.mark.parametrize(
     ("profile", "execution", "groups"),
     [
-        ("proportional", 10, [50, 30, 10]),  # W1
-        ("proportional_cost", 10, [20, 40, 20, 10]),  # W2
-        ("proportional_no_cost", 10, [50, 30, 10]),  # W2-b
-        ("proportional_no_satisfaction", 10, [20, 40, 30]),  # W2-c with costs
-        ("proportional_only", 10, [50, 40]),  # W2-c without
-        ("execution_20", 20, [40, 40]),  # W3
+        ("按比例", 10, [50, 30, 10]),  # W1
+        ("按比例-设成本", 10, [20, 40, 20, 10]),  # W2
+        ("按比例-不设成本", 10, [50, 30, 10]),  # W2-b
+        ("按比例-不设满意度", 10, [20, 40, 30]),  # W2-c with costs
+        ("按比例-不设成本和满意度", 10, [50, 40]),  # W2-c without
+        ("执行率20分", 20, [40, 40]),  # W3
     ],
 )
 def test_the_points_of_the_profiles(profile, execution, groups):
@@ -53,7 +53,7 @@ def test_the_points_of_the_profiles(profile, execution, groups):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('default = "proportional"', 'default = "proportionl"', "是不是“proportional”？"),
+        ('default = "按比例"', 'default = "按比列"', "是不是“按比例”？"),
         ('weights = "w1"', 'weights = "w9"', "[weights] 里没有“w9”"),
         ("points = 50", "points = 51", "的分值合计 101，应是 100。"),
         ('["satisfaction"] },', '["satisfied"] },', "是不是“satisfaction”？"),
@@ -72,7 +72,7 @@ def test_a_mistake_is_told_with_its_line(folder, old, new, says):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('scoring = "proportional_cost"', 'scoring = "proportional_kost"', "“proportional_cost”？"),
+        ('scoring = "按比例-设成本"', 'scoring = "按比例-设乘本"', "“按比例-设成本”？"),
         ('made_from = ["department_target"]', 'made_from = ["department_targt"]', "_target”？"),
     ],
 )
@@ -86,5 +86,5 @@ def test_a_form_names_what_there_is(folder, old, new, says):
 
 def test_a_profile_that_is_no_more_gives_way_to_the_forms_own():
     scoring = Catalog.load(templates_dir()).scoring
-    assert scoring.profile("gone", "stepped").id == "stepped"
+    assert scoring.profile("gone", "分档").id == "分档"
     assert scoring.profile("gone", "").id == scoring.default

@@ -152,13 +152,13 @@ def test_what_is_being_typed_is_committed_first(office, panel):
 def test_another_profile_is_chosen_and_undone(office, panel):
     box = panel.profile
     assert isinstance(box, QComboBox)
-    box.setCurrentIndex(box.findData("stepped"))
+    box.setCurrentIndex(box.findData("分档"))
     box.activated.emit(box.currentIndex())
     office.window.front_view().show_place(Address("", "", "exec.score"))
     assert panel.current().proposal.score == 5
     office.press("undo")
     settle(office, panel)
-    assert box.currentData() == "proportional_cost"
+    assert box.currentData() == "按比例-设成本"
 
 
 def test_points_are_spread_when_asked(office, panel):

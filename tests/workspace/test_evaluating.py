@@ -207,29 +207,29 @@ def test_a_form_without_scores_says_so(workspace, form):
 
 def test_another_profile_is_kept_with_the_form_and_undone(office, s002):
     before = office.document(s002)
-    assert office.evaluating.sheet(s002).profile == "proportional_cost"
-    office.evaluating.choose_profile(s002, "stepped")
+    assert office.evaluating.sheet(s002).profile == "按比例-设成本"
+    office.evaluating.choose_profile(s002, "分档")
     sheet = office.evaluating.sheet(s002)
     execution = sheet.row(EXECUTION)
-    assert sheet.profile == "stepped"
+    assert sheet.profile == "分档"
     assert (execution.typed, execution.proposal.score) == (D("7.81"), D(5))  # ≥60 %, <80 %
     assert "表上的得分是 7.81，按这个方案是 5。" in execution.proposal.warnings
     assert [row.cells for row in office.document(s002).rows("indicators")] == [
         row.cells for row in before.rows("indicators")
     ]
-    assert office.evaluating.choose_profile(s002, "stepped") is None
+    assert office.evaluating.choose_profile(s002, "分档") is None
     office.undo()
     assert office.document(s002) == before
 
 
 def test_the_execution_by_another_profile_stands_over_the_derived_one_with_its_reason(office, s002):
-    office.evaluating.choose_profile(s002, "stepped")
+    office.evaluating.choose_profile(s002, "分档")
     office.evaluating.accept(s002, [EXECUTION])
     over = office.document(s002).typed_over["exec.score"]
     assert over.text == "5"
     assert over.reason.startswith("按评分方案“分档计分")
     assert office.evaluating.sheet(s002).total == D(102)
-    office.evaluating.choose_profile(s002, "proportional_cost")
+    office.evaluating.choose_profile(s002, "按比例-设成本")
     office.evaluating.accept(s002, [EXECUTION])
     assert "exec.score" not in office.document(s002).typed_over
     assert office.shown(s002, Address("", "", "exec.score")) == "7.81"
@@ -237,8 +237,8 @@ def test_the_execution_by_another_profile_stands_over_the_derived_one_with_its_r
 
 def test_going_back_to_the_forms_own_profile_leaves_nothing_behind(office, s002):
     before = office.document(s002)
-    office.evaluating.choose_profile(s002, "pass_mark")
-    office.evaluating.choose_profile(s002, "proportional_cost")
+    office.evaluating.choose_profile(s002, "及格线")
+    office.evaluating.choose_profile(s002, "按比例-设成本")
     assert office.document(s002) == before
     with pytest.raises(UnknownNameError):
         office.evaluating.choose_profile(s002, "nothing")
@@ -264,7 +264,7 @@ def test_points_of_a_class_are_spread_over_its_rows_in_one_step(office, s002):
 
 
 def test_few_points_are_spread_in_halves(workspace, blank):
-    workspace.evaluating.choose_profile(blank, "proportional")
+    workspace.evaluating.choose_profile(blank, "按比例")
     row = workspace.document(blank).rows("indicators")[5].id
     workspace.type(blank, [(Address("indicators", row, "name"), "满意度甲")])
     for _one in range(14):
@@ -290,7 +290,7 @@ def test_the_points_of_the_execution(workspace, blank):
 
 def test_classes_that_the_profile_has_not_are_listed(workspace, blank):
     fill(workspace, blank, 5, name="居民满意度", weight="10")
-    workspace.evaluating.choose_profile(blank, "proportional_only")
+    workspace.evaluating.choose_profile(blank, "按比例-不设成本和满意度")
     last = workspace.evaluating.sheet(blank).groups[-1]
     assert (last.title, last.rule, last.there) == ("方案里没有的类别", 0, 10)
 
@@ -299,3 +299,11 @@ def test_rows_that_say_nothing_are_not_scored(workspace, blank):
     count = len(ids(workspace, blank))
     fill(workspace, blank, 2, name="/")
     assert len(ids(workspace, blank)) == count
+
+
+def test_the_history_calls_the_profile_by_its_name(office, s002):
+    office.evaluating.choose_profile(s002, "分档")
+    trail = office.chronicle.form(s002)
+    trail.read_some()
+    (change,) = trail.entries[0].changes
+    assert (change.label, change.old, change.new) == ("评分方案", "", "分档")
