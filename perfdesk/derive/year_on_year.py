@@ -12,10 +12,16 @@ from perfdesk import values
 from perfdesk.derive.carry_over import pair_rows, row_name
 from perfdesk.document.amounts import on_paper
 from perfdesk.document.model import Address, Document, Row, Value
-from perfdesk.document.tables import CARRIED, TREE_COLUMNS, outer_table, virtual_parts
+from perfdesk.document.tables import (
+    CARRIED,
+    TREE_COLUMNS,
+    TREE_TABLE,
+    outer_table,
+    virtual_parts,
+)
 from perfdesk.grid.model import Grid, Run
-from perfdesk.grid.showing import part_text
-from perfdesk.template.model import FieldType, Slot, Template
+from perfdesk.grid.showing import measure_shown, number_shown, part_text
+from perfdesk.template.model import NUMERIC_TYPES, FieldType, Slot, Template
 
 #: a figure that moved by this share of last year's is pointed out. Our own choice: no rule gives a
 #: number
@@ -147,6 +153,8 @@ def _blank(side: Side) -> Iterator[tuple[Address, Run]]:
                     continue
                 if slot.foreign or slot.field.filing or _is_derived(template, slot):
                     continue
+                if template.tree and slot.table == TREE_TABLE and slot.field.id in TREE_COLUMNS:
+                    continue  # where a row stands is no value
                 if not address.table or span == 1:
                     yield address, run
                     continue
@@ -185,10 +193,18 @@ def _text_then(
     if run.slot is None:
         return ""
     # a paper of another shape may show the whole where this one shows parts
-    text = part_text(held.at(before)[1], run.slot) if there is None else there.text
+    text = _shown(held.at(before)[1], run.slot) if there is None else there.text
     if run.slot.shown.type is FieldType.MONEY and units[0] != units[1]:
         return on_paper(text, *units)[0]
     return text
+
+
+def _shown(value: Value | None, slot: Slot) -> str:
+    """A stored value as a paper with that slot shows it."""
+    if slot.field.type is FieldType.MEASURE and isinstance(value, Mapping):
+        return measure_shown(value, slot.part)[0]
+    text, kind = part_text(value, slot), slot.shown.type
+    return number_shown(text, kind)[0] if kind in NUMERIC_TYPES else text
 
 
 def _before(address: Address, pairs: Mapping[tuple[str, str], str]) -> Address | None:
