@@ -198,12 +198,13 @@ class PaperText(PaperGround):
         if self._edit.editing:
             text = slot.before(self._sheet) + self._edit.shown + slot.after(self._sheet)
         moved = self._sheet.set_text(slot.band, slot.index, text)
+        if moved:
+            self.update_scrollbars()  # the caret may be further down than one could scroll before
         if self._edit.editing:
             self._caret_on = True
             self._blink.start()
             self._ensure_caret_visible()
         if moved:
-            self.update_scrollbars()
             self.viewport().update()
         else:
             area = before.united(self._screen_rect(slot)).adjusted(-4, -4, 4, 4)

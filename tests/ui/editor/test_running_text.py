@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from perfdesk.workspace import demo
 from tests.ui.editor.conftest import Hands, opened
 from ui.main_window import MainWindow
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 BY_HAND = "　　年　　月　　日"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store with all published filings."""
+    path = tmp_path / "示例.perfdesk"
+    demo(path)
+    return path
 
 
 @pytest.fixture
@@ -43,15 +54,13 @@ def test_what_is_printed_for_the_pen_gives_way_to_what_is_typed(report: Hands) -
     assert [end for _start, end, _width in lines] == [len(BY_HAND)]
 
 
-def test_a_typed_date_is_kept_and_undo_brings_the_pen_back(
-    window: MainWindow, report: Hands
-) -> None:
+def test_a_typed_date_is_kept_and_undo_brings_the_pen_back(report: Hands) -> None:
     report.go("", 0, "cover_date")
     report.type("2025.10.14")
     report.key(Key.Key_Return)
     assert report.view.document.values["cover_date"] == "2025.10.14"
 
-    window.workspace.undo()
+    report.key(Key.Key_Z, CTRL)
     QApplication.processEvents()
     report.go("", 0, "cover_date")
     assert "cover_date" not in report.view.document.values
