@@ -40,7 +40,7 @@ def others_for(template: Template, forms: Sequence[Beside], kept: Kept) -> Other
     from its own forms too. Where that goes round in a circle, a kind of form already on the way is
     seen with its typed values alone. What is worked out without such a circle goes into `kept`.
     """
-    return _Round(forms, kept).others(template, frozenset())[0]
+    return _Round(forms, kept).others(template, frozenset({template.kind}))[0]
 
 
 def needs_of(template: Template, templates: Iterable[Template]) -> frozenset[Need]:

@@ -261,7 +261,7 @@ def _names(figures: Figures, rule: Rule, need: Need) -> bool:
         if view is not None and view.forms:
             named = Need(view.forms, "", path)
         else:
-            named = Need(template.kind, table, path)
+            named = Need(figures.kind, table, path)
         if named == need:
             return True
     return False

@@ -66,7 +66,7 @@ class Noting:
         shown = Slot(*field_at(template, address.table, address.field), address.table).shown
         kind = shown.type if shown.type in NUMERIC_TYPES else None
         computed = papers.derived(form_id).get(address, "")
-        mark = over_mark(over.text, computed, kind, document.money_unit)
+        mark = over_mark(over.text, computed, kind, document.money_unit, template.money_unit)
         if mark is not Mark.TYPED_OVER:
             return None
         number = papers.row_numbers(form_id).get(address[:2], 0) if address.table else 0

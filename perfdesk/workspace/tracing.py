@@ -132,6 +132,7 @@ class _Look:
             with suppress(PerfDeskError):
                 parts = (self.link(address.row, own),)
             equation = self._brought(parts)
+            why = "" if parts else "这一行还没有对应的表，没有来源可查。"
         elif traced is not None:
             parts = tuple(self._part(part) for part in traced.parts)
             words = self.equation_words(figures)
