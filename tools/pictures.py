@@ -37,6 +37,8 @@ PAGE_DPI = 100
 MOST_BYTES = 200_000
 #: the sample form that is shown, and the sample unit whose 项目支出 is not the sum of its projects
 PROJECT = "2026年城区社区网格员工作餐费"
+#: the set whose copy for another year is shown beside it
+FORMS, FORMS_YEAR = "shifeng-2023", 2027
 TYPED_OVER_UNIT = "中共株洲市渌口区委社会工作部"
 
 
@@ -175,6 +177,24 @@ def take_page(camera: Camera, project: str) -> None:
     keep(framed, camera.out / "printed.png")
 
 
+def take_forms(camera: Camera, folder: Path) -> None:
+    """A form of next year beside the old one, in the window of 表样."""
+    from ui.dialogs.form_author import FormAuthorDialog  # noqa: PLC0415 -- as the window loads it
+
+    author = camera.workspace.form_author
+    copied = author.copy(FORMS, folder, author.proposal(FORMS, FORMS_YEAR))
+    form = copied.folder / "direction.toml"
+    text = form.read_text(encoding="utf-8")
+    form.write_text(text.replace("| 项目实施期 |", "| 项目起止时间 |"), encoding="utf-8")
+    camera.window.actions_by_name["template_preview"].trigger()
+    dialog = camera.window.findChild(FormAuthorDialog)
+    dialog.place.choose(copied.folder)
+    dialog.preview.form.setCurrentIndex(2)
+    dialog.resize(1080, 700)
+    camera.take(dialog, "forms")
+    dialog.close()
+
+
 def main(out: Path) -> None:
     """Take every picture of the documents."""
     startup.application()
@@ -192,6 +212,7 @@ def main(out: Path) -> None:
             take_window(camera, filing[0].id, project.id)
             take_marks(camera, by_unit[TYPED_OVER_UNIT][0])
             take_page(camera, project.id)
+            take_forms(camera, folder)
 
 
 if __name__ == "__main__":

@@ -240,7 +240,10 @@ def test_on_a_fresh_machine_list_says_how_to_begin(tmp_path, monkeypatch, capsys
         (["print", "--out"], "--out 后面缺少内容"),
         (["print", "--out", "a", "--sign", "--no-sign"], "不能"),
         (["templates", "lnt"], "不认识“lnt”，是不是“lint”？"),
-        (["templates", "foo"], "templates 后面只能写 lint、copy、preview、pack、install，不认识“foo”。"),
+        (
+            ["templates", "foo"],
+            "templates 后面只能写 lint、copy、preview、pack、install，不认识“foo”。",
+        ),
     ],
 )
 def test_a_wrong_command_is_said_in_one_chinese_line(run, argv, said):

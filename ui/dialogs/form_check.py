@@ -88,6 +88,7 @@ class PreviewStep(Step):
     def __init__(self, desk: Desk, author: FormAuthor, place: FormFolder) -> None:
         super().__init__("", desk, author, place)
         self._forms: list[Shown] = []
+        self._alone = False  # 不对照 was chosen: so it stays for the next form
         self.form = QComboBox(self)
         self.other = QComboBox(self)
         self.filled = QCheckBox("填上示例内容(&E)", self)
@@ -137,19 +138,19 @@ class PreviewStep(Step):
         self._offer_others()
 
     def _offer_others(self) -> None:
-        kept = self.other.currentData()
         at = self.form.currentIndex()
         others = self._forms[at].others if self._forms and at >= 0 else ()
         self.other.blockSignals(True)
-        known = self.other.count() > 0
         self.other.clear()
         for other in others:
             self.other.addItem(f"{self.author.set_title(other)}（{other}）", other)
         self.other.addItem(_ALONE, "")
-        found = self.other.findData(kept) if known and kept == "" else 0
-        self.other.setCurrentIndex(max(found, 0))
+        self.other.setCurrentIndex(len(others) if self._alone else 0)
         self.other.blockSignals(False)
         self._draw()
+
+    def _note_alone(self) -> None:
+        self._alone = not self.other.currentData()
 
     def _draw(self) -> None:
         at = self.form.currentIndex()
@@ -183,11 +184,11 @@ class PreviewStep(Step):
     def _compose(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
-        for text, widget in (("表(&T)", self.form), ("对照(&D)", self.other)):
+        for text, widget, share in (("表(&T)", self.form, 2), ("对照(&D)", self.other, 3)):
             label = QLabel(text, self)
             label.setBuddy(widget)
             top.addWidget(label)
-            top.addWidget(widget, 1)
+            top.addWidget(widget, share)
         top.addWidget(self.filled)
         bar = QHBoxLayout()
         bar.setSpacing(6)
@@ -214,6 +215,7 @@ class PreviewStep(Step):
         self.place.changed.connect(self._read)
         self.form.currentIndexChanged.connect(self._offer_others)
         self.other.currentIndexChanged.connect(self._draw)
+        self.other.activated.connect(self._note_alone)
         self.filled.toggled.connect(self._draw)
 
 

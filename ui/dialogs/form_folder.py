@@ -25,6 +25,7 @@ class FormFolder(QObject):
         self._path: Path | None = None
         self._faults: tuple[Fault, ...] = ()
         self._unreadable = ""
+        self._looked_at: object = None
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -61,10 +62,14 @@ class FormFolder(QObject):
         self.look()
 
     def look(self) -> None:
-        """Check it now."""
+        """Check it, where anything is another than it was."""
         if self._path is None:
             return
         self._watch()
+        now = self._state()
+        if now == self._looked_at:
+            return
+        self._looked_at = now
         try:
             self._faults = tuple(self._author.check(self._path))
             self._unreadable = ""
@@ -78,6 +83,16 @@ class FormFolder(QObject):
         self._settle.stop()
         if watched := self._watcher.files() + self._watcher.directories():
             self._watcher.removePaths(watched)
+
+    def _state(self) -> object:
+        """What changes when a file does: names, sizes, times."""
+        folder = self.folder
+        try:
+            found = sorted(folder.glob("*.toml")) if folder is not None else []
+            stats = [(file.name, file.stat()) for file in found]
+        except OSError:
+            return None
+        return self._path, [(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]
 
     def _watch(self) -> None:
         """A file that was exchanged for another is watched anew."""

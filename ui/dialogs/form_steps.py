@@ -236,7 +236,8 @@ class PackStep(Step):
         self.state.style().polish(self.state)
         self.state.setText("" if folder is None else wrong or _ALL_WELL)
         self.go.setEnabled(folder is not None and not wrong)
-        self.say("")
+        if wrong:
+            self.say("")
 
 
 class InstallStep(Step):
