@@ -21,6 +21,8 @@ from ui.painting import paint_page
 from ui.printing import print_pages
 
 PAPERS = [("S000", number) for number in range(5)] + [("S004", number) for number in range(3)]
+# one that lies across, one with two pages, one in 元
+PAPERS += [("S001", 1), ("S001", 5), ("S003", 2)]
 MOST_MM = 0.3
 
 
