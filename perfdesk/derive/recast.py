@@ -80,8 +80,8 @@ def recast(source: Source, home: Template | None, known: Known) -> Recast:
     told = list(table.told())
     return Recast(
         source.template,
-        tuple(one for one in told if one.there),
-        tuple(one for one in told if not one.there),
+        tuple(sorted((one for one in told if one.there), key=table.place_there)),
+        tuple(sorted((one for one in told if not one.there), key=table.place_here)),
         tuple(_asked(source, grid, home)),
     )
 
@@ -98,6 +98,8 @@ class _Table:
         self._runs: defaultdict[tuple[str, str, str], dict[str, Run]] = defaultdict(dict)
         self._addresses: dict[Address, Run] = {}
         self._captions: set[str] = set()
+        #: the places of the new paper, each with how many come before it
+        self._order: dict[tuple[str, str, str], int] = {}
         for run in _runs(grid):
             if run.address is None or run.slot is None:
                 self._captions.add(run.text)
@@ -105,6 +107,7 @@ class _Table:
             self._addresses[run.address] = run
             table, row, _path = run.address
             self._runs[table, row, run.slot.field.id].setdefault(run.slot.part, run)
+            self._order.setdefault((table, row, run.slot.field.id), len(self._order))
 
     def told(self) -> Iterator[Told]:
         """All that was typed, each with where the new paper shows it, if it does."""
@@ -199,6 +202,20 @@ class _Table:
         address = Address("", "", "")
         return Told(address, "表上文字", "", text, drawn if there else "", said if there else "")
 
+    # --- in which order --------------------------------------------------------------------------
+
+    def place_there(self, told: Told) -> int:
+        """Where a thing stands on the new paper; what stands on none of its cells comes last."""
+        place = (told.address.table, told.address.row, told.address.field)
+        return self._order.get(place, len(self._order))
+
+    def place_here(self, told: Told) -> tuple[bool, int]:
+        """Where its field comes on the paper at hand: the form's own, then row by row."""
+        key = (told.address.table, told.address.field)
+        fields = list(self._home.fields) if self._home is not None else []
+        place = fields.index(key) if key in fields else len(fields)
+        return bool(told.address.table), 0 if told.address.table else place
+
     # --- what things are called --------------------------------------------------------------
 
     def _field(self, address: Address) -> Field:
@@ -248,13 +265,17 @@ def _asked(source: Source, grid: Grid, home: Template | None) -> Iterator[Asked]
     filled: defaultdict[str, set[str]] = defaultdict(set)
     for table, rows in source.document.tables.items():
         filled[table] = {row.id for row in rows if _is_filled(row)}
+    template = source.template
+    derived = {("", name) for name in template.derived} | template.derived_columns
     blank: dict[tuple[str, str], list[Run]] = {}
     for run in _runs(grid):
         slot, address = run.slot, run.address
         if slot is None or address is None or slot.foreign or not run.editable:
             continue
-        view = source.template.views.get(slot.table)
+        view = template.views.get(slot.table)
         if slot.field.type in _BY_HAND or (view is not None and view.forms):
+            continue
+        if (slot.table, slot.field.id) in derived:
             continue
         blank.setdefault((slot.table, slot.field.id), []).append(run)
     for (table, name), runs in blank.items():

@@ -57,4 +57,4 @@ def _is_same(text: str, old: str, unit: str, paper: str) -> bool:
 
 
 def _bare(text: str, unit: str) -> str:
-    return text.strip().removesuffix(unit)
+    return text.rstrip().removesuffix(unit)
