@@ -74,7 +74,7 @@ def bar_text(found: Sequence[Finding]) -> str:
     faults = [one for one in found if one.level is not Level.HINT]
     if not faults:
         return ""
-    unequal = all(one.kind is Kind.FIGURES for one in faults)
+    unequal = all(one.kind is Kind.FIGURES and one.level is Level.ERROR for one in faults)
     return f"{len(faults)} 处{'对不上' if unequal else '要核对'}"
 
 

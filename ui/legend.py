@@ -19,6 +19,7 @@ SHOWN = (
     State.ELSEWHERE,
     State.NOTE,
     State.UNEQUAL,
+    State.DOUBT,
     State.RELATED,
 )
 _SAMPLES = {

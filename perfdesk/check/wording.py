@@ -115,7 +115,8 @@ class Speaker:
         worth = ""
         if typed and typed != shown and part.field.type in (FieldType.MEASURE, FieldType.MONEY):
             worth = f"（合 {shown} {self._unit}）" if _has_unit(typed) else ""
-        return Side(shown, f"{where}{self._label(part, stage)} {typed if worth else shown}{worth}")
+        label = f"{where}{self._label(part, stage)}"
+        return Side(shown, f"{beside(label, typed if worth else shown)}{worth}")
 
     def _spelt(self, parts: Sequence[Operand], names: Sequence[str]) -> str:
         """A sum spelt out; a name that comes again in the next term is said once."""
@@ -124,7 +125,7 @@ class Speaker:
         said: list[str] = []
         last = ""
         for part, name in zip(parts, names, strict=True):
-            said.append(f"{'' if name == last else name} {self.text(part)}".strip())
+            said.append(beside("" if name == last else name, self.text(part)))
             last = name
         more = f" ＋ …共 {len(said)} 项" if len(said) > _SPELT else ""
         return " ＋ ".join(said[:_SPELT]) + more
@@ -133,7 +134,7 @@ class Speaker:
         """A calculation with its figures: 实际在职人数 6 ÷ 编制数 11; where it has whole columns in
         it, only what it is made of.
         """
-        terms = [f"{label} {self.text(part)}" for part, label in zip(parts, labels, strict=True)]
+        terms = [beside(label, self.text(part)) for part, label in zip(parts, labels, strict=True)]
         if len(list(references(node))) != len(terms):
             return "、".join(terms[:_SPELT]) + ("等" if len(terms) > _SPELT else "")
         return _written(node, iter(terms))
@@ -203,6 +204,11 @@ def common_stage(parts: Iterable[Operand], form: Form) -> str:
     found = [STAGE.fullmatch(form.called(part.field)) for part in parts]
     stages = {match["stage"] for match in found if match}
     return stages.pop() if len(found) > 1 and all(found) and len(stages) == 1 else ""
+
+
+def beside(name: str, figure: str) -> str:
+    """A name and its figure; a bracket needs no space behind it."""
+    return f"{name}{figure}" if not name or name.endswith("）") else f"{name} {figure}"
 
 
 def short(title: str) -> str:

@@ -131,7 +131,7 @@ def scored(*weights, **over):
 
 def test_the_weights_must_come_to_a_hundred():
     (found,) = faults(scored("30", "30", "30", "10"))
-    assert found.message == "总分（分值） 110 与 100 不相等，差 10。"
+    assert found.message == "总分（分值）110 与 100 不相等，差 10。"
     assert (found.code, found.level) == ("C-WGT-01", Level.ERROR)
     assert faults(scored("30", "30", "30")) == []
 

@@ -148,3 +148,33 @@ def test_any_text_is_read_or_refused_in_words(text):
     except TemplateError as error:
         message = error.message
     assert message == "" or message.startswith("第")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "level"),
+    [
+        ("[C-WGT-01] total.weight = 100", "C-WGT-01", ""),
+        ("[C-BASE-04 warning] a >= sum(b)", "C-BASE-04", "warning"),
+        ("a = b", "", ""),
+    ],
+)
+def test_a_comparison_may_say_which_check_it_states(text, code, level):
+    rule = parse_rule(text)
+    assert (rule.code, rule.level) == (code, level)
+    assert not rule.text.startswith("[")
+    assert at_stage(rule, "initial").code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[x] a = b", "第2列：方括号里应是检查编号"),
+        ("[C-A-1 fatal] a = b", "只能写 error、warning、hint"),
+        ("[C-A-1] a := b", "“:=”只计算，不检查"),
+        ("[C-A-1 a = b", "只能写 error、warning、hint"),
+    ],
+)
+def test_a_heading_that_is_none_is_said_where_it_stands(text, said):
+    with pytest.raises(TemplateError) as caught:
+        parse_rule(text)
+    assert said in caught.value.message

@@ -23,7 +23,7 @@ class Flags:
     def __init__(self, form_id: str, found: Sequence[Finding]) -> None:
         said: dict[Address, str] = {}
         related: dict[Address, set[Address]] = {}
-        signs: set[Address] = set()
+        signs: dict[Address, State] = {}
         for finding in found:
             # a text where a number belongs and a cell still empty have signs of their own
             if finding.address is None or finding.kind is not Kind.FIGURES:
@@ -32,11 +32,13 @@ class Flags:
             said[at] = f"{said.get(at, '')}{finding.message}"
             here = (place.address for place in finding.related if place.form == form_id)
             related.setdefault(at, set()).update(here)
-            if finding.level is not Level.HINT:
-                signs.add(at)
+            if finding.level is Level.ERROR:
+                signs[at] = State.UNEQUAL
+            elif finding.level is Level.WARNING:
+                signs.setdefault(at, State.DOUBT)
         self._said: Mapping[Address, str] = said
         self._related: Mapping[Address, set[Address]] = related
-        self._signs = frozenset(signs)
+        self._signs: Mapping[Address, State] = signs
 
     def __eq__(self, other: object) -> bool:
         """Whether both would be painted and said alike."""
@@ -57,8 +59,9 @@ class Flags:
         if not beside and not self._signs:
             return None
         shown = [run.address for run in cell.runs if run.address is not None]
-        if any(address in self._signs for address in shown):
-            return State.UNEQUAL
+        found = {self._signs[address] for address in shown if address in self._signs}
+        if found:
+            return State.UNEQUAL if State.UNEQUAL in found else State.DOUBT
         if beside and any(address in beside for address in shown):
             return State.RELATED
         return None

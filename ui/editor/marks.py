@@ -33,6 +33,7 @@ class State(Enum):
     REQUIRED = "必填，还空着"
     NOTE = "有批注"
     UNEQUAL = "与别处的数对不上"
+    DOUBT = "不大可能的数，请核对"
     RELATED = "和光标处对不上的数有关"
 
 
@@ -125,7 +126,7 @@ class Pencil:
         x, y = box.left() + _GAP, box.top() + _GAP
         if state is State.NOT_A_NUMBER:
             return _wave(box, size / 3)
-        if state is State.UNEQUAL:  # in the corner that no other sign stands in
+        if state in (State.UNEQUAL, State.DOUBT):  # in the corner that no other sign stands in
             x, y = box.right() - _GAP - size, box.bottom() - _GAP - size
         return (
             QLineF(x + ax * size, y + ay * size, x + bx * size, y + by * size)
@@ -157,7 +158,7 @@ class Pencil:
         painter.restore()
 
 
-#: strokes in a square of side 1: a star; a sigma; an arrow that leads out of a corner; ≠
+#: strokes in a square of side 1: a star; a sigma; an arrow that leads out of a corner; ≠ and !
 _SHAPES: dict[State, tuple[tuple[float, float, float, float], ...]] = {
     State.REQUIRED: ((0.5, 0.0, 0.5, 1.0), (0.07, 0.25, 0.93, 0.75), (0.07, 0.75, 0.93, 0.25)),
     State.DERIVED: (
@@ -172,6 +173,7 @@ _SHAPES: dict[State, tuple[tuple[float, float, float, float], ...]] = {
         (0.9, 0.1, 0.9, 0.65),
     ),
     State.UNEQUAL: ((0.0, 0.32, 1.0, 0.32), (0.0, 0.68, 1.0, 0.68), (0.22, 1.0, 0.78, 0.0)),
+    State.DOUBT: ((0.6, 0.0, 0.6, 0.62), (0.68, 0.0, 0.68, 0.5), (0.62, 0.95, 0.62, 1.0)),
 }
 _STROKES = {
     State.REQUIRED: palette.REQUIRED,
@@ -179,6 +181,7 @@ _STROKES = {
     State.ELSEWHERE: palette.DERIVED_INK,
     State.NOT_A_NUMBER: palette.WRONG,
     State.UNEQUAL: palette.WRONG,
+    State.DOUBT: palette.TYPED_OVER,
 }
 
 
