@@ -25,6 +25,8 @@ DIFFERS = Qt.ItemDataRole.UserRole + 3
 
 #: where each figure begins, as shares of the row's width
 _STARTS = (0.0, 0.21, 0.53, 0.78, 1.0)
+#: the same where there is no room for the points
+_NARROW = (0.0, 0.0, 0.42, 0.73, 1.0)
 
 
 def signed(number: Decimal) -> str:
@@ -134,10 +136,14 @@ class ScorePainter(QStyledItemDelegate):
         painter.setFont(font)
         differs = bool(index.data(DIFFERS))
         width = line.width()
+        room = painter.fontMetrics().horizontalAdvance("分值 10 建议 待判断 得分 10 −0.94")
+        starts = _STARTS if width >= room else _NARROW
         for at, text in enumerate(index.data(FIGURES)):
-            left = line.left() + round(width * _STARTS[at])
-            right = line.left() + round(width * _STARTS[at + 1])
-            last = at == len(_STARTS) - 2
+            left = line.left() + round(width * starts[at])
+            right = line.left() + round(width * starts[at + 1])
+            last = at == len(starts) - 2
+            if right <= left:
+                continue
             painter.setPen(theme.colour("warning" if differs and at >= 2 else "muted"))
             side = Qt.AlignmentFlag.AlignRight if last else Qt.AlignmentFlag.AlignLeft
             painter.drawText(QRect(left, line.top(), right - left, line.height()), side, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from perfdesk.workspace.evaluating import GroupPoints
+
+
+#: the least height, two groups
+_LEAST_PX = 110
 
 
 def said_of(group: GroupPoints) -> str:
@@ -45,6 +49,10 @@ class ScorePoints(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._shown: tuple[tuple[GroupPoints, ...], str, bool] | None = None
+
+    def sizeHint(self) -> QSize:
+        """Little: it scrolls, and the window gives it the rest."""
+        return QSize(super().sizeHint().width(), _LEAST_PX)
 
     @property
     def buttons(self) -> list[QPushButton]:

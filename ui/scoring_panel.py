@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QFrame,
     QLabel,
     QListView,
     QPushButton,
-    QStackedWidget,
+    QScrollArea,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -36,9 +37,24 @@ if TYPE_CHECKING:
 
 #: ms after a move or a change before the scores are worked out anew
 _REST_MS = 60
+#: the least height of the list: two rows
+_LEAST_LIST_PX = 110
 _NO_FORM = "打开一张自评表，这里就会列出每一行的得分是怎样算出的。"
 _NO_ROWS = "这张表还没有填指标；填了三级指标和分值，这里就会列出来。"
 _BANDS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)
+
+
+class _List(QListView):
+    """Asks for two rows and takes what height is left."""
+
+    def sizeHint(self) -> QSize:
+        """Little: the window gives it the rest."""
+        return QSize(super().sizeHint().width(), _LEAST_LIST_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The current row stays in sight."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
 
 class ScoringPanel(SideContent):
@@ -70,46 +86,61 @@ class ScoringPanel(SideContent):
         self._make_list()
         self.detail = ScoreDetail(self)
         self.points = ScorePoints(self)
-        scores = QWidget(self)
-        inner = QVBoxLayout(scores)
+        # no stack: it would not tell how high its wrapped texts are
+        self._scores = QWidget(self)
+        inner = QVBoxLayout(self._scores)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(8)
         inner.addWidget(self.list, 1)
         inner.addWidget(self.detail)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(scores)
-        self._stack.addWidget(self.points)
         self.total = _label(self, "scoreTotal")
         self.caution = _label(self, "helpState")
         self.all = QPushButton(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 4, 14, 12)
-        column.setSpacing(8)
+        column = self._column()
         for part in (self.profile, self._note, self.tabs):
             column.addWidget(part)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._scores, 1)
+        column.addWidget(self.points, 1)
         for foot in (self.total, self.caution, self.all):
             column.addWidget(foot)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self.reload)
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._turn)
         self.profile.activated.connect(self._choose_profile)
         self.detail.taken.connect(self.take)
         self.detail.given.connect(self._give)
         self.points.spread_wanted.connect(self._spread)
         self.all.clicked.connect(self.take_all)
 
+    def _column(self) -> QVBoxLayout:
+        """Where everything stands, one under the other: a small screen has to scroll."""
+        body = QWidget(self)
+        body.setObjectName("helpInner")
+        room = QScrollArea(self)
+        room.setWidgetResizable(True)
+        room.setFrameShape(QFrame.Shape.NoFrame)
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        room.setWidget(body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(room)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(14, 4, 14, 12)
+        column.setSpacing(8)
+        return column
+
     def _make_list(self) -> None:
-        self.list = QListView(self)
+        self.list = _List(self)
         self.list.setObjectName("scoreList")
         self.list.setAccessibleName("各行的得分")
         self.list.setModel(self.rows)
         self.list.setItemDelegate(ScorePainter(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMouseTracking(True)
-        self.list.setMinimumHeight(110)
+        self.list.setMinimumHeight(_LEAST_LIST_PX)
         self.list.installEventFilter(self)
         self.list.doubleClicked.connect(self._go_to)
         self.list.selectionModel().currentChanged.connect(self._show_detail)
@@ -178,8 +209,9 @@ class ScoringPanel(SideContent):
         fixed = self._desk.workspace.read_only
         groups = () if sheet is None else sheet.groups
         self.points.show_groups(groups, "" if sheet is None else sheet.source, fixed=fixed)
-        for widget in (self.tabs, self._stack, self.total, self.all):
+        for widget in (self.tabs, self.total, self.all):
             widget.setVisible(bool(rows))
+        self._turn()
         self._show_total(sheet, fixed=fixed)
         self._stand()
         self._show_detail()
@@ -211,6 +243,13 @@ class ScoringPanel(SideContent):
         count = len(sheet.untaken)
         self.all.setText(f"全部采用（{count} 行还没有得分）" if count else "没有可以采用的空行")
         self.all.setEnabled(bool(count) and not fixed)
+
+    def _turn(self, *_place: object) -> None:
+        """Show the scores or the points."""
+        there = self.sheet is not None and bool(self.sheet.rows)
+        scores = self.tabs.currentIndex() == 0
+        self._scores.setVisible(there and scores)
+        self.points.setVisible(there and not scores)
 
     def _stand(self) -> None:
         """Make the row one stands in on the paper the current one."""
