@@ -25,7 +25,7 @@ class FormFolder(QObject):
         self._path: Path | None = None
         self._faults: tuple[Fault, ...] = ()
         self._unreadable = ""
-        self._looked_at: object = None
+        self._looked_at: object = ...  # nothing yet
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
