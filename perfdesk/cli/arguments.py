@@ -35,6 +35,9 @@ HELP = """\
                                              新建一张表
   perfdesk set 编号 字段=内容 …              填写；表格的行写作 indicators[3].target=95，
                                              行号按纸面从上到下数；等号后面空着就是清除
+  perfdesk recast 编号 表样 [--preview] [--json]
+                                             换用别的地区、别的年度的表样，填的内容不变；
+                                             --preview 只看哪些能显示、哪些保留、哪些要填
   perfdesk check [编号 …] [--json]           检查对不上的数、手工改过的数和还空着的必填项；
                                              不写编号就是全部；有错误时退出状态为 1
   perfdesk print [编号 …] --out 文件.pdf 或文件夹 [--sign | --no-sign]
@@ -55,6 +58,7 @@ COMMANDS = (
     "show",
     "new",
     "set",
+    "recast",
     "check",
     "print",
     "backup",
@@ -124,11 +128,12 @@ def _parser() -> argparse.ArgumentParser:
     made = {
         name: commands.add_parser(name, add_help=False, allow_abbrev=False) for name in COMMANDS
     }
-    for name in ("templates", "list", "show", "new", "check", "backup", "restore", "doctor"):
+    for name in ("templates", "list", "show", "new", "recast", "check", "backup", "restore"):
         made[name].add_argument("--json", action="store_true")
     for name in ("demo", "print"):
         made[name].add_argument("--out", type=Path, required=True)
-    for name in ("show", "set"):
+    made["doctor"].add_argument("--json", action="store_true")
+    for name in ("show", "set", "recast"):
         made[name].add_argument("id", metavar="编号")
 
     made["demo"].add_argument("--open", action="store_true")
@@ -149,6 +154,9 @@ def _parser() -> argparse.ArgumentParser:
     made["new"].add_argument("--project")
 
     made["set"].add_argument("assignments", nargs="+", metavar="字段=内容")
+
+    made["recast"].add_argument("template", metavar="表样")
+    made["recast"].add_argument("--preview", action="store_true")
 
     made["backup"].add_argument("--out", type=Path)
 
