@@ -316,3 +316,23 @@ def test_a_set_of_the_program_stands_before_one_brought_in(author, brought, data
     workspace.catalog.reload()
     assert workspace.catalog.set_file(OLD) == templates_dir() / OLD / "set.toml"
     assert workspace.catalog.template(f"{OLD}/summary").id == f"{OLD}/summary"
+
+
+def test_a_store_that_came_without_its_forms_says_what_to_install(
+    author, brought, data, tmp_path, workspace
+):
+    author.install(brought)
+    filing = workspace.new_filing(NEW, "某局", 2027)
+    form = workspace.forms(filing)[0]
+    workspace.type(form.id, [(Address("", "", "money.total.initial"), "1755.8")])
+    copy = tmp_path / "elsewhere.perfdesk"
+    workspace.flush()
+    copy.write_bytes(workspace.path.read_bytes())
+    (data / "templates").rename(data / "away")
+    with Workspace.open(copy) as other:
+        fault = other.fault(form.id)
+        assert f"没有“{form.template}”这张表" in fault
+        assert "请先在这台电脑上装入" in fault
+        other.form_author.install(other.form_author.look(tmp_path / "a.perfform"))
+        assert other.fault(form.id) == ""
+        assert other.shown(form.id, Address("", "", "money.total.initial")) == "1755.8"
