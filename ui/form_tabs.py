@@ -51,6 +51,7 @@ class FormBar(QFrame):
         self.row = ButtonRow([[actions[name] for name in group] for group in BAR_GROUPS], (), self)
         self._findings = actions.bare("findings")
         self.count: QToolButton | None = None
+        self._counted = ""
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 4, 10, 4)
         line.setSpacing(12)
@@ -80,12 +81,13 @@ class FormBar(QFrame):
             self.count.setObjectName("findingCount")
             self.count.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self.count.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.count.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             self.count.clicked.connect(self._findings.trigger)
             line = self.layout()
             assert isinstance(line, QHBoxLayout)
             line.insertWidget(2, self.count)
         name, colour = ("finding-error", "danger") if is_error else ("warning", "warning")
-        self.count.setText(text)
+        self._counted = text
         self.count.setToolTip(tip)
         self.count.setAccessibleName(text)
         self.count.setIcon(icons.icon(name, colour))
@@ -109,6 +111,10 @@ class FormBar(QFrame):
         taken = self._title.sizeHint().width() + self.state.sizeHint().width()
         taken += self._where.minimumSizeHint().width() + 3 * line.spacing()
         if self.count is not None and not self.count.isHidden():
+            self.count.setText(self._counted)
+            wide = taken + self.count.sizeHint().width() + self.row.minimumSizeHint().width()
+            if wide + line.spacing() + margins.left() + margins.right() > self.width():
+                self.count.setText(self._counted.partition(" ")[0])  # the number says enough
             taken += self.count.sizeHint().width() + line.spacing()
         rest = self.width() - margins.left() - margins.right() - taken
         self.row.setMaximumWidth(max(self.row.minimumSizeHint().width(), rest))

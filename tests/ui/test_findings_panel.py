@@ -83,6 +83,20 @@ def test_the_bar_of_the_form_says_that_something_does_not_agree(office, departme
     assert isinstance(office.window.side.content, FindingsPanel)
 
 
+def test_in_a_narrow_window_the_bar_says_the_number_alone(office, department):
+    bar = office.window.tabs.front.bar
+    office.press("field_help")
+    office.window.resize(911, 472)
+    QApplication.processEvents()
+    assert bar.count.text() == "1"
+    assert bar.count.accessibleName() == "1 处对不上"
+    for button in (bar.count, *bar.row.buttons()):
+        assert button.width() >= button.iconSize().width() + 8  # no icon is cut or made smaller
+    office.window.resize(1366, 728)
+    QApplication.processEvents()
+    assert bar.count.text() == "1 处对不上"
+
+
 def test_the_bar_of_the_self_evaluation_says_110_against_100_and_97(office):
     evaluated(office)
     tip = office.window.tabs.front.bar.count.toolTip()
