@@ -122,7 +122,8 @@ def said_by(sample: dict[str, Sample]) -> dict[str, str]:
 
 def _base(form: Sample) -> Iterator[tuple[str, str]]:
     values = form["values"]
-    for path, text in values.items():
+    over = {path: one["text"] for path, one in form["typed_over"].items()}
+    for path, text in {**values, **over}.items():
         line, _dot, stage = path.removeprefix("money.").partition(".")
         if path.startswith("money."):
             yield f"{LINES.get(line, line)} {STAGES.get(stage, stage)}", text
@@ -289,7 +290,8 @@ def test_what_is_odd_in_the_filing_is_kept() -> None:
     sample = load()
     base, evaluation = sample["02-base"]["values"], sample["03-selfeval"]
     parts = [base[f"money.project_{part}.initial"] for part in ("work", "upkeep", "special")]
-    assert (base["money.project.initial"], parts) == ("0", ["91.26", "0", "0"])
+    over = sample["02-base"]["typed_over"]["money.project.initial"]["text"]
+    assert (over, parts) == ("0", ["91.26", "0", "0"])
     rows = evaluation["tables"]["indicators"]
     weights = sum(Decimal(row["weight"]) for row in rows)
     scores = sum(Decimal(row["score"]) for row in rows)
