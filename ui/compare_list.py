@@ -42,15 +42,17 @@ class Line:
 
 
 def became(change: YearChange) -> str:
-    """What became of a cell or row: 新增一行; of a figure, by how much it moved: 大幅变动 +10.32
-    （+46.5%）.
-    """
+    """What became of a cell or row: 新增一行, 变动大; "" for a change like any other."""
     if change.kind is not Kind.CHANGED:
         return change.kind.value
-    moved = change.difference
-    if change.share is not None and "百分点" not in moved:
-        moved = f"{moved}（{percent(change)}）"
-    return f"大幅变动 {moved}" if change.big else moved
+    return "变动大" if change.big else ""
+
+
+def moved(change: YearChange) -> str:
+    """By how much a figure moved: +10.32（+46.5%）; "" where it is none."""
+    if change.share is None or "百分点" in change.difference:
+        return change.difference
+    return f"{change.difference}（{percent(change)}）"
 
 
 def percent(change: YearChange) -> str:
@@ -64,7 +66,8 @@ def spoken(change: YearChange) -> str:
     """A change as a screen reader says it."""
     if change.kind is Kind.SAME:
         return f"{change.label} {became(change)}：{change.new}"
-    return f"{change.label} {became(change)}：从“{change.old or _BLANK}”到“{change.new or _BLANK}”"
+    said = f"从“{change.old or _BLANK}”到“{change.new or _BLANK}”，{moved(change)}".rstrip("，")
+    return f"{change.label} {became(change)}：{said}"
 
 
 def pieces_of(change: YearChange) -> list[Piece]:
@@ -78,10 +81,12 @@ def pieces_of(change: YearChange) -> list[Piece]:
     if change.kind is Kind.ROW_GONE:
         return [(Mark.GONE, change.old)] if change.old else []
     passages = in_short(change.old, change.new)
-    if any(passage.kind is Passing.SAME for passage in passages):
+    if not change.difference and any(passage.kind is Passing.SAME for passage in passages):
         return [(_MARKS[passage.kind], passage.text) for passage in passages]
     old = (Mark.PLAIN, change.old) if change.old else (Mark.QUIET, _BLANK)
-    return [old, (Mark.QUIET, " → "), (Mark.NEW, change.new)]
+    by = moved(change)
+    tail = [(Mark.QUIET, f"  {by}")] if by else []
+    return [old, (Mark.QUIET, " → "), (Mark.NEW, change.new), *tail]
 
 
 class Changes(QAbstractListModel):

@@ -256,7 +256,7 @@ class Carrying:
         except PerfDeskError as error:
             return None, error.message
         now = carry_over.matching_template(then, offered)
-        return now, "" if now else f"新的一套里没有“{info.template_title}”这种表。"
+        return now, "" if now else "新的一套里没有这种表。"
 
     def _starting(self, filing: Filing, set_id: str) -> list[Template]:
         """The forms that another set begins with, of a kind that the filing's own set has not."""

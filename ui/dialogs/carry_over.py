@@ -58,10 +58,10 @@ class CarryOverDialog(Sheet):
             self._set.addItem(title, name)
         self._set.setCurrentIndex([name for name, _title in sets].index(self.plan.set_id))
         self._tree = QTreeWidget(self)
-        self._tree.setHeaderLabels(("上年的表", "新的一套里的名称"))
+        self._tree.setHeaderLabels(("上年的表", "新的一套里的名称（按 F2 键或双击修改）"))
         self._tree.setRootIsDecorated(False)
         self._tree.setAccessibleName("要带过来的表")
-        self._tree.setMinimumHeight(170)
+        self._tree.setMinimumHeight(150)
         self._tree.setEditTriggers(QTreeWidget.EditTrigger.NoEditTriggers)
         self._tree.installEventFilter(self)
         self._tree.itemDoubleClicked.connect(self._rename)
@@ -70,6 +70,8 @@ class CarryOverDialog(Sheet):
         for column in (0, 1):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self._said = _label(self)
+        self._said.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self._said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._open = QPushButton("打开已有的那一套(&O)", self)
         self._open.setAutoDefault(False)
         self._open.clicked.connect(self._open_existing)
@@ -81,7 +83,7 @@ class CarryOverDialog(Sheet):
         comes.setText(_COMES)
         self.body.addWidget(comes)
         self.body.addWidget(self._open, 0, Qt.AlignmentFlag.AlignLeft)
-        self.ask_for_width(44)
+        self.ask_for_width(48)
         self._show_plan()
         self._year.valueChanged.connect(self._plan_anew)
         self._set.currentIndexChanged.connect(self._plan_anew)
@@ -166,7 +168,7 @@ class CarryOverDialog(Sheet):
         missing = [form for form in self.plan.forms if form.why]
         if missing:
             parts.append(f"有 {len(missing)} 张带不过来，原因写在右边一列")
-        self._said.setText("；".join(parts) + "。项目名称可以按 F2 键或双击修改。")
+        self._said.setText("；".join(parts) + "。")
         if not self.plan.taken:
             self.show_fault("")
 
