@@ -123,7 +123,7 @@ def said_by(sample: dict[str, Sample]) -> dict[str, str]:
 def _base(form: Sample) -> Iterator[tuple[str, str]]:
     values = form["values"]
     over = {path: one["text"] for path, one in form["typed_over"].items()}
-    for path, text in {**values, **over}.items():
+    for path, text in {**_sums(values), **values, **over}.items():
         line, _dot, stage = path.removeprefix("money.").partition(".")
         if path.startswith("money."):
             yield f"{LINES.get(line, line)} {STAGES.get(stage, stage)}", text
@@ -135,6 +135,21 @@ def _base(form: Sample) -> Iterator[tuple[str, str]]:
         yield "控制率", percent(*digits)
     for table, rows in form["tables"].items():
         yield table, str(rows)
+
+
+def _sums(values: dict[str, str]) -> dict[str, str]:
+    """What the form adds up for itself, from the lines below: 公务用车, 三公经费, 项目支出."""
+    found: dict[str, str] = {}
+    for stage in STAGES:
+        for line, parts in (
+            ("vehicles", ("vehicle_purchase", "vehicle_running")),
+            ("three_public", ("vehicles", "abroad", "reception")),
+            ("project", ("project_work", "project_upkeep", "project_special")),
+        ):
+            paths = [f"money.{part}.{stage}" for part in parts]
+            total = sum(Decimal({**values, **found}[path]) for path in paths)
+            found[f"money.{line}.{stage}"] = str(total)
+    return found
 
 
 def _evaluation(form: Sample) -> Iterator[tuple[str, str]]:
