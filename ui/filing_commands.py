@@ -244,9 +244,17 @@ class FilingCommands(QObject):
         there = workspace.forms(filing.id)
         made = next((one for one in workspace.sets() if one.id == filing.set_id), None)
         choices = []
+        known = {form.template for form in made.forms} if made else set()
         for form in made.forms if made else ():
             template = templates.get(form.template)
-            of_kind = [info for info in there if info.template == form.template]
+            kind = template.kind if template else ""
+            # one shown on another set's paper takes the room of its own kind
+            of_kind = [
+                info
+                for info in there
+                if info.template == form.template
+                or (info.kind == kind and info.template not in known)
+            ]
             if template is None or (form.most is not None and len(of_kind) >= form.most):
                 continue
             field = template.fields.get(("", template.subject_field))

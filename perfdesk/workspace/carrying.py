@@ -256,6 +256,8 @@ class Carrying:
         except PerfDeskError as error:
             return None, error.message
         now = carry_over.matching_template(then, offered)
+        if now is None:  # one on another set's paper goes on as what it counts as here
+            now = next((one for one in offered if one.kind == info.kind), None)
         return now, "" if now else "新的一套里没有这种表。"
 
     def _starting(self, filing: Filing, set_id: str) -> list[Template]:

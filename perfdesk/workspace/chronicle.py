@@ -20,6 +20,7 @@ from perfdesk.document.tables import TREE_TABLE
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import admission
 from perfdesk.workspace.infos import NAMELESS, Touched
+from perfdesk.workspace.paper_names import OtherPapers
 from perfdesk.workspace.steps import Steps
 from perfdesk.workspace.trails import CellState, CellTrail, Entry, FilingTrail, FormTrail
 from perfdesk.workspace.wording import CellChange, Wording
@@ -137,14 +138,9 @@ class Chronicle:
         numbers: dict[tuple[str, str], int] = {}
         with suppress(PerfDeskError):  # a form that shows one which cannot be read
             numbers = self._steps.papers.row_numbers(form_id)
-        return Wording(template, numbers, self._steps.ledger.filings, self._paper)
-
-    def _paper(self, template_id: str) -> str:
-        # only a form that was on another paper asks for it
-        from perfdesk.workspace.paper_names import paper_names  # noqa: PLC0415 -- see above
-
-        found = paper_names(self._steps.catalog).get(template_id)
-        return template_id if found is None else found.words
+        filings, others = self._steps.ledger.filings, OtherPapers(self._steps.catalog)
+        unit = self._steps.ledger.peek(form_id).document.money_unit
+        return Wording(template, numbers, filings, others, unit)
 
 
 def _columns(address: Address, column: str, row: Row, then: Row | None) -> Sequence[str]:

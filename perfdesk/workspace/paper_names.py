@@ -1,4 +1,4 @@
-"""Whose paper a template is: its region and year, by the sets that have it."""
+"""What is said of papers a form is not on: whose they are, and what their fields are called."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.template.catalog import Catalog
+from perfdesk.template.model import Field
 
 
 @dataclass(frozen=True)
@@ -38,3 +39,24 @@ def paper_names(catalog: Catalog) -> dict[str, PaperName]:
             title = catalog.template(template_id).title
             names[template_id] = PaperName(title, *homes.get(template_id, ()))
     return names
+
+
+class OtherPapers:
+    """All papers of a catalog, for what a form's own template does not know."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def called(self, template_id: str) -> str:
+        """Whose paper a template is, in words; its id where it cannot be read."""
+        found = paper_names(self._catalog).get(template_id)
+        return template_id if found is None else found.words
+
+    def field(self, table: str, name: str) -> Field | None:
+        """A field as the first paper calls it that has it."""
+        for template_id in self._catalog.template_ids:
+            with suppress(PerfDeskError):
+                found = self._catalog.template(template_id).fields.get((table, name))
+                if found is not None:
+                    return found
+        return None

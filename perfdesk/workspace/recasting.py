@@ -12,9 +12,9 @@ from perfdesk.errors import PerfDeskError
 from perfdesk.grid.build import build
 from perfdesk.grid.layout import lay_out
 from perfdesk.grid.paginate import Page, paginate
-from perfdesk.template.model import Field, Template
+from perfdesk.template.model import Template
 from perfdesk.workspace.infos import Touched
-from perfdesk.workspace.paper_names import PaperName, paper_names
+from perfdesk.workspace.paper_names import OtherPapers, PaperName, paper_names
 from perfdesk.workspace.steps import Steps
 
 __all__ = ["Asked", "Choice", "Recast", "Recasting", "Told"]
@@ -72,7 +72,7 @@ class Recasting:
         template = self._steps.catalog.template(template_id)
         source = self._steps.papers.tried(document_id, template)
         home = self._template(self._steps.ledger.head(document_id).template)
-        return recast(source, home, self._known)
+        return recast(source, home, OtherPapers(self._steps.catalog).field)
 
     def pages(self, document_id: str, template_id: str) -> Sequence[Page]:
         """The form's pages as they would be on another paper."""
@@ -98,14 +98,6 @@ class Recasting:
     def _template(self, template_id: str) -> Template | None:
         with suppress(PerfDeskError):
             return self._steps.catalog.template(template_id)
-        return None
-
-    def _known(self, table: str, name: str) -> Field | None:
-        for template_id in self._steps.catalog.template_ids:
-            template = self._template(template_id)
-            found = template.fields.get((table, name)) if template is not None else None
-            if found is not None:
-                return found
         return None
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perfdesk.document import tables
+from perfdesk.document.amounts import on_paper
 from perfdesk.document.edits import SetFilingValue
 from perfdesk.document.model import Address, Document, Filing, Row, TypedOver, Value
 from perfdesk.errors import UnknownNameError
 from perfdesk.grid.showing import part_text
 from perfdesk.template.model import Field, FieldType, Slot, Template
+from perfdesk.workspace.paper_names import OtherPapers
 
 #: what stands in a derived cell where nothing was typed
 COMPUTED = "程序算出的数"
@@ -46,12 +48,16 @@ class Wording:
         template: Template,
         numbers: Mapping[tuple[str, str], int],
         filings: Mapping[str, Filing],
-        paper: Callable[[str], str] = str,
+        others: OtherPapers | None = None,
+        unit: str = "",
     ) -> None:
-        """`paper` says what the paper of a template's id is called."""
+        """`others` knows what this paper does not: a form may have been on another before. `unit`
+        is what the form's bare amounts are in, where its paper has another: it is said behind them.
+        """
         self.template = template
-        self._paper = paper
         self.filings = filings
+        self._others = others
+        self._unit = unit or template.money_unit
         self._numbers = numbers
         #: the path by which the paper shows a field, where that is a part of it
         self._drawn: dict[tuple[str, str], str] = {}
@@ -68,8 +74,18 @@ class Wording:
         try:
             found, part = tables.field_at(self.template, address.table, address.field)
         except UnknownNameError:
-            found, part = Field(address.field, address.field, FieldType.TEXT, address.table), ""
+            found, part = self._unknown(address), ""
         return Slot(found, part, address.table)
+
+    def _unknown(self, address: Address) -> Field:
+        found = self._others.field(address.table, address.field) if self._others else None
+        return found or Field(address.field, address.field, FieldType.TEXT, address.table)
+
+    def _text(self, text: str, slot: Slot) -> str:
+        """A text as it was typed, its unit behind an amount that this paper shows in another."""
+        if slot.shown.type is not FieldType.MONEY or self._unit == self.template.money_unit:
+            return text
+        return on_paper(text, self._unit, self.template.money_unit)[1] or text
 
     def label(self, address: Address) -> str:
         """What a cell is called: 三级指标 第4行, 资金总额; a row that is gone is called so."""
@@ -109,18 +125,18 @@ class Wording:
             return self._cell_text(address, row) if address.field else self._row_text(row, address)
         slot = self._slot(address)
         if over is not None:
-            return over.text
+            return self._text(over.text, slot)
         if value is None and slot.field.filing:
             value = shared
         if value is None and slot.field.id in self.template.derived:
             return COMPUTED
-        return part_text(value, slot)
+        return self._text(part_text(value, slot), slot)
 
     def _cell_text(self, address: Address, row: Row) -> str:
         slot = self._slot(address)
         value = row.cells.get(slot.field.id)
         if value is not None:
-            return part_text(value, slot)
+            return self._text(part_text(value, slot), slot)
         if address.table == tables.TREE_TABLE and slot.field.id in _LEVELS:
             captions = self.template.captions_of(str(row.cells.get("class", "")))
             return captions[_LEVELS.index(slot.field.id)]
@@ -149,7 +165,9 @@ class Wording:
 
     def _differences(self, form: str, before: Document, after: Document) -> Iterator[CellChange]:
         if before.template != after.template:
-            papers = (self._paper(before.template), self._paper(after.template))
+            papers = (before.template, after.template)
+            if self._others is not None:
+                papers = (self._others.called(papers[0]), self._others.called(papers[1]))
             yield CellChange(form, None, "表样", *papers)
         for address in self._changed_figures(before, after):
             old, new = (self._shown_in(address, doc) for doc in (before, after))

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfdesk import paths
-from perfdesk.derive.evaluate import derived_values
+from perfdesk.derive.evaluate import derived_values, judge
 from perfdesk.derive.recast import recast
 from perfdesk.document.codec import document_from_bytes, filing_from_bytes
 from perfdesk.document.model import Address, Document, Filing, Row, TypedOver
 from perfdesk.grid.build import Source, build
+from perfdesk.grid.model import Mark
 from perfdesk.template.catalog import Catalog
 from perfdesk.values import MONEY_UNITS, parse_amount
 
@@ -255,3 +256,45 @@ def test_what_the_new_form_asks_beside_is_told_once_for_a_column():
     assert (asked["指标值及单位"].rows, asked["指标值及单位"].new) == (3, False)
     assert (asked["所属专项名称"].rows, asked["所属专项名称"].new) == (0, True)
     assert "支出明细合计" not in asked  # the form adds it up
+
+
+def test_the_cost_cap_of_s003_is_broken_on_every_paper_alike():
+    rows = (Row("r1", {"class": "cost_economic", "target": "≤2065万元"}),)
+    document = Document(
+        TWO_HORIZONS,
+        "1",
+        money_unit="元",
+        values={"money.total.initial": "14,455,000.00"},
+        tables={"indicators": rows},
+    )
+    for paper, figures in ((TWO_HORIZONS, (20650000, 14455000)), (WATER, (2065, 1445.5))):
+        template = CATALOG.template(paper)
+        (rule,) = [one for one in template.rules if not one.derives]
+        (verdict,) = judge(rule, template, document)
+        assert (float(verdict.left), float(verdict.right)) == figures
+        assert verdict.holds is False
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "mark"),
+    [
+        ("7.50万元", "7.50", Mark.NONE),
+        ("75,000", "7.5", Mark.NONE),
+        ("8万元", "8", Mark.TYPED_OVER),
+    ],
+)
+def test_what_is_typed_over_is_held_against_the_figure_in_one_unit(typed, shown, mark):
+    over = {"money.project.initial": TypedOver(typed)}
+    template = CATALOG.template("lukou-2026/department")
+    document = Document(template.id, "1", money_unit="元", typed_over=over)
+    filing = Filing("any", 2026, {})
+    derived = {("", "", "money.project.initial"): "7.5"}
+    grid = build(Source(template, document, filing, derived))
+    run = next(
+        run
+        for band in grid.bands
+        for placed in band.cells
+        for run in placed.cell.runs
+        if run.address == Address("", "", "money.project.initial")
+    )
+    assert (run.text, run.mark) == (shown, mark)

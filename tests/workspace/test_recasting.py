@@ -12,6 +12,7 @@ from perfdesk.document import codec
 from perfdesk.document.model import Address
 from perfdesk.errors import UnknownNameError
 from perfdesk.workspace import Workspace
+from perfdesk.workspace.finding import Query
 from perfdesk.workspace.samples import sample_filings
 
 PROJECT, DEPARTMENT = "lukou-2026/project", "lukou-2026/department"
@@ -146,8 +147,6 @@ def test_emptying_an_amount_there_empties_it(workspace, yuan):
 
 
 def test_replacing_in_an_amount_replaces_what_was_typed(workspace, yuan):
-    from perfdesk.workspace.finding import Query  # noqa: PLC0415 -- for this test alone
-
     workspace.recasting.change(yuan, PROJECT)
     finder = workspace.finding
     hits = [hit for found in finder.find(Query("75,000", form=yuan)) for hit in found.hits]
@@ -209,6 +208,41 @@ def test_history_says_which_paper_it_was_and_brings_it_back(workspace, form):
     assert "常平" in change.new
     workspace.chronicle.restore_form(trail, typed)
     assert workspace.document(form).template == PROJECT
+
+
+def test_history_on_the_new_paper_names_what_it_does_not_show_and_says_units(workspace, yuan):
+    period = Address("", "", "goal_period")
+    workspace.type(yuan, [(period, "三年完成")])
+    workspace.recasting.change(yuan, PROJECT)
+    trail = workspace.chronicle.form(yuan)
+    trail.more(10)
+    told = {c.label: (c.old, c.new) for entry in trail.entries for c in entry.changes}
+    assert told["年度本级预算金额"] == ("", "75,000.00元")
+    assert ("", "三年完成") in told.values()
+    assert "goal_period" not in told
+
+
+def said_to_differ(workspace, department):
+    """Whether the two project spendings are held against each other with both figures."""
+    said = [one.message for one in workspace.findings.of(department)]
+    return any("25" in one and "22.18" in one and "差 2.82" in one for one in said)
+
+
+def test_what_does_not_agree_is_found_on_every_paper_alike(workspace, filing, form):
+    department = next(i.id for i in workspace.forms(filing) if i.template == DEPARTMENT)
+    workspace.type(form, [(BUDGET, "22.18")])
+    workspace.type(department, [(Address("", "", "money.project.initial"), "25")])
+    before = [f.code for f in workspace.findings.of(department)]
+    assert said_to_differ(workspace, department)
+    workspace.recasting.change(form, DIRECTION)
+    assert [f.code for f in workspace.findings.of(department)] == before
+    assert said_to_differ(workspace, department)
+
+
+def test_next_years_filing_has_the_project_again(workspace, filing, form):
+    workspace.recasting.change(form, DIRECTION)
+    plan = workspace.carrying.plan(filing)
+    assert not [one.why for one in plan.forms if one.id == form and one.why]
 
 
 # --- what is offered -----------------------------------------------------------------------------
