@@ -7,6 +7,8 @@ import pytest
 
 from perfdesk.document.model import Address, TypedOver
 from perfdesk.errors import PerfDeskError, UnknownNameError
+from perfdesk.grid.areas import Area
+from perfdesk.grid.blocks import Block
 from perfdesk.workspace.scanning import HitKind, Query, Scope
 from perfdesk.workspace.wording import BROUGHT
 
@@ -101,6 +103,41 @@ def test_a_finished_summary_is_a_draft_again_when_a_direction_changes(desk):
     desk.workspace.set_finished(desk.summary, True)
     touched = desk.workspace.type(desk.directions[0], [(AMOUNT, "11")])
     assert touched.reopened == (desk.summary,)
+
+
+def test_a_pasted_column_is_typed_over_the_listed_amounts_in_one_step(desk):
+    pasting = desk.workspace.pasting
+    grid = desk.workspace.grid(desk.summary)
+    band, cells = next(
+        (number, band.cells) for number, band in enumerate(grid.bands) if len(band.columns) == 5
+    )
+    first = next(
+        placed for placed in cells if any(run.address == desk.row(1) for run in placed.cell.runs)
+    )
+    col = first.cell.col
+    area = Area(band, first.row, col, first.row + 3, col + first.cell.colspan)
+    copied = pasting.block(desk.summary, area)
+    assert copied.text == "10\n22\n10"
+    pasting.apply(
+        desk.summary, pasting.plan(desk.summary, area, Block.of_rows([["11"], ["22"], [""]]))
+    )
+    over = desk.workspace.document(desk.summary).typed_over
+    assert over == {desk.row(1).key: TypedOver("11")}  # what is the same stays the other form's
+    assert desk.shown(TOTAL) == "1756.8"
+    desk.workspace.undo()
+    assert desk.shown(TOTAL) == "1755.8"
+
+
+def test_a_text_being_typed_over_a_listed_cell_is_kept_as_a_draft(desk):
+    drafts = desk.workspace.drafts
+    drafts.keep(desk.summary, desk.row(2, "goal_year"), "推动网格化")
+    drafts.keep(desk.summary, desk.row(2), "22")  # what stands there is nothing to keep
+    kept = desk.workspace._store.drafts()
+    assert [(draft.address, draft.text) for draft in kept] == [
+        (desk.row(2, "goal_year"), "推动网格化")
+    ]
+    desk.type(desk.row(2, "goal_year"), "推动网格化")
+    assert desk.workspace._store.drafts() == []
 
 
 # --- history -------------------------------------------------------------------------------
