@@ -20,6 +20,14 @@ SET_FILE = "set.toml"
 _One = TypeVar("_One")
 
 
+def _forms_in(folder: Path) -> list[Path]:
+    """The files of all forms of a folder; none where it cannot be looked into."""
+    try:
+        return sorted(folder.glob("*/*.toml"))
+    except OSError:
+        return []
+
+
 class Catalog:
     """Templates by id "<folder>/<file>", sets by id "<folder>".
 
@@ -45,7 +53,7 @@ class Catalog:
         """Find every form's file; a set of the program stands before one brought in of its id."""
         for folder in self._folders:
             shipped = {*self._set_files, *(name.partition("/")[0] for name in self._template_files)}
-            for file in sorted(folder.glob("*/*.toml")):
+            for file in _forms_in(folder):
                 if file.parent.name in shipped:
                     continue
                 if file.name == SET_FILE:

@@ -57,7 +57,7 @@ def id_fault(set_id: str) -> str:
     if _SET_ID.fullmatch(set_id) and set_id not in _DEVICES:
         return ""
     return (
-        f"编号“{set_id}”不能用：编号就是文件夹的名字，用 2 到 40 个小写字母、数字和“-”，"
+        f"编号“{_shown(set_id)}”不能用：编号就是文件夹的名字，用 2 到 40 个小写字母、数字和“-”，"
         "以字母或数字开头和结尾，例如 qu-2027。"
     )
 
@@ -69,8 +69,14 @@ def name_fault(name: str) -> str:
     if _FILE_NAME.fullmatch(name) and name.removesuffix(".toml") not in _DEVICES:
         return ""
     return (
-        f"文件名“{name}”不能用：用小写字母、数字、“-”和“_”，以 .toml 结尾，例如 department.toml。"
+        f"文件名“{_shown(name)}”不能用：用小写字母、数字、“-”和“_”，以 .toml 结尾，例如 department.toml。"
     )
+
+
+def _shown(name: str) -> str:
+    """A name as a sentence can hold it: on one line, of a length one can read."""
+    line = "".join(sign if sign.isprintable() else "�" for sign in name)
+    return line if len(line) <= 60 else f"{line[:60]}…"
 
 
 def pack(package: Package) -> bytes:
@@ -109,7 +115,7 @@ def unpack(data: bytes) -> Package:
     program, set_id, sums = _manifest(contents.pop(MANIFEST, b""))
     if set(sums) != set(contents):
         odd = min(set(sums) ^ set(contents))
-        raise TemplateError(f"{_NOT_OURS}（“{odd}”与清单不符）。")
+        raise TemplateError(f"{_NOT_OURS}（“{_shown(odd)}”与清单不符）。")
     for name, content in contents.items():
         if hashlib.sha256(content).hexdigest() != sums[name]:
             raise TemplateError(f"“{name}”与清单上的不一样，可能被改过；请重新打包或再要一份。")

@@ -44,7 +44,7 @@ def project(workspace):
         form.id
         for filing in workspace.filings()
         for form in workspace.forms(filing.id)
-        if form.subject
+        if form.subject and "goal_year" in workspace.document(form.id).values
     )
 
 
