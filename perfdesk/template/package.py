@@ -69,7 +69,8 @@ def name_fault(name: str) -> str:
     if _FILE_NAME.fullmatch(name) and name.removesuffix(".toml") not in _DEVICES:
         return ""
     return (
-        f"文件名“{_shown(name)}”不能用：用小写字母、数字、“-”和“_”，以 .toml 结尾，例如 department.toml。"
+        f"文件名“{_shown(name)}”不能用：用小写字母、数字、“-”和“_”，以 .toml 结尾，"
+        "例如 department.toml。"
     )
 
 
