@@ -43,7 +43,7 @@ class FilingCommands(QObject):
         if not self._desk.commit():
             return
         filings = self._desk.workspace.filings()
-        taken = {(info.unit, info.year): info.id for info in filings}
+        taken = frozenset((info.set_id, info.unit.strip(), info.year) for info in filings)
         from ui.dialogs.new_filing import NewFilingDialog  # noqa: PLC0415 -- not at the start
 
         dialog = NewFilingDialog(self._set_choices(filings), taken, self._desk.over)

@@ -87,7 +87,7 @@ def new(given: argparse.Namespace) -> int:
         template = workspace.catalog.template(given.template)
         check_subject(given.project, template, ())
         form_set = _set_of(workspace, template, given.year)
-        filing = _filing_of(workspace, form_set, unit, given.year)
+        filing = _filing_of(workspace, template, unit, given.year)
         if filing is None:
             filing_id = workspace.new_filing(form_set.id, unit, given.year, start=False)
             if form_set.year != given.year:
@@ -170,10 +170,11 @@ def _set_of(workspace: Workspace, template: Template, year: int) -> FormSet:
     return min(holding, key=lambda s: abs(s.year - year))
 
 
-def _filing_of(workspace: Workspace, form_set: FormSet, unit: str, year: int) -> FilingInfo | None:
-    """The unit's filing of a year, of that set where it has several; None when it has none."""
-    same = [f for f in workspace.filings() if (f.unit.strip(), f.year) == (unit, year)]
-    return min(same, key=lambda f: f.set_id != form_set.id, default=None)
+def _filing_of(workspace: Workspace, template: Template, unit: str, year: int) -> FilingInfo | None:
+    """The unit's filing of a year whose set has that form; None when it has none."""
+    sets = {s.id for s in workspace.sets() if any(f.template == template.id for f in s.forms)}
+    same = (f for f in workspace.filings() if (f.unit.strip(), f.year) == (unit, year))
+    return next((f for f in same if f.set_id in sets), None)
 
 
 def _facts(workspace: Workspace, form: FormInfo) -> dict[str, Any]:

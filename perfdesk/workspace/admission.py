@@ -18,16 +18,18 @@ YEARS = range(1990, 2100)
 _UNIT_FIELD = "unit_name"
 
 
-def check_new_filing(unit: str, year: int, filings: Iterable[Filing]) -> None:
-    """Refuse a unit without a name, a year that cannot be, and a second filing of both."""
+def check_new_filing(set_id: str, unit: str, year: int, filings: Iterable[Filing]) -> None:
+    """Refuse a unit without a name, a year that cannot be, and a second filing of both on the same
+    set: a year's targets and its self-evaluation are two filings, each on its own.
+    """
     if not unit:
         message = "没有新建：单位名称是空的，请填写单位名称。"
         raise PerfDeskError(message)
     if year not in YEARS:
         message = f"没有新建：年度“{year}”不对，请填写四位年份，如 2026。"
         raise PerfDeskError(message)
-    if _is_taken(unit, year, filings):
-        message = f"没有新建：“{unit}”{year}年已经有一套表，请打开它，或改填别的单位或年度。"
+    if is_taken(set_id, unit, year, filings):
+        message = f"没有新建：“{unit}”{year}年已经有这样一套表，请打开它，或改填别的单位或年度。"
         raise PerfDeskError(message)
 
 
@@ -44,14 +46,9 @@ def check_unit_names(edits: Iterable[Edit], filings: Mapping[str, Filing]) -> No
                 "单位名称不能是空的，没有改：目录和打印的文件都靠它辨认；要改名，请直接填新的名称。"
             )
             raise PerfDeskError(message)
-        # the year's targets and its self-evaluation may be two filings, each on its own set
-        others = (
-            other
-            for name, other in filings.items()
-            if name != edit.filing and other.set_id == filing.set_id
-        )
-        if _is_taken(unit, filing.year, others):
-            message = f"单位名称没有改：“{unit}”{filing.year}年另有一套表，请填别的名称。"
+        others = (other for name, other in filings.items() if name != edit.filing)
+        if is_taken(filing.set_id, unit, filing.year, others):
+            message = f"单位名称没有改：“{unit}”{filing.year}年另有一套这样的表，请填别的名称。"
             raise PerfDeskError(message)
 
 
@@ -82,5 +79,9 @@ def check_subject(subject: str | None, template: Template, taken: Iterable[str |
         raise PerfDeskError(message)
 
 
-def _is_taken(unit: str, year: int, filings: Iterable[Filing]) -> bool:
-    return any(filing.year == year and filing.unit.strip() == unit for filing in filings)
+def is_taken(set_id: str, unit: str, year: int, filings: Iterable[Filing]) -> bool:
+    """Whether one of the filings is of that set, unit and year."""
+    return any(
+        (filing.set_id, filing.year) == (set_id, year) and filing.unit.strip() == unit
+        for filing in filings
+    )

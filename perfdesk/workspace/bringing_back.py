@@ -67,21 +67,14 @@ class FormOfBackup:
             return None
 
     def _filing_now(self) -> str | None:
-        """The filing it belongs into: its own, or the one made for the unit and year since; None
-        when there is neither.
+        """The filing it belongs into: its own, or the one of its set made for the unit and year
+        since; None when there is neither.
         """
         filings = self._ledger.filings
         if self._placed.filing in filings:
             return self._placed.filing
         then = _named(self._filing)
-        made = next((name for name, body in filings.items() if _named(body) == then), None)
-        if made is not None and filings[made].set_id != self._filing.set_id:
-            message = (
-                f"没有恢复：“{then[0]}”{then[1]}年现在用的是另一套表样，放不进这张表；"
-                "请先给那一套的单位改名，再恢复。"
-            )
-            raise PerfDeskError(message)
-        return made
+        return next((name for name, body in filings.items() if _named(body) == then), None)
 
     def _refuse_double(self, filing_id: str) -> None:
         template, subject = self._placed.document.template, self._placed.document.subject
@@ -113,5 +106,5 @@ class FormOfBackup:
             return document.template
 
 
-def _named(filing: Filing) -> tuple[str, int]:
-    return filing.unit.strip(), filing.year
+def _named(filing: Filing) -> tuple[str, str, int]:
+    return filing.set_id, filing.unit.strip(), filing.year

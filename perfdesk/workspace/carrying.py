@@ -63,7 +63,7 @@ class PlannedForm:
 @dataclass(frozen=True)
 class CarryPlan:
     """What carrying over would make. `added` are forms that only the new set starts with, `taken`
-    the filing that the unit has for that year already, "" when it has none.
+    the filing that the unit has on that set for that year already, "" when it has none.
     """
 
     filing: str
@@ -177,8 +177,8 @@ class Carrying:
             paper = now.title if now else info.template_title
             planned.append(PlannedForm(info.id, info.title, paper, name, why))
         added = tuple(template.title for template in self._starting(filing, set_id))
-        taken = self._taken(filing.unit.strip(), year)
         unit = filing.unit.strip()
+        taken = self._taken(set_id, unit, year)
         forms = tuple(planned)
         return CarryPlan(filing_id, unit, filing.year, year, set_id, forms, added, taken)
 
@@ -191,10 +191,11 @@ class Carrying:
         """Make the filing, in one step: of the forms that can come those named, or all; `names`
         are projects' names where they are not the ones planned.
 
-        PerfDeskError when the unit has a filing of that year, or two projects one name.
+        PerfDeskError when the unit has a filing of that set and year, or two projects one name.
         """
         filing = self._ledger.filing(plan.filing)
-        admission.check_new_filing(plan.unit, plan.year, self._ledger.filings.values())
+        filings = self._ledger.filings.values()
+        admission.check_new_filing(plan.set_id, plan.unit, plan.year, filings)
         wanted = None if forms is None else set(forms)
         coming = [f for f in plan.forms if not f.why and (wanted is None or f.id in wanted)]
         offered = self._offered(plan.set_id)
@@ -230,8 +231,14 @@ class Carrying:
 
     def _likely_set(self, filing: Filing, year: int) -> str:
         there = self._sets()
-        region = next((one.region for one in there if one.id == filing.set_id), "")
-        return carry_over.likely_set(filing.set_id, region, year, there)
+        own = next((one for one in there if one.id == filing.set_id), None)
+        kinds = self._kinds(own) if own else set()
+        # of a region's sets one may be for its targets, another for its self-evaluations
+        alike = [one for one in there if kinds & self._kinds(one)]
+        return carry_over.likely_set(filing.set_id, own.region if own else "", year, alike)
+
+    def _kinds(self, form_set: FormSet) -> set[str]:
+        return {template.kind for template in self._offered(form_set.id)}
 
     def _sets(self) -> list[FormSet]:
         found = []
@@ -286,10 +293,9 @@ class Carrying:
                 )
         return found
 
-    def _taken(self, unit: str, year: int) -> str:
+    def _taken(self, set_id: str, unit: str, year: int) -> str:
         filings = self._ledger.filings.items()
-        same = (n for n, f in filings if f.year == year and f.unit.strip() == unit)
-        return next(same, "")
+        return next((n for n, f in filings if admission.is_taken(set_id, unit, year, [f])), "")
 
     # --- last year's values ----------------------------------------------------------------------
 

@@ -192,11 +192,11 @@ class Workspace:
         """Make a filing, with the forms its set starts with unless `start` is false.
 
         Returns its id. UnknownNameError for the set, PerfDeskError for a unit or year that
-        cannot be, or that has a filing already.
+        cannot be, or that has a filing of the set already.
         """
         unit = clean_control(unit)[0].strip()
         forms = self.catalog.set(set_id).forms
-        admission.check_new_filing(unit, year, self._ledger.filings.values())
+        admission.check_new_filing(set_id, unit, year, self._ledger.filings.values())
         filing_id = self._steps.fresh_id()
         given = {"unit_name": unit, "preparer": clean_control(preparer)[0].strip()}
         shared = {name: text for name, text in given.items() if text}

@@ -41,14 +41,21 @@ class YearBefore:
         return kept.then, kept.forms
 
     def _year_before(self, filing_id: str) -> str:
+        """The unit's latest earlier filing that has forms of the same kinds: a year's targets do
+        not follow on the self-evaluation of the year before. Of several the one on the same set.
+        """
         filing = self._ledger.filing(filing_id)
         unit = filing.unit.strip()
+        kinds = self._kinds(filing_id)
         earlier = (
-            (body.year, name)
+            (bool(kinds & self._kinds(name)), body.year, body.set_id == filing.set_id, name)
             for name, body in self._ledger.filings.items()
             if body.year < filing.year and body.unit.strip() == unit
         )
-        return max(earlier, default=(0, ""))[1]
+        return max(earlier, default=(False, 0, False, ""))[3]
+
+    def _kinds(self, filing_id: str) -> set[str]:
+        return {head.kind for head in self._ledger.heads_in(filing_id)}
 
     def _keys(self, filing_id: str) -> tuple[FormKey, ...]:
         heads = sorted(self._ledger.heads_in(filing_id), key=lambda h: (h.position, h.id))

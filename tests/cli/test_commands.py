@@ -117,7 +117,7 @@ def test_a_unit_keeps_a_name_of_its_own(run, form):
     run("new", PROJECT, "--unit", "某局", "--year", 2026)
     before = shown(run, form)
     assert "不能是空的" in run("set", form, "goal_year=x", "unit_name=", status=2)
-    assert "另有一套表" in run("set", form, "unit_name=某局", status=2)
+    assert "另有一套这样的表" in run("set", form, "unit_name=某局", status=2)
     assert shown(run, form) == before
 
 
@@ -175,6 +175,15 @@ def test_a_project_has_one_form_in_a_filing(run, form):
     again = ["new", PROJECT, "--unit", " 某中心 ", "--year", 2026, "--project", "工作餐费"]
     assert "“工作餐费”已经有一张项目支出绩效目标表" in run(*again, status=2)
     assert len(json.loads(run("list", "--json"))) == 1
+
+
+def test_a_selfevaluation_of_the_unit_and_year_comes_into_a_filing_of_its_own(run, store, form):
+    new = ["--unit", "某中心", "--year", 2026, "--project", "工作餐费"]
+    run("new", "national-2020/project-selfeval", *new)
+    run("new", "national-2020/project-selfeval", *new[:-1], "物业管理费")
+    assert len(json.loads(run("list", "--json"))) == 3
+    with Workspace.open(store) as workspace:
+        assert sorted(len(workspace.forms(info.id)) for info in workspace.filings()) == [1, 2]
 
 
 def test_a_form_without_a_project_takes_none_and_leaves_no_empty_filing(run):

@@ -115,7 +115,7 @@ def test_a_year_that_is_there_already_can_be_opened_instead(carried):
     carried.open(MEALS)
     carried.press("carry_over")
     dialog = carried.dialog(CarryOverDialog)
-    assert "2027 年度已经有一套表" in dialog.fault.text()
+    assert "2027 年度已经有这样一套表" in dialog.fault.text()
     dialog.accept()
     assert dialog.isVisible()
     dialog._open.click()

@@ -55,7 +55,7 @@ def accepted(dialog) -> bool:
 
 
 def test_a_filing_needs_a_unit_and_says_so(owner):
-    dialog = NewFilingDialog(SETS, {}, owner)
+    dialog = NewFilingDialog(SETS, frozenset(), owner)
     dialog.findChild(QLineEdit).setText("   ")
     assert not accepted(dialog)
     assert dialog.fault.text() == "请填写单位名称。"
@@ -63,17 +63,17 @@ def test_a_filing_needs_a_unit_and_says_so(owner):
 
 
 def test_a_unit_has_one_filing_a_year(owner):
-    dialog = NewFilingDialog(SETS, {("农业农村局", 2026): "x"}, owner)
+    dialog = NewFilingDialog(SETS, frozenset({("a-2026", "农业农村局", 2026)}), owner)
     dialog.findChild(QLineEdit).setText("农业农村局")
     assert not accepted(dialog)
-    assert "农业农村局 2026 年度已经有一套表" in dialog.fault.text()
+    assert "农业农村局 2026 年度已经有这样一套表" in dialog.fault.text()
     dialog.findChild(QSpinBox).setValue(2027)
     assert accepted(dialog)
     assert (dialog.set_id, dialog.unit, dialog.year) == ("a-2026", "农业农村局", 2027)
 
 
 def test_the_year_and_the_forms_follow_the_set(owner):
-    dialog = NewFilingDialog(SETS, {}, owner)
+    dialog = NewFilingDialog(SETS, frozenset(), owner)
     assert dialog.year == 2026
     dialog.findChild(QComboBox).setCurrentIndex(1)
     assert (dialog.set_id, dialog.year) == ("b-2024", 2024)
@@ -82,7 +82,7 @@ def test_the_year_and_the_forms_follow_the_set(owner):
 
 
 def test_without_sets_there_is_a_sentence_instead_of_a_crash(owner):
-    dialog = NewFilingDialog((), {}, owner)
+    dialog = NewFilingDialog((), frozenset(), owner)
     dialog.findChild(QLineEdit).setText("农业农村局")
     assert not accepted(dialog)
     assert "templates" in dialog.fault.text()

@@ -40,7 +40,7 @@ def test_a_unit_does_not_take_the_name_of_another_filing_of_its_year(
     workspace, filing, form, typed
 ):
     workspace.new_filing(SET, "某局", 2026)
-    with pytest.raises(PerfDeskError, match="“某局”2026年另有一套表"):
+    with pytest.raises(PerfDeskError, match="“某局”2026年另有一套这样的表"):
         workspace.type(form, [(UNIT, typed)])
     assert workspace.filing(filing).unit == "某中心"
 
@@ -62,10 +62,17 @@ def test_a_filing_without_a_name_can_be_given_one_and_filled_in(workspace):
 
 
 def test_a_unit_has_one_filing_a_year(workspace, filing):
-    with pytest.raises(PerfDeskError, match="“某中心”2026年已经有一套表"):
+    with pytest.raises(PerfDeskError, match="“某中心”2026年已经有这样一套表"):
         workspace.new_filing(SET, " 某中心", 2026)
     workspace.new_filing(SET, "某中心", 2025)
     assert len(workspace.filings()) == 2
+
+
+def test_a_years_targets_and_its_selfevaluation_are_two_filings_of_one_unit(workspace, filing):
+    other = workspace.new_filing("national-2020", "某中心", 2026)
+    assert {info.id for info in workspace.filings()} == {filing, other}
+    with pytest.raises(PerfDeskError, match="“某中心”2026年已经有这样一套表"):
+        workspace.new_filing("national-2020", "某中心", 2026)
 
 
 # --- what a form is about ---------------------------------------------------------------------

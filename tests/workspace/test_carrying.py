@@ -180,7 +180,7 @@ def test_a_second_filing_of_that_year_is_refused_and_named(workspace):
     plan = workspace.carrying.plan(then)
     assert plan.taken == now
     before = workspace.undo_step
-    with pytest.raises(PerfDeskError, match=f"{plan.year}年已经有一套表，请打开它"):
+    with pytest.raises(PerfDeskError, match=f"{plan.year}年已经有这样一套表，请打开它"):
         workspace.carrying.carry_over(plan)
     assert workspace.undo_step == before
     # another year can be made, from this year's or from next year's
@@ -326,3 +326,31 @@ def test_what_changed_is_counted(workspace):
     assert len(forms.pairs) == len(workspace.forms(now))
     with pytest.raises(PerfDeskError, match="没有上年可以对照"):
         workspace.carrying.changes(was)
+
+
+# --- targets and self-evaluation of one unit and year --------------------------------------------
+
+
+def test_targets_and_selfevaluation_of_one_year_both_go_on_and_know_the_year_before(workspace):
+    targets = workspace.new_filing("lukou-2026", "某局", 2026)
+    selfeval = workspace.new_filing("lusong-2024", "某局", 2026)
+    made = {}
+    for filing in (targets, selfeval):
+        plan = workspace.carrying.plan(filing)
+        assert plan.set_id == workspace.filing(filing).set_id
+        assert plan.taken == ""
+        made[filing] = workspace.carrying.carry_over(plan).filing
+        assert workspace.carrying.plan(filing).taken == made[filing]
+
+    for then, now in made.items():
+        beside = workspace.carrying.forms(now)
+        assert beside.then == then
+        assert len(beside.pairs) == len(workspace.forms(now))
+        assert (beside.new, beside.gone) == ((), ())
+
+
+def test_targets_do_not_follow_on_last_years_selfevaluation(workspace):
+    before = workspace.new_filing("lukou-2026", "某局", 2024)
+    workspace.new_filing("lusong-2024", "某局", 2025)
+    now = workspace.new_filing("lukou-2026", "某局", 2026)
+    assert workspace.carrying.forms(now).then == before

@@ -223,12 +223,14 @@ def test_a_form_comes_into_the_filing_that_was_made_anew_for_its_unit_and_year(w
     assert workspace.filing_of(form) == anew
 
 
-def test_a_form_is_not_brought_into_a_filing_of_another_set(workspace, form):
+def test_a_form_is_not_brought_into_a_filing_of_another_set_but_with_its_own(workspace, form):
     made = workspace.safekeeping.back_up(Why.BY_HAND)
-    workspace.delete_filing(workspace.filing_of(form))
-    workspace.add_filing(Filing("chaling-2026", 2026, {"unit_name": " 某中心"}))
-    with pytest.raises(PerfDeskError, match="另一套表样"):
-        workspace.safekeeping.restore_form(made.path, form)
+    own = workspace.filing_of(form)
+    workspace.delete_filing(own)
+    other = workspace.add_filing(Filing("chaling-2026", 2026, {"unit_name": " 某中心"}))
+    workspace.safekeeping.restore_form(made.path, form)
+    assert {info.id for info in workspace.filings()} == {own, other}
+    assert workspace.filing_of(form) == own
 
 
 def test_a_form_that_comes_back_with_another_paper_is_a_draft(workspace, form):

@@ -174,7 +174,7 @@ class CarryOverDialog(Sheet):
 
     def _say_taken(self) -> None:
         self.show_fault(
-            f"{self.plan.unit} {self.plan.year} 年度已经有一套表，不能再建一套；"
+            f"{self.plan.unit} {self.plan.year} 年度已经有这样一套表，不能再建一套；"
             "请打开它，或改选别的年度。"
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -30,10 +30,10 @@ class NewFilingDialog(Sheet):
     def __init__(
         self,
         sets: Sequence[SetChoice],
-        taken: Mapping[tuple[str, int], str],
+        taken: frozenset[tuple[str, str, int]],
         parent: QWidget | None = None,
     ) -> None:
-        """`taken` holds the unit and year of every filing there is."""
+        """`taken` holds the set, unit and year of every filing there is."""
         super().__init__("新建一套表", "一个单位、一个年度的全部绩效表放在一套里。", "新建", parent)
         self._sets = tuple(sets)
         self._taken = taken
@@ -81,9 +81,9 @@ class NewFilingDialog(Sheet):
             self.show_fault("没有可用的表格种类：templates 文件夹里没有找到表格。")
         elif not self.unit:
             self.show_fault("请填写单位名称。", self._unit)
-        elif (self.unit, self.year) in self._taken:
+        elif (self.set_id, self.unit, self.year) in self._taken:
             self.show_fault(
-                f"{self.unit} {self.year} 年度已经有一套表，请在左侧目录里打开它，"
+                f"{self.unit} {self.year} 年度已经有这样一套表，请在左侧目录里打开它，"
                 "或改填别的单位或年度。",
                 self._unit,
             )
