@@ -179,7 +179,8 @@ def test_a_project_has_one_form_in_a_filing(run, form):
 
 def test_a_selfevaluation_of_the_unit_and_year_comes_into_a_filing_of_its_own(run, store, form):
     new = ["--unit", "某中心", "--year", 2026, "--project", "工作餐费"]
-    run("new", "national-2020/project-selfeval", *new)
+    said = "注意：没有 2026 年的表样，用的是“项目支出绩效自评（财预〔2020〕10号）”（2020 年）。\n"
+    run("new", "national-2020/project-selfeval", *new, noted=said)
     run("new", "national-2020/project-selfeval", *new[:-1], "物业管理费")
     assert len(json.loads(run("list", "--json"))) == 3
     with Workspace.open(store) as workspace:
