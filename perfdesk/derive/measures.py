@@ -64,8 +64,10 @@ def read_measure(value: Value | None, units: Units) -> Reading:
     text = values.compose_measure(value).strip()
     sign = value.get("op", "").strip()
     inner = _read_figure(value.get("value", "").strip(), units)
+    if "定性" in sign:  # says of what kind the words are, and is none of them
+        return Reading(values.compose_measure({**value, "op": ""}).strip() or text)
     if inner.number is None or (sign and sign not in _OPERATORS and "定量" not in sign):
-        return Reading(text)  # 定性, or a column that does not hold what its head says
+        return Reading(text)  # a column that does not hold what its head says
     bound, strict = _OPERATORS.get(sign, (inner.bound, inner.strict))
     unit = value.get("unit", "").strip() or inner.unit
     return Reading(text, inner.number, unit, bound, strict)
@@ -165,11 +167,16 @@ def in_one_unit(target: Reading, actual: Reading, units: Units) -> tuple[Decimal
     given_unit, given_size = units.common(given)
     if wanted_unit != given_unit:
         return f"指标值的单位是“{wanted}”，完成值的单位是“{given}”，不能比较，没有算得分。"
-    size = abs(actual.number)
-    doubtful = 0 < size < 1 or (size == 1 and abs(target.number) == 100)
-    if wanted_unit == units.percent and not actual.unit and doubtful:
-        return (
-            f"完成值“{actual.text}”没有写“%”，看不出是 {values.format_plain(actual.number)}% 还是 "
-            f"{values.percent(actual.number)}，没有算得分；请补上单位。"
-        )
+    if wanted_unit == units.percent:
+        for what, bare, number, beside in (
+            ("指标值", target, target.number, actual.number),
+            ("完成值", actual, actual.number, target.number),
+        ):
+            # 0.96 beside a figure in percent may be 96%, 1 may be all of 100%
+            doubtful = 0 < abs(number) < 1 or (abs(number) == 1 and abs(beside) == 100)
+            if not bare.unit and doubtful:
+                return (
+                    f"{what}“{bare.text}”没有写“%”，看不出是 {values.format_plain(number)}% 还是 "
+                    f"{values.percent(number)}，没有算得分；请补上单位。"
+                )
     return target.number * wanted_size, actual.number * given_size

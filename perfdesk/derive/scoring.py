@@ -160,6 +160,9 @@ class _Row:
         rule = self.profile.quantitative
         said, wanted = self.said_actual(), self.said_target()
         reached = actual <= target if lower else actual >= target
+        exact = self.target.bound is Bound.EXACT
+        if target == 0 and (exact or (self.target.bound is Bound.NONE and not self.is_rate())):
+            reached = actual == 0  # 0 was to be kept, whatever the name says
         if self.target.strict and actual == target and target == 0:
             reached = False
         if target <= 0 or (lower and actual <= 0):

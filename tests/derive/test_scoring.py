@@ -105,6 +105,20 @@ def test_a_target_of_nothing_is_kept_or_not(target, actual, score):
 
 def test_with_equals_nothing_more_than_nothing_is_missed():
     assert row("=0起", "2起", name="安全事故").score == 0
+    # the same where the name says nothing, and where the sign was left out
+    assert row("=0次", "1次", name="次数").score == 0
+    assert row("0次", "1次", name="次数").score == 0
+    assert row("0次", "0次", name="次数").score == 10
+
+
+def test_a_target_without_its_percent_sign_is_no_hundredth():
+    found = row("≥0.95", "96%")
+    assert found.score is None
+    assert "指标值“≥0.95”没有写“%”" in found.how
+
+
+def test_words_typed_beside_their_kind_are_the_same_words():
+    assert row({"op": "定性", "value": "提升"}, "提升。").score == 10
 
 
 def test_below_zero_nothing_is_in_proportion():
