@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,6 +39,8 @@ MOST_BYTES = 200_000
 PROJECT = "2026年城区社区网格员工作餐费"
 #: the set whose copy for another year is shown beside it
 FORMS, FORMS_YEAR = "shifeng-2023", 2027
+#: how long what comes after a moment's rest is waited for
+REST_MS = 900
 TYPED_OVER_UNIT = "中共株洲市渌口区委社会工作部"
 
 
@@ -155,7 +157,7 @@ def take_marks(camera: Camera, form: str) -> None:
     # another cell of the same row, so that neither mark is hidden by the frame of the current one
     view.show_place(Address("indicators", view.document.rows("indicators")[3].id, "name"))
     view.show_place(Address("", "", "money.special_account.initial"))
-    QApplication.processEvents()
+    QTest.qWait(REST_MS)  # the signs of figures that do not agree come after a moment
     box = view.slot_box()
     row = QRect(view.viewport().mapTo(view, box.topLeft()), box.size())
     camera.take(view, "marks", QRect(180, row.top() - 76, 700, row.height() + 80))
@@ -182,17 +184,18 @@ def take_forms(camera: Camera, folder: Path) -> None:
     from ui.dialogs.form_author import FormAuthorDialog  # noqa: PLC0415 -- as the window loads it
 
     author = camera.workspace.form_author
-    copied = author.copy(FORMS, folder, author.proposal(FORMS, FORMS_YEAR))
-    form = copied.folder / "direction.toml"
-    text = form.read_text(encoding="utf-8")
-    form.write_text(text.replace("| 项目实施期 |", "| 项目起止时间 |"), encoding="utf-8")
-    camera.window.actions_by_name["template_preview"].trigger()
-    dialog = camera.window.findChild(FormAuthorDialog)
-    dialog.place.choose(copied.folder)
-    dialog.preview.form.setCurrentIndex(2)
-    dialog.resize(1080, 700)
-    camera.take(dialog, "forms")
-    dialog.close()
+    with chdir(folder):  # the window shows where the files are
+        copied = author.copy(FORMS, Path("表样"), author.proposal(FORMS, FORMS_YEAR))
+        form = copied.folder / "direction.toml"
+        text = form.read_text(encoding="utf-8")
+        form.write_text(text.replace("| 项目实施期 |", "| 项目起止时间 |"), encoding="utf-8")
+        camera.window.actions_by_name["template_preview"].trigger()
+        dialog = camera.window.findChild(FormAuthorDialog)
+        dialog.place.choose(copied.folder)
+        dialog.preview.form.setCurrentIndex(2)
+        dialog.resize(1080, 700)
+        camera.take(dialog, "forms")
+        dialog.close()
 
 
 def main(out: Path) -> None:
@@ -216,4 +219,4 @@ def main(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]).resolve())

@@ -16,17 +16,19 @@ from tempfile import TemporaryDirectory
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from pictures import SCREEN, Camera, opened, type_text
+from pictures import REST_MS, SCREEN, Camera, opened, type_text
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from tour_of_forms import SCREENS as SCREENS_OF_FORMS
 
 from perfdesk.document.model import Address
 from perfdesk.workspace import Workspace, demo
 from ui import startup
 from ui.editor.paper_view import PaperView
 from ui.main_window import MainWindow
+from ui.notices import Notice
 from ui.settings import Settings
 
 Key = Qt.Key
@@ -37,23 +39,19 @@ MEALS = "2026年城区社区网格员工作餐费"
 DEPARTMENT = "部门整体支出绩效目标表"
 #: rows as they come from another office's table
 ROWS = "巡查走访次数\t12\t次\t≥\n矛盾纠纷调处率\t98\t百分比\t≥\n隐患上报及时率\t100\t百分比\t=\n"
-#: how long what comes after a moment's rest is waited for
-REST_MS = 900
 
 
 class Tour(Camera):
     """Goes through the program and takes its screens."""
 
-    def form(self, title: str) -> str:
-        """The id of the form called so, of the unit of the tour."""
-        for entry in self.window.entries():
-            if entry.filing.unit == UNIT:
-                return next(form.id for form in entry.forms if form.title == title)
-        raise LookupError(title)
+    def form(self, title: str, unit: str = UNIT) -> str:
+        """The id of a unit's form called so."""
+        entries = [entry for entry in self.window.entries() if entry.filing.unit == unit]
+        return next(f.id for entry in entries for f in entry.forms if f.title == title)
 
-    def show(self, title: str) -> PaperView:
+    def show(self, title: str, unit: str = UNIT) -> PaperView:
         """Open a form by its title."""
-        return self.open(self.form(title))
+        return self.open(self.form(title, unit))
 
     def press(self, name: str) -> None:
         """Use an action."""
@@ -91,6 +89,14 @@ class Tour(Camera):
         from pictures import keep, pixels  # noqa: PLC0415 -- beside its base class's use
 
         keep(pixels(picture), self.out / f"{name}.png")
+
+    def clear(self) -> None:
+        """Put away what the screens before left open: panel, forms and notice."""
+        self.window.side.close_side()
+        while self.window.tabs.front is not None:
+            self.press("close_form")
+        for notice in self.window.findChildren(Notice):
+            notice.hide()
 
     def close_dialogs(self) -> None:
         """Put every dialog away."""
@@ -280,8 +286,9 @@ def _empty(folder: Path) -> Iterator[MainWindow]:
 def crash(store: Path, folder: Path, out: Path) -> None:
     """What a window shows that starts after one was killed while something was typed."""
     with Workspace.open(store) as workspace:
-        filing = next(info for info in workspace.filings() if info.unit == UNIT)
-        form = next(info for info in workspace.forms(filing.id) if info.title == MEALS)
+        filings = [info.id for info in workspace.filings() if info.unit == UNIT]
+        forms = [form for filing in filings for form in workspace.forms(filing)]
+        form = next(form for form in forms if form.title == MEALS)
         goal = Address("", "", "goal_year")
         text = workspace.shown(form.id, goal) + "按月核对就餐人数，节约归己、超支不补。"
         workspace.drafts.keep(form.id, goal, text)
@@ -306,6 +313,7 @@ SCREENS: tuple[Callable[[Tour], None], ...] = (
     paper,
     dialogs,
     dark,
+    *SCREENS_OF_FORMS,
     safety,  # last: its notice stands over the form for a while
 )
 
@@ -330,4 +338,4 @@ def main(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]).resolve())
