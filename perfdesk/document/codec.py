@@ -9,7 +9,17 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from perfdesk.document.model import Document, FigureLink, Filing, Filled, Row, TypedOver, Value
+from perfdesk.document.model import (
+    Document,
+    FigureLink,
+    Filing,
+    Filled,
+    Remark,
+    Row,
+    Seal,
+    TypedOver,
+    Value,
+)
 from perfdesk.errors import PerfDeskError
 
 _DOCUMENT_KEYS = (
@@ -24,8 +34,13 @@ _DOCUMENT_KEYS = (
     "finished",
     "notes",
     "filled",
+    "seal",
 )
-_FILING_KEYS = ("set_id", "year", "values")
+_FILING_KEYS = ("set_id", "year", "values", "remarks")
+_SEAL_KEYS = ("code", "by", "at", "opened")
+_REMARK_KEYS = (
+    *("id", "form", "key", "text", "unit", "author", "made", "resolved_by", "resolved_at"),
+)
 _OVER_KEYS = ("text", "reason")
 _FILLED_KEYS = ("text", "figures")
 _FIGURE_KEYS = ("at", "length", "source")
@@ -34,8 +49,8 @@ _YEARS = range(1000, 10000)
 
 
 def to_json(document: Document) -> dict[str, Any]:
-    """The document as plain JSON values; `finished` stands there only when it is true, `notes`
-    and `filled` only when there are some.
+    """The document as plain JSON values; `finished` stands there only when it is true, `notes`,
+    `filled` and `seal` only when there are some.
     """
     out: dict[str, Any] = {
         "template": document.template,
@@ -56,7 +71,33 @@ def to_json(document: Document) -> dict[str, Any]:
         out["notes"] = dict(document.notes)
     if document.filled:
         out["filled"] = {path: filled_to_json(one) for path, one in document.filled.items()}
+    if document.seal is not None:
+        out["seal"] = seal_to_json(document.seal)
     return out
+
+
+def seal_to_json(seal: Seal) -> dict[str, str]:
+    """A seal as plain JSON values; what is blank is left out."""
+    return {key: text for key in _SEAL_KEYS if (text := getattr(seal, key))}
+
+
+def seal_from_json(value: object, path: str = "seal") -> Seal:
+    """What `seal_to_json` wrote; raises PerfDeskError naming the key path."""
+    texts = _texts(value, path)
+    _known(texts, _SEAL_KEYS, path)
+    return Seal(**{"code": "", **texts})
+
+
+def remark_to_json(remark: Remark) -> dict[str, str]:
+    """A remark as plain JSON values; what is blank is left out."""
+    return {key: text for key in _REMARK_KEYS if (text := getattr(remark, key))}
+
+
+def remark_from_json(value: object, path: str = "remark") -> Remark:
+    """What `remark_to_json` wrote; raises PerfDeskError naming the key path."""
+    texts = _texts(value, path)
+    _known(texts, _REMARK_KEYS, path)
+    return Remark(**{"id": "", "form": "", "key": "", "text": "", **texts})
 
 
 def filled_to_json(filled: Filled) -> dict[str, Any]:
@@ -120,12 +161,20 @@ def _document_in(mapping: object, *, sound: bool) -> Document:
             path: filled_from_json(one, f"filled.{path}")
             for path, one in _object(body.get("filled", {}), "filled").items()
         },
+        seal=None if body.get("seal") is None else seal_from_json(body["seal"]),
     )
 
 
 def filing_to_json(filing: Filing) -> dict[str, Any]:
-    """The filing as plain JSON values."""
-    return {"set_id": filing.set_id, "year": filing.year, "values": _values_out(filing.values)}
+    """The filing as plain JSON values; `remarks` stand there only when there are some."""
+    out: dict[str, Any] = {
+        "set_id": filing.set_id,
+        "year": filing.year,
+        "values": _values_out(filing.values),
+    }
+    if filing.remarks:
+        out["remarks"] = {name: remark_to_json(one) for name, one in filing.remarks.items()}
+    return out
 
 
 def filing_from_json(mapping: object) -> Filing:
@@ -141,6 +190,10 @@ def filing_from_json(mapping: object) -> Filing:
         set_id=_required(body, "set_id"),
         year=year,
         values=_values_in(body.get("values", {}), "values"),
+        remarks={
+            name: remark_from_json(one, f"remarks.{name}")
+            for name, one in _object(body.get("remarks", {}), "remarks").items()
+        },
     )
 
 

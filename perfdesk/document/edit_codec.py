@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from perfdesk.document import codec, edits
 from perfdesk.document.edits import Edit
-from perfdesk.document.model import Address, Document, Filing, Filled, Row, TypedOver
+from perfdesk.document.model import Address, Document, Filing, Filled, Remark, Row, Seal, TypedOver
 from perfdesk.errors import PerfDeskError
 
 #: the word in the log for each edit; never reused for another meaning
@@ -23,8 +23,10 @@ _WORDS: Mapping[str, type[Edit]] = {
     "set_filled": edits.SetFilled,
     "set_template": edits.SetTemplate,
     "set_finished": edits.SetFinished,
+    "set_seal": edits.SetSeal,
     "set_subject": edits.SetSubject,
     "set_filing_value": edits.SetFilingValue,
+    "set_remark": edits.SetRemark,
     "add_document": edits.AddDocument,
     "remove_document": edits.RemoveDocument,
     "add_filing": edits.AddFiling,
@@ -95,6 +97,10 @@ def _out(value: object) -> object:
         return {"text": value.text, "reason": value.reason}
     if isinstance(value, Filled):
         return codec.filled_to_json(value)
+    if isinstance(value, Seal):
+        return codec.seal_to_json(value)
+    if isinstance(value, Remark):
+        return codec.remark_to_json(value)
     if isinstance(value, tuple):
         return list(value)
     return dict(value) if isinstance(value, Mapping) else value
@@ -110,6 +116,14 @@ def _over(value: Any) -> TypedOver | None:
 
 def _filled(value: Any) -> Filled | None:
     return None if value is None else codec.filled_from_json(value)
+
+
+def _seal(value: Any) -> Seal | None:
+    return None if value is None else codec.seal_from_json(value)
+
+
+def _remark(value: Any) -> Remark | None:
+    return None if value is None else codec.remark_from_json(value)
 
 
 def _paper(value: Any) -> tuple[str, str]:
@@ -134,6 +148,8 @@ def _reader(kind: type[Edit], name: str) -> Callable[[Any], Any]:
 _READERS: Mapping[type[Edit], Callable[[Any], Any]] = {
     edits.SetTypedOver: _over,
     edits.SetFilled: _filled,
+    edits.SetSeal: _seal,
+    edits.SetRemark: _remark,
     edits.SetTemplate: _paper,
 }
 _FILING_BODIES = frozenset({edits.AddFiling, edits.RemoveFiling})

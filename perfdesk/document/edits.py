@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from perfdesk.document.model import Document, Filing, Filled, Row, TypedOver, Value
+from perfdesk.document.model import (
+    Document,
+    Filing,
+    Filled,
+    Remark,
+    Row,
+    Seal,
+    TypedOver,
+    Value,
+)
 from perfdesk.document.rows import TableRows
 from perfdesk.errors import StaleEditError
 
@@ -266,6 +275,25 @@ class SetFinished:
 
 
 @dataclass(frozen=True)
+class SetSeal:
+    """已盖章, or opened again; None was never sealed."""
+
+    document: str
+    old: Seal | None
+    new: Seal | None
+
+    def inverse(self) -> SetSeal:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new seal; StaleEditError when it does not hold the old one."""
+        document = _document(state, self.document)
+        _expect(document.seal, self.old, "盖章")
+        return _with_document(state, self.document, replace(document, seal=self.new))
+
+
+@dataclass(frozen=True)
 class SetSubject:
     """The project's identity; None is a form without one."""
 
@@ -305,6 +333,27 @@ class SetFilingValue:
         filing = _filing(state, self.filing)
         values = _changed(filing.values, self.field, self.old, self.new)
         filings = {**state.filings, self.filing: replace(filing, values=values)}
+        return replace(state, filings=filings)
+
+
+@dataclass(frozen=True)
+class SetRemark:
+    """A remark on one of the filing's forms, by its id; None is none."""
+
+    filing: str
+    remark: str
+    old: Remark | None
+    new: Remark | None
+
+    def inverse(self) -> SetRemark:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the new remark; StaleEditError when it does not hold the old one."""
+        filing = _filing(state, self.filing)
+        remarks = _changed(filing.remarks, self.remark, self.old, self.new)
+        filings = {**state.filings, self.filing: replace(filing, remarks=remarks)}
         return replace(state, filings=filings)
 
 
@@ -401,8 +450,10 @@ Edit = (
     | SetFilled
     | SetTemplate
     | SetFinished
+    | SetSeal
     | SetSubject
     | SetFilingValue
+    | SetRemark
     | AddDocument
     | RemoveDocument
     | AddFiling
@@ -473,7 +524,7 @@ def filings_of(edits: Sequence[Edit]) -> frozenset[str]:
     return frozenset(edit.filing for edit in edits if isinstance(edit, named))
 
 
-_OF_FILING = (SetFilingValue, AddFiling, RemoveFiling)
+_OF_FILING = (SetFilingValue, SetRemark, AddFiling, RemoveFiling)
 _OF_ROWS = (SetCell, InsertRow, DeleteRow)
 _WHOLE = (AddDocument, RemoveDocument)
 

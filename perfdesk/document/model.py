@@ -91,6 +91,51 @@ class Filled:
 
 
 @dataclass(frozen=True)
+class Seal:
+    """已盖章: the printed form was signed and stamped, and its content is frozen.
+
+    `code` is the check code on that paper, `by` who said so, `at` when (ISO text, for reading).
+    `opened` is why it was opened again (解除盖章), "" while it is frozen: the paper may be stale
+    then.
+    """
+
+    code: str
+    by: str = ""
+    at: str = ""
+    opened: str = ""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether nothing on the form may change."""
+        return not self.opened
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A remark (审核意见) pinned to a cell by district or office; never deleted, only resolved.
+
+    `id` is stable wherever it travels. `form` is the form's id, `key` the cell's `Address.key`, ""
+    for the form as a whole. `unit` is who wrote it (the office's or district's name), `made` when
+    (ISO text with its zone, for reading only). `resolved_by` is "" while it is open.
+    """
+
+    id: str
+    form: str
+    key: str
+    text: str
+    unit: str = ""
+    author: str = ""
+    made: str = ""
+    resolved_by: str = ""
+    resolved_at: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done about it."""
+        return not self.resolved_by
+
+
+@dataclass(frozen=True)
 class Document:
     """One form as filled in. `finished` is 填报完成; `notes` are 批注 by `Address.key`.
 
@@ -110,6 +155,7 @@ class Document:
     finished: bool = False
     notes: Mapping[str, str] = field(default_factory=dict)
     filled: Mapping[str, Filled] = field(default_factory=dict)
+    seal: Seal | None = None
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """The rows of a table, in paper order; () when it has none."""
@@ -121,12 +167,13 @@ class Filing:
     """一套表: what all forms of one unit and one year share.
 
     `values` holds the filing's fields by id: unit_name, preparer, phone, fill_date. The year is
-    fixed when the filing is made.
+    fixed when the filing is made. `remarks` are those on its forms, by their ids.
     """
 
     set_id: str
     year: int
     values: Mapping[str, Value] = field(default_factory=dict)
+    remarks: Mapping[str, Remark] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from perfdesk.document.model import Document, Filing
+from perfdesk.document.model import Document, Filing, Remark
+
+__all__ = ["Lineage", "Package", "PackedFiling", "PackedForm", "Remark", "Revision"]
 
 
 @dataclass(frozen=True)
@@ -21,26 +23,6 @@ class Revision:
 
 #: the known revisions of one form or filing, parents before children
 Lineage = tuple[Revision, ...]
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A remark pinned to a cell by district or office; never deleted, only resolved.
-
-    `id` is stable wherever it travels. `key` is the cell's `Address.key`, "" for the form as a
-    whole. `unit` is who wrote it (the office's or district's name), `made` the time as ISO text
-    with its zone, for reading only: order comes from lineage. `resolved_by` is "" while it is open.
-    """
-
-    id: str
-    form: str
-    key: str
-    text: str
-    unit: str
-    author: str = ""
-    made: str = ""
-    resolved_by: str = ""
-    resolved_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,13 +44,12 @@ class PackedForm:
 
 @dataclass(frozen=True)
 class PackedFiling:
-    """One filing as it travels, with its forms and the remarks on them."""
+    """One filing as it travels, with its forms; the remarks on them are part of its body."""
 
     id: str
     lineage: Lineage
     body: Filing
     forms: tuple[PackedForm, ...] = ()
-    remarks: tuple[Remark, ...] = ()
 
     @property
     def head(self) -> str:

@@ -190,7 +190,7 @@ class Store:
 
     def filings(self) -> dict[str, Filing]:
         """All filings by id."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute("SELECT id, unit, year, body FROM filing").fetchall()
         return {name: self._filing(body, f"“{unit}”{year}年") for name, unit, year, body in rows}
 
@@ -210,14 +210,14 @@ class Store:
             "SELECT id, filing, template, kind, subject, position, finished, empty"
             " FROM document ORDER BY position, id"
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
         return [_head(row) for row in rows]
 
     def document(self, document_id: str) -> Placed:
         """One form with its place; StoreError when it is not there any more."""
         query = "SELECT filing, position, body FROM document WHERE id = ?"
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(query, (document_id,)).fetchone()
         if row is None:
             message = f"数据文件“{self.path}”里已没有表 {document_id}，请重新打开数据文件。"
@@ -227,19 +227,19 @@ class Store:
     def bodies(self) -> dict[str, str]:
         """Every filing and form as it is kept, by id: the same text means the same content."""
         query = "SELECT id, body FROM filing UNION ALL SELECT id, body FROM document"
-        with self._reading() as connection:
+        with self.reading() as connection:
             return dict(connection.execute(query).fetchall())
 
     def content(self) -> Content:
         """The figures by which a store and its copies are compared."""
         from perfdesk.store.copying import content_of  # noqa: PLC0415 -- not while the window opens
 
-        with self._reading() as connection:
+        with self.reading() as connection:
             return content_of(connection)
 
     def last_seq(self) -> int:
         """The number of the last action; 0 when there is none."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute("SELECT coalesce(max(seq), 0) FROM action").fetchone()
         return int(row[0])
 
@@ -253,7 +253,7 @@ class Store:
             "SELECT seq, label, undoes, redoes, lasting FROM action WHERE seq < ?"
             " ORDER BY seq DESC LIMIT ?"
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query, (seq, most)).fetchall()
         return [ActionHead(*(*row[:4], bool(row[4]))) for row in reversed(rows)]
 
@@ -262,7 +262,7 @@ class Store:
         from perfdesk.store.action_log import COLUMNS, read_row  # noqa: PLC0415 -- not at the start
 
         query = f"SELECT {COLUMNS} FROM action WHERE seq = ?"  # noqa: S608 -- columns by name
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(query, (seq,)).fetchone()
         if row is None:
             message = f"数据文件“{self.path}”里没有第 {seq} 步的修改记录。"
@@ -277,7 +277,7 @@ class Store:
         """The ids of the forms that may hold a folded text: see `search_text.holding`."""
         from perfdesk.store import search_text  # noqa: PLC0415 -- not at the start
 
-        with self._reading() as connection:
+        with self.reading() as connection:
             return search_text.holding(connection, text, filing, case=case)
 
     def actions_about(
@@ -286,7 +286,7 @@ class Store:
         """See `action_log.read_back`; StoreError when an action among them is damaged."""
         from perfdesk.store import action_log  # noqa: PLC0415 -- not at the start
 
-        with self._reading() as connection:
+        with self.reading() as connection:
             try:
                 return action_log.read_back(connection, before, about, most)
             except (ValueError, TypeError) as error:
@@ -295,7 +295,7 @@ class Store:
 
     def drafts(self) -> list[Draft]:
         """The texts that were being typed and never committed, the oldest first."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return drafts.read(connection)
 
     # --- writing ---------------------------------------------------------------------------
@@ -356,6 +356,36 @@ class Store:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction of its own beside the actions, durable when it ends; raises StoreError."""
+        with self._guard:
+            if self._held is None:
+                message = f"数据文件“{self.path}”没有保存：{self.notice}"
+                raise StoreError(message)
+            try:
+                connection = self._trusted()
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+            except SQLITE_FAULTS as error:
+                self._suspect = True
+                raise fault(self.path, error, "没有保存") from error
+
+    def rename(self, store_id: str) -> None:
+        """Give the store another id; raises StoreError. Backups made before belong to the old."""
+        with self.writing() as connection:
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'store_id'", (store_id,))
+        self._store_id = store_id
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
 
     # --- the connection ----------------------------------------------------------------------
 
@@ -437,7 +467,8 @@ class Store:
             self._connection = None
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for reading in one go; StoreError when it cannot be read."""
         with self._guard:
             try:
                 yield self._live()

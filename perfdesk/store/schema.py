@@ -50,8 +50,32 @@ def _authors_and_drafts(connection: sqlite3.Connection) -> None:
     )
 
 
+_EXCHANGED = """
+CREATE TABLE revision (
+    id TEXT PRIMARY KEY, thing TEXT NOT NULL, place INTEGER NOT NULL, parents TEXT NOT NULL,
+    body BLOB
+) STRICT;
+CREATE INDEX revision_thing ON revision (thing, place);
+CREATE TABLE parcel (
+    store TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL, unit TEXT NOT NULL,
+    at TEXT NOT NULL, taken INTEGER NOT NULL, PRIMARY KEY (store, number, hash)
+) STRICT;
+CREATE TABLE printed (
+    code TEXT PRIMARY KEY, document TEXT NOT NULL, at TEXT NOT NULL, title TEXT NOT NULL
+) STRICT;
+"""
+
+
+def _exchange(connection: sqlite3.Connection) -> None:
+    """What went out in packages and came in: see perfdesk/store/exchanged.py."""
+    _run(connection, _EXCHANGED)
+
+
 #: in order, numbered from 2; a step that went out in a release is never changed
-STEPS: tuple[Step, ...] = (Step(2, "修改人与未提交的文字", _authors_and_drafts),)
+STEPS: tuple[Step, ...] = (
+    Step(2, "修改人与未提交的文字", _authors_and_drafts),
+    Step(3, "往来的版本、包裹和打印件", _exchange),
+)
 
 
 def newest(steps: Sequence[Step]) -> int:
@@ -64,7 +88,11 @@ def lay_out(connection: sqlite3.Connection) -> None:
 
     The steps lead from there to today's.
     """
-    for statement in _FIRST.split(";"):
+    _run(connection, _FIRST)
+
+
+def _run(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.split(";"):
         if statement.strip():
             connection.execute(statement)
 

@@ -20,6 +20,8 @@ from perfdesk.document.edits import (
     SetFilled,
     SetFinished,
     SetNote,
+    SetRemark,
+    SetSeal,
     SetTemplate,
     SetTypedOver,
     SetValue,
@@ -77,7 +79,9 @@ def reopening(
 def _changes(edit: Edit, form: FinishedForm, kinds: Mapping[str, str], read: Read) -> bool:
     """Whether the form's paper may look different after the edit."""
     match edit:
-        case SetFinished() | SetNote() | SetFilled() | AddFiling() | RemoveFiling():
+        case SetFinished() | SetSeal() | SetNote() | SetFilled():
+            return False
+        case SetRemark() | AddFiling() | RemoveFiling():
             return False
         case SetTypedOver(old=TypedOver(text=old), new=TypedOver(text=new)) if old == new:
             return False  # only the reason, which is not on the paper

@@ -17,6 +17,8 @@ from perfdesk.document.edits import (
     RemoveFiling,
     SetFilingValue,
     SetFinished,
+    SetRemark,
+    SetSeal,
     SetSubject,
     SetTemplate,
     State,
@@ -34,13 +36,14 @@ from perfdesk.store.writer import CommitQueue, SavePhase, SaveState
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import Template
 from perfdesk.text import nearest
+from perfdesk.workspace import sealing
 from perfdesk.workspace.finishing import FinishedForm, reopening
 from perfdesk.workspace.infos import Touched
 
 #: edits after which lists of forms must be drawn anew
 _STRUCTURE = (
     *(AddDocument, RemoveDocument, AddFiling, RemoveFiling),
-    *(SetSubject, SetTemplate, SetFinished),
+    *(SetSubject, SetTemplate, SetFinished, SetSeal, SetRemark),
 )
 
 
@@ -183,6 +186,7 @@ class Ledger:
         kept of the text of the cells `typed` goes with it. Raises StaleEditError or StoreError,
         and nothing is changed then.
         """
+        sealing.check_open(edits, self._sealed_body)
         head = ActionHead(self._seq + 1, label, lasting=lasting)
         finished = self._finished_near(edits)
         again = reopening(edits, finished, self._kinds(edits), self._sound_body)
@@ -259,6 +263,10 @@ class Ledger:
             return self.placed(name).document
         except PerfDeskError:
             return None
+
+    def _sealed_body(self, name: str) -> Document | None:
+        """A form's body where it is in the store and can be read."""
+        return self._sound_body(name) if name in self._heads else None
 
     def _kinds(self, edits: Sequence[Edit]) -> dict[str, str]:
         """What kind of form each of the documents in these edits is."""

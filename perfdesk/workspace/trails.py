@@ -26,6 +26,8 @@ from perfdesk.document.edits import (
     SetFilingValue,
     SetFinished,
     SetNote,
+    SetRemark,
+    SetSeal,
     SetTemplate,
     SetTypedOver,
     SetValue,
@@ -61,6 +63,10 @@ class Standing(StrEnum):
     UNDONE = "undone"  # taken back later, and not done again
     UNDO = "undo"  # takes another step back
     REDO = "redo"  # does it again
+
+
+#: edits that say nothing of what stands in a form
+_OF_FILING = (AddFiling, RemoveFiling, SetRemark)
 
 
 @dataclass(frozen=True)
@@ -228,6 +234,8 @@ class CellTrail(Trail):
             if edit.filing != self.filing_id or self.address.table:
                 return state
             return replace(state, shared=self._shared_before(state, edit))
+        if isinstance(edit, SetRemark):
+            return state
         if edit.document != self.form_id:
             return state
         if isinstance(edit, AddDocument):
@@ -300,7 +308,7 @@ class FormTrail(Trail):
             if isinstance(edit, SetFilingValue):
                 if edit.filing == self.filing_id and self._shows(edit.field):
                     shared.append(self._words.filing_change(self.form_id, edit))
-            elif not isinstance(edit, AddFiling | RemoveFiling) and edit.document == self.form_id:
+            elif not isinstance(edit, _OF_FILING) and edit.document == self.form_id:
                 own.append(edit)
         self._undo(own)
         return (*self._words.differences(self.form_id, self._document, self._after), *shared)
@@ -364,13 +372,15 @@ class FilingTrail(Trail):
                     self._titles.setdefault(edit.document, title)
                     texts = ("", title) if isinstance(edit, AddDocument) else (title, "")
                     changes[edit.document, ""] = CellChange(edit.document, None, "表", *texts)
-            elif not isinstance(edit, AddFiling | RemoveFiling) and edit.document in self._titles:
+            elif not isinstance(edit, _OF_FILING) and edit.document in self._titles:
                 title = self._titles[edit.document]
                 new = "有修改"
                 if isinstance(edit, SetFinished):
                     new = "填报完成" if edit.new else "恢复填写"
                 elif isinstance(edit, SetTemplate):
                     new = "换用表样"
+                elif isinstance(edit, SetSeal):
+                    new = "已盖章" if edit.new is not None and edit.new.frozen else "解除盖章"
                 changes.setdefault(
                     (edit.document, "*"), CellChange(edit.document, None, title, "", new)
                 )

@@ -19,8 +19,13 @@ from perfdesk.document.edits import (
     SetCaption,
     SetCell,
     SetFilingValue,
+    SetFilled,
     SetFinished,
+    SetNote,
+    SetRemark,
+    SetSeal,
     SetSubject,
+    SetTemplate,
     SetTypedOver,
     SetValue,
     State,
@@ -29,7 +34,17 @@ from perfdesk.document.edits import (
     filings_of,
     inverses,
 )
-from perfdesk.document.model import Address, Document, Filing, Row, TypedOver
+from perfdesk.document.model import (
+    Address,
+    Document,
+    FigureLink,
+    Filing,
+    Filled,
+    Remark,
+    Row,
+    Seal,
+    TypedOver,
+)
 from perfdesk.errors import PerfDeskError, StaleEditError
 
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=6)
@@ -38,6 +53,13 @@ MAYBE = st.none() | VALUES
 FIELDS = st.sampled_from(["project_name", "goal_year", "money.total.initial"])
 COLUMNS = st.sampled_from(["name", "target", "level1", "note"])
 TABLES = st.sampled_from(["indicators", "tasks"])
+
+
+FILLED = st.builds(
+    lambda text, source: Filled(text, (FigureLink(0, len(text), source),)), TEXTS, TEXTS
+)
+SEALS = st.none() | st.builds(Seal, TEXTS, TEXTS, TEXTS, TEXTS)
+REMARKS = st.builds(Remark, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS)
 
 
 @st.composite
@@ -57,6 +79,9 @@ def documents(draw):
         typed_over=draw(st.dictionaries(FIELDS, st.builds(TypedOver, TEXTS, TEXTS), max_size=2)),
         captions=draw(st.dictionaries(TEXTS, TEXTS, max_size=2)),
         finished=draw(st.booleans()),
+        notes=draw(st.dictionaries(FIELDS, TEXTS, max_size=1)),
+        filled=draw(st.dictionaries(FIELDS, FILLED, max_size=1)),
+        seal=draw(SEALS),
     )
 
 
@@ -65,6 +90,7 @@ FILINGS = st.builds(
     st.just("lukou-2026"),
     st.just(2026),
     st.dictionaries(st.sampled_from(["unit_name", "phone"]), VALUES, max_size=2),
+    st.dictionaries(st.sampled_from(["m1", "m2"]), REMARKS, max_size=2),
 )
 
 
@@ -91,6 +117,10 @@ def _in_document(draw, name, body):
         lambda: SetTypedOver(name, field, body.typed_over.get(field), draw(over)),
         lambda: SetCaption(name, "备注", body.captions.get("备注"), draw(st.none() | TEXTS)),
         lambda: SetFinished(name, body.finished, draw(st.booleans())),
+        lambda: SetNote(name, field, body.notes.get(field), draw(st.none() | TEXTS)),
+        lambda: SetFilled(name, field, body.filled.get(field), draw(st.none() | FILLED)),
+        lambda: SetSeal(name, body.seal, draw(SEALS)),
+        lambda: SetTemplate(name, (body.template, body.version), ("lukou-2026/department", "2")),
         lambda: SetSubject(name, body.subject, draw(st.none() | TEXTS)),
         lambda: InsertRow(name, table, draw(st.integers(0, len(rows))), Row(new, draw(cells))),
     ]
@@ -109,6 +139,7 @@ def _of_filing(draw, name, filing, state):
     new = next(f"d{n}" for n in range(9, 99) if f"d{n}" not in state.documents)
     ways = [
         lambda: SetFilingValue(name, "phone", filing.values.get("phone"), draw(MAYBE)),
+        lambda: SetRemark(name, "m1", filing.remarks.get("m1"), draw(st.none() | REMARKS)),
         lambda: AddDocument(new, name, draw(st.integers(1, 9)), draw(documents())),
     ]
     if all(placed.filing != name for placed in state.documents.values()):

@@ -1,0 +1,158 @@
+"""What went out in packages and came in: revisions of forms and filings, packages, printed codes.
+
+A revision is recorded when its content leaves the store or enters it, with its parents and its
+canonical body, so that the last common state of two stores can be read years later. These rows are
+only ever added to; undo does not touch them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from perfdesk.store.documents import Store
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One revision of a form or filing (`thing` is its id). `body` is its canonical JSON, None
+    where the form was deleted or only the lineage is known.
+    """
+
+    id: str
+    thing: str
+    parents: tuple[str, ...]
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One package: which store wrote it, the how-manieth it was, the SHA-256 of its content, whose
+    it was; `taken` when it came in, else it went out.
+    """
+
+    store: str
+    number: int
+    hash: str
+    unit: str
+    at: datetime
+    taken: bool
+
+
+@dataclass(frozen=True)
+class PrintedPaper:
+    """A check code that was printed, of which form, and when."""
+
+    code: str
+    document: str
+    at: datetime
+    title: str
+
+
+class Exchanged:
+    """Reads and adds to these tables of one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # --- revisions ---------------------------------------------------------------------------
+
+    def lineage(self, thing: str) -> list[Recorded]:
+        """The revisions of a form or filing, without their bodies, parents before children."""
+        query = "SELECT id, parents FROM revision WHERE thing = ? ORDER BY place"
+        with self._store.reading() as connection:
+            rows = connection.execute(query, (thing,)).fetchall()
+        return [Recorded(name, thing, tuple(json.loads(parents))) for name, parents in rows]
+
+    def things(self) -> frozenset[str]:
+        """The ids of all forms and filings that have a recorded revision."""
+        with self._store.reading() as connection:
+            rows = connection.execute("SELECT DISTINCT thing FROM revision").fetchall()
+        return frozenset(name for (name,) in rows)
+
+    def body(self, revision: str) -> bytes | None:
+        """A revision's canonical body; None where it is not known, or the form was deleted."""
+        query = "SELECT body FROM revision WHERE id = ?"
+        with self._store.reading() as connection:
+            row = connection.execute(query, (revision,)).fetchone()
+        return None if row is None or row[0] is None else zlib.decompress(row[0])
+
+    def record(self, revisions: Iterable[Recorded]) -> None:
+        """Add revisions that are not known yet, parents before children; of one whose lineage
+        alone was known the body is added. Raises StoreError.
+        """
+        with self._store.writing() as connection:
+            for one in revisions:
+                _record(connection, one)
+
+    # --- packages ----------------------------------------------------------------------------
+
+    def parcels(self) -> list[Parcel]:
+        """All packages that went out or came in, in the order they did."""
+        query = "SELECT store, number, hash, unit, at, taken FROM parcel ORDER BY rowid"
+        with self._store.reading() as connection:
+            rows = connection.execute(query).fetchall()
+        return [
+            Parcel(store, number, digest, unit, datetime.fromisoformat(at), bool(taken))
+            for store, number, digest, unit, at, taken in rows
+        ]
+
+    def note_parcel(self, parcel: Parcel) -> None:
+        """Remember a package; a second time changes nothing. Raises StoreError."""
+        with self._store.writing() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO parcel (store, number, hash, unit, at, taken)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    parcel.store,
+                    parcel.number,
+                    parcel.hash,
+                    parcel.unit,
+                    parcel.at.isoformat(),
+                    int(parcel.taken),
+                ),
+            )
+
+    # --- printed papers ----------------------------------------------------------------------
+
+    def printed(self, code: str) -> PrintedPaper | None:
+        """The paper that carries a check code; None when none was printed here."""
+        query = "SELECT document, at, title FROM printed WHERE code = ?"
+        with self._store.reading() as connection:
+            row = connection.execute(query, (code,)).fetchone()
+        return (
+            None
+            if row is None
+            else PrintedPaper(code, row[0], datetime.fromisoformat(row[1]), row[2])
+        )
+
+    def note_printed(self, papers: Iterable[PrintedPaper]) -> None:
+        """Remember check codes that were printed; one that is known keeps its first time."""
+        with self._store.writing() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO printed (code, document, at, title) VALUES (?, ?, ?, ?)",
+                [(one.code, one.document, one.at.isoformat(), one.title) for one in papers],
+            )
+
+    # --- the store itself --------------------------------------------------------------------
+
+    def rename_store(self, store_id: str) -> None:
+        """Give the store an id of its own: another one was found that is a copy of it."""
+        self._store.rename(store_id)
+
+
+def _record(connection: sqlite3.Connection, one: Recorded) -> None:
+    body = None if one.body is None else zlib.compress(one.body, 6)
+    place = "(SELECT coalesce(max(place), 0) + 1 FROM revision WHERE thing = ?)"
+    connection.execute(
+        "INSERT INTO revision (id, thing, place, parents, body)"  # noqa: S608 -- no value in it
+        f" VALUES (?, ?, {place}, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET body = coalesce(revision.body, excluded.body)",
+        (one.id, one.thing, one.thing, json.dumps(one.parents), body),
+    )
