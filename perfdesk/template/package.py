@@ -9,16 +9,15 @@ no package.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perfdesk import __version__
+from perfdesk import __version__, archive
+from perfdesk.archive import Fault
 from perfdesk.errors import TemplateError
 from perfdesk.files import reason
 from perfdesk.template.catalog import SET_FILE
@@ -41,6 +40,14 @@ _DEVICES = frozenset(
 #: files of the whole template folder: one vocabulary for all forms, one book of scores
 _SHARED = ("vocabulary.toml", "scoring.toml")
 _NOT_OURS = "不是表样包，或者在传送中损坏了；请向发给您的人再要一份"
+_WHY = {
+    Fault.NO_ARCHIVE: "",
+    Fault.CUT_OFF: "（文件不完整）",
+    Fault.ALTERED: "（内容损坏）",
+    Fault.FOREIGN: "（不是用“打包”做成的）",
+    Fault.TWICE: "（文件太多或重名）",
+    Fault.TOO_MANY: "（文件太多或重名）",
+}
 
 
 @dataclass(frozen=True)
@@ -98,11 +105,7 @@ def pack(package: Package) -> bytes:
         },
     }
     told = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in ((MANIFEST, told), *sorted(package.files.items())):
-            archive.writestr(_entry(name), content)
-    return out.getvalue()
+    return archive.write(((MANIFEST, told), *sorted(package.files.items())))
 
 
 def unpack(data: bytes) -> Package:
@@ -121,6 +124,7 @@ def unpack(data: bytes) -> Package:
         if hashlib.sha256(content).hexdigest() != sums[name]:
             raise TemplateError(f"“{name}”与清单上的不一样，可能被改过；请重新打包或再要一份。")
     package = Package(set_id, contents, program)
+    # the order of the entries, and the very words of the manifest
     if pack(package) != data:
         raise TemplateError(f"{_NOT_OURS}（不是用“打包”做成的）。")
     return package
@@ -158,14 +162,6 @@ def read_folder(folder: Path) -> Package:
     return Package(folder.resolve().name, files)
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
-    """An entry that is the same on every computer and on every day."""
-    entry = zipfile.ZipInfo(name)
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
-    return entry
-
-
 def _check_sizes(sizes: Mapping[str, int]) -> None:
     if len(sizes) > FILES_MOST:
         raise TemplateError(f"一套表最多 {FILES_MOST} 个文件，这里有 {len(sizes)} 个。")
@@ -178,31 +174,19 @@ def _check_sizes(sizes: Mapping[str, int]) -> None:
 
 def _contents(data: bytes) -> dict[str, bytes]:
     """Every entry of an archive, each looked at before it is read."""
+
+    def admit(name: str, size: int) -> None:
+        if name == MANIFEST:
+            return
+        if fault := name_fault(name):
+            raise TemplateError(fault)
+        _check_sizes({name: size})
+
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            names = [entry.filename for entry in entries]
-            if len(entries) > FILES_MOST + 1 or len(set(names)) != len(names):
-                raise TemplateError(f"{_NOT_OURS}（文件太多或重名）。")
-            for entry in entries:
-                if entry.filename != MANIFEST and (fault := name_fault(entry.filename)):
-                    raise TemplateError(fault)
-                stored = entry.compress_type == zipfile.ZIP_STORED
-                if not stored or entry.file_size != entry.compress_size or entry.flag_bits:
-                    raise TemplateError(f"{_NOT_OURS}（不是用“打包”做成的）。")
-            _check_sizes({e.filename: e.file_size for e in entries if e.filename != MANIFEST})
-            return {entry.filename: archive.read(entry) for entry in entries}
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        RuntimeError,
-        ValueError,
-    ) as error:
-        # what zipfile raises for archives that are cut off, lie, are encrypted or of another kind
-        raise TemplateError(f"{_NOT_OURS}。") from error
+        found = archive.read(data, FILES_MOST + 1, admit)
+    except archive.ArchiveFault as error:
+        raise TemplateError(f"{_NOT_OURS}{_WHY[error.fault]}。") from error
+    return {name: bytes(content) for name, content in found.items()}
 
 
 def _manifest(told: bytes) -> tuple[str, str, dict[str, str]]:
