@@ -103,6 +103,8 @@ def stands(figures: Figures, address: Address) -> Stands:
     value = (document.values if row is None else row.cells).get(whole.id)
     if over is not None and (row is None or value is None):
         return _over(over.text, computed, field, figures)
+    if isinstance(value, str) and computed:  # typed before the form derived it
+        return _over(value, computed, field, figures)
     if value is not None:
         text = _shown(part_text(value, slot), field, document, figures)
         return Stands(text, Standing.TYPED if text else Standing.BLANK, computed)

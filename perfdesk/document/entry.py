@@ -203,15 +203,43 @@ def note_edits(form: Form, address: Address, text: str) -> list[Edit]:
     return entry.edits
 
 
+def typed_before(form: Form, address: Address) -> str:
+    """What stands there as typed although the form derives that figure: it was typed before the
+    form derived it, or on another paper. "" where nothing does.
+    """
+    template, document = form.template, form.document
+    if address.table:
+        if (address.table, address.field) not in template.derived_columns:
+            return ""
+        rows = document.rows(address.table)
+        held = next((row.cells for row in rows if row.id == address.row), {})
+    else:
+        held = document.values if address.field in template.derived else {}
+    value = held.get(address.field, "")
+    return value if isinstance(value, str) else ""
+
+
 def reason_edits(form: Form, key: str, reason: str) -> list[Edit]:
     """The edits that write why a figure was typed over (原因), by its `Address.key`; none where it
-    is not.
+    is not. What was typed there before the form derived it is kept as typed over from then on.
     """
     over = form.document.typed_over.get(key)
     reason = clean_control(reason)[0].strip()
-    if over is None or over.reason == reason:
+    if over is not None:
+        if over.reason == reason:
+            return []
+        return [SetTypedOver(form.document_id, key, over, replace(over, reason=reason))]
+    address = Address.of_key(key)
+    text = typed_before(form, address)
+    if not text or not reason:
         return []
-    return [SetTypedOver(form.document_id, key, over, replace(over, reason=reason))]
+    table, row, name = address
+    edits: list[Edit] = [SetTypedOver(form.document_id, key, None, TypedOver(text, reason))]
+    if table:
+        edits.append(SetCell(form.document_id, table, row, name, text, None))
+    else:
+        edits.append(SetValue(form.document_id, name, text, None))
+    return edits
 
 
 # --- one step of typing ------------------------------------------------------------------
@@ -328,12 +356,15 @@ class _Entry:
     def _put_over(self, key: str, found: Field, text: str, figure: str) -> None:
         """Type a text over a derived figure; none, or the figure itself, lets the figure show."""
         old = self.document.typed_over.get(key)
-        text = (
-            figure if text == figure else self._kept(found, None if old is None else old.text, text)
-        )
-        if text == (figure if old is None else old.text):
+        if old is None and text == figure:
             return
-        new = replace(old or TypedOver(""), text=text) if text else None
+        is_figure = text == figure
+        text = self._kept(found, None if old is None else old.text, text)
+        if old is not None and text == old.text:
+            return
+        new = replace(old or TypedOver(""), text=text) if text and not is_figure else None
+        if new is old:
+            return
         self.add(SetTypedOver(self._form.document_id, key, old, new))
 
     def _put_over_form(self, address: Address, found: Field, text: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from perfdesk.document.model import Address, Document, Filing, Row, virtual_row
+from perfdesk.document.model import Address, Document, Filing, Row, Value, virtual_row
 from perfdesk.grid.joins import TableBuilder
 from perfdesk.grid.looks import alignment, band_look
 from perfdesk.grid.model import Cell, Grid, GridBand, Mark, Over, Placed, RowInfo, Run
@@ -20,7 +20,15 @@ from perfdesk.grid.showing import (
     part_text,
     row_number,
 )
-from perfdesk.template.model import Band, BandStyle, Caption, Fixed, Line, Template
+from perfdesk.template.model import (
+    NUMERIC_TYPES,
+    Band,
+    BandStyle,
+    Caption,
+    Fixed,
+    Line,
+    Template,
+)
 
 #: derived figures by (table, row id, field); ("", "", field) for the document's own
 Derived = Mapping[tuple[str, str, str], str]
@@ -148,16 +156,34 @@ class Builder:
         )
         self._kept = self._fresh
         grid = Grid(template.page, bands, source.document.finished, template.title)
-        return replace(grid, overs=self._overs()) if over else grid
+        overs = self._overs() if over or source.derived else {}
+        return replace(grid, overs=overs) if overs else grid
 
     def _overs(self) -> dict[Address, Over]:
         """What was typed over figures, with what it stands over."""
         found: dict[Address, Over] = {}
+        template, document = self._source.template, self._source.document
+        for name in template.derived & document.values.keys():
+            self._typed_before(found, Address("", "", name), document.values[name])
+        for table, name in template.derived_columns:
+            for row in document.rows(table):
+                if name in row.cells:
+                    self._typed_before(found, Address(table, row.id, name), row.cells[name])
         for key, over in self._source.document.typed_over.items():
             address = Address.of_key(key)
             computed = self._brought.get(address, self._source.derived.get(address, ""))
             found[address] = Over(over.text, computed, over.reason)
         return found
+
+    def _typed_before(self, found: dict[Address, Over], address: Address, value: Value) -> None:
+        """Take in what was typed before the form derived another figure there."""
+        figure = self._source.derived.get(address, "")
+        kind = self._source.template.fields[address.table, address.field].type
+        number = kind if kind in NUMERIC_TYPES else None
+        if not figure or not isinstance(value, str):
+            return
+        if over_mark(value, figure, number, *self._units) is Mark.TYPED_OVER:
+            found[address] = Over(value, figure)
 
     # --- bands ---------------------------------------------------------------------------
 
@@ -392,7 +418,13 @@ class Builder:
             else:
                 text = part_text(value, plan.slot)
             if plan.number:
-                mark = number_mark(text, plan.number)
+                figure = ""
+                if plan.figured and not plan.part:
+                    figure = self._source.derived.get((plan.table, row.id, plan.id), "")
+                if figure:  # typed before the form derived it
+                    mark = over_mark(text, figure, plan.number, *self._units)
+                else:
+                    mark = number_mark(text, plan.number)
                 text, typed = number_shown(text, plan.number, *self._units)
         address = _new(Address, (plan.table, row.id, plan.path))
         return _new(Run, (text, address, plan.slot, mark, True, typed))
@@ -416,6 +448,9 @@ class Builder:
                 return self._over_run(over.text, figure, address, plan)
             if figure and plan.id not in document.values:
                 return Run(figure, address, plan.slot, Mark.DERIVED)
+            typed = document.values.get(plan.id)
+            if figure and isinstance(typed, str):  # typed before the form derived it
+                return self._over_run(typed, figure, address, plan)
         value = document.values.get(plan.id)
         if value is None and plan.id in document.typed_over:
             # typed over on another paper, which derives it

@@ -143,11 +143,13 @@ def over_mark(
     text: str, figure: str, kind: FieldType | None, money_unit: str, paper: str = ""
 ) -> Mark:
     """The mark of a value typed where the form, kept in `money_unit`, derives `figure`, which is
-    in the paper's unit (the form's own where that is not given).
+    in the paper's unit (the form's own where that is not given); "" is a figure still to come.
     """
     mark = number_mark(text, kind)
     units = money_unit, paper or money_unit
-    if mark is Mark.NONE and figure and not _same_figure(text, figure, kind, units):
+    if not figure and values.is_blank(text):
+        return mark
+    if mark is Mark.NONE and not _same_figure(text, figure, kind, units):
         return Mark.TYPED_OVER
     return mark
 

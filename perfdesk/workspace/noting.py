@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfdesk.document.edits import Edit, SetNote
-from perfdesk.document.entry import note_edits, reason_edits
+from perfdesk.document.entry import note_edits, reason_edits, typed_before
 from perfdesk.document.model import Address
 from perfdesk.document.tables import field_at
 from perfdesk.grid.model import Mark
@@ -50,7 +50,12 @@ class Noting:
         document = self._steps.ledger.placed(form_id).document
         over = document.typed_over.get(address.key)
         text = document.notes.get(address.key, "")
-        return CellNote(text) if over is None else CellNote(text, over.text, over.reason)
+        if over is not None:
+            return CellNote(text, over.text, over.reason)
+        form = self._steps.entry_form(form_id)
+        before = typed_before(form, address)
+        figure = form.derived.get(address, "")
+        return CellNote(text, before) if before and figure not in ("", before) else CellNote(text)
 
     def asks(self, form_id: str, address: Address) -> Question | None:
         """What to ask of a figure typed over; None where it agrees, or the reason is known.
@@ -67,8 +72,8 @@ class Noting:
         kind = shown.type if shown.type in NUMERIC_TYPES else None
         computed = papers.derived(form_id).get(address, "")
         mark = over_mark(over.text, computed, kind, document.money_unit, template.money_unit)
-        if mark is not Mark.TYPED_OVER:
-            return None
+        if mark is not Mark.TYPED_OVER or not computed:
+            return None  # nobody need say why he wrote what was not there yet
         number = papers.row_numbers(form_id).get(address[:2], 0) if address.table else 0
         label = f"{shown.label} 第{number}行" if number else shown.label
         view = template.views.get(address.table)

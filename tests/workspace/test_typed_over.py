@@ -2,6 +2,8 @@
 notes, undo, and the paper.
 """
 
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 
@@ -9,6 +11,7 @@ from perfdesk.document.model import Address, TypedOver
 from perfdesk.errors import PerfDeskError, UnknownNameError
 from perfdesk.grid.areas import Area
 from perfdesk.grid.blocks import Block
+from perfdesk.grid.model import Mark
 from perfdesk.workspace.scanning import HitKind, Query, Scope
 from perfdesk.workspace.wording import BROUGHT
 
@@ -292,3 +295,71 @@ def test_a_long_list_has_a_page_of_its_own_and_moves_nothing(desk, tmp_path):
     assert [page.frames for page in drafts[: len(finals)]] == [page.frames for page in finals]
     assert all(not page.frames for page in drafts[len(finals) :])
     assert (drafts[0].number, drafts[0].count) == (finals[0].number, finals[0].count)
+
+
+# --- what was typed before the form derived it, or before there was anything to derive --------
+
+REASON = "含上年结转"
+
+
+@pytest.fixture
+def older(workspace):
+    """附表2 as a store holds it from before its total was derived: 1700 typed, 1755.8 derived."""
+    desk = Desk(workspace)
+    filing = workspace.filing_of(desk.summary)
+    body = workspace.document(desk.summary)
+    workspace.delete_form(desk.summary)
+    desk.summary = workspace.add_document(filing, replace(body, values={TOTAL.field: "1700"}))
+    return desk
+
+
+def mark(desk, address):
+    runs = (
+        run
+        for band in desk.workspace.grid(desk.summary).bands
+        for placed in band.cells
+        for run in placed.cell.runs
+    )
+    return next(run.mark for run in runs if run.address == address)
+
+
+def test_a_total_typed_before_it_was_derived_is_marked_found_and_listed_on_the_draft(
+    older, tmp_path
+):
+    assert older.shown(TOTAL) == "1700"
+    assert mark(older, TOTAL) is Mark.TYPED_OVER
+    found = older.workspace.findings.errors(older.summary)
+    assert [(one.left, one.right) for one in found] == [("1700", "1755.8")]
+    assert "填的是 1700，程序算出的是 1755.8" in "".join(text_of(older, tmp_path))
+
+
+def test_its_reason_can_be_written_in_one_step_and_delete_lets_the_figure_show(older):
+    noting = older.workspace.noting
+    before = older.workspace.document(older.summary)
+    assert noting.at(older.summary, TOTAL).typed_over == "1700"
+    noting.explain(older.summary, TOTAL, REASON)
+    after = older.workspace.document(older.summary)
+    assert (after.values, after.typed_over) == ({}, {TOTAL.field: TypedOver("1700", REASON)})
+    older.workspace.undo()
+    assert older.workspace.document(older.summary) == before
+
+    older.type(TOTAL, "")
+    assert older.shown(TOTAL) == "1755.8"
+    assert mark(older, TOTAL) is Mark.DERIVED
+
+
+def test_a_figure_typed_where_there_is_nothing_to_derive_yet_is_marked_and_asks_nothing(desk):
+    for form in desk.directions:
+        desk.workspace.type(form, [(AMOUNT, "")])
+    assert desk.shown(TOTAL) == ""
+    desk.type(TOTAL, "9")
+    assert mark(desk, TOTAL) is Mark.TYPED_OVER
+    assert desk.workspace.noting.asks(desk.summary, TOTAL) is None
+
+
+def test_typing_the_derived_figure_itself_lets_it_show_again(desk):
+    desk.type(TOTAL, "1700")
+    desk.type(TOTAL, "1755.8")
+    assert desk.workspace.document(desk.summary).typed_over == {}
+    desk.workspace.type(desk.directions[0], [(AMOUNT, "11")])
+    assert desk.shown(TOTAL) == "1756.8"
