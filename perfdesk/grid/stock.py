@@ -14,6 +14,13 @@ CONTINUED = "（续）"
 _LABEL_SHARE = 0.25
 
 
+def _said_again(text: str) -> str:
+    """A label as the next page says it; under lines of its own （续） has a line of its own."""
+    if not text:
+        return ""
+    return f"{text}\n{CONTINUED}" if "\n" in text else text + CONTINUED
+
+
 class Part(NamedTuple):
     """What of one cell stands on a page: the text's lines in a box from `top`, `height` high
     (1/1000 pt). `from_top` sets them from the box's top instead of centred.
@@ -91,8 +98,7 @@ class Stock:
         if lines is None:
             cell, edges = self.cell(index), self.layout.edges
             width = edges[cell.col + cell.colspan] - edges[cell.col]
-            text = cell.text + CONTINUED if cell.text else ""
-            lines = self._again[index] = cell_lines(cell, text, width)
+            lines = self._again[index] = cell_lines(cell, _said_again(cell.text), width)
         return lines
 
     def left(self, index: int) -> int:
@@ -130,7 +136,7 @@ class Stock:
         begun = index in self._begun
         if self.is_label(index):
             if begun and text:
-                text, lines = text + CONTINUED, self._lines_again(index)
+                text, lines = _said_again(text), self._lines_again(index)
             self._begun.add(index)
             return Part(self.number, index, top, height, text, lines, False)
         if ends and not begun:

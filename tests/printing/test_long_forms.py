@@ -101,7 +101,7 @@ def test_every_indicator_is_printed_once_and_in_order(
 def test_all_of_the_goal_is_printed_in_order(boxes: list[Box], long_form: Document) -> None:
     start = next(at for at, box in enumerate(boxes) if box.text == "本年度绩效目标")
     beside = boxes[start]
-    parts = [box.text for box in boxes if box.x0 == beside.x1 and box.x1 > beside.x1 + 300]
+    parts = [box.text for box in boxes if abs(box.x0 - beside.x1) < 0.1 and box.x1 > beside.x1 + 300]
 
     assert "".join(parts[parts.index(boxes[start + 1].text) :]) == long_form.values["goal_year"]
 
@@ -114,8 +114,9 @@ def test_another_reader_finds_the_same(paper: Path, long_form: Document) -> None
     names = [str(row.cells["name"])[:7] for row in long_form.rows("indicators")]
 
     assert found == names
-    assert re.findall(r"第(\d{3})项：", text) == re.findall(
-        r"第(\d{3})项：", str(long_form.values["goal_year"])
+    # without 第: where the page is cut after it, the label that comes again stands between
+    assert re.findall(r"(\d{3})项：", text) == re.findall(
+        r"(\d{3})项：", str(long_form.values["goal_year"])
     )
 
 

@@ -85,7 +85,7 @@ VOCABULARY = "vocabulary.toml"
             "“{goal_year}”在同一个地方写了两次。",
         ),
         (PROJECT, "{.note}", "{.note}（{.note}）", "“{.note}”在同一个地方写了两次。"),
-        (PROJECT, "cols = [18,", "cols = [28,", "表宽 184 毫米，纸面可用 174 毫米。"),
+        (PROJECT, "cols = [16.5,", "cols = [26.5,", "表宽 184 毫米，纸面可用 174 毫米。"),
         (
             "lusong-2024/base.toml",
             "@money.vehicles ",
