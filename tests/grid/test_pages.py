@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from perfdesk.grid.layout import lay_out, place_lines
-from perfdesk.grid.model import Grid, GridBand, Look
+from perfdesk.grid.looks import mm
+from perfdesk.grid.model import Align, Cell, Grid, GridBand, Look, Placed, Run
 from perfdesk.grid.paginate import Page
 from perfdesk.grid.stock import CONTINUED
 from perfdesk.template.model import BandStyle
@@ -236,6 +237,22 @@ def test_a_label_that_begins_above_the_head_stands_beside_it_on_every_page() -> 
         first = page is pages[0]
         assert left[0].y == sorted({frame.y for frame in page.frames})[1 if first else 0]
         assert left[0].y + left[0].h == max(frame.y + frame.h for frame in page.frames)
+
+
+def test_a_label_drawn_line_by_line_has_continued_on_a_line_of_its_own() -> None:
+    table = Table((20.0, 154.0))
+    for row in range(60):
+        table.row()
+        if row == 0:
+            runs = (Run("绩\n效\n指\n标"),)
+            label = Cell(0, 1, runs, runs[0].text, Look.HEAD, Align.CENTER, group=True)
+            table.cells.append(Placed(0, 60, label))
+        table.put(1, 8)
+    _first, second, *_more = pages_of(paper(table.band()))
+
+    said = [piece.text for piece in body_pieces(second) if piece.x < second.frames[0].x + mm(20)]
+
+    assert said == ["绩", "效", "指", "标", CONTINUED]
 
 
 @pytest.mark.parametrize("rows", [3, 60])

@@ -101,7 +101,9 @@ def test_every_indicator_is_printed_once_and_in_order(
 def test_all_of_the_goal_is_printed_in_order(boxes: list[Box], long_form: Document) -> None:
     start = next(at for at, box in enumerate(boxes) if box.text == "本年度绩效目标")
     beside = boxes[start]
-    parts = [box.text for box in boxes if abs(box.x0 - beside.x1) < 0.1 and box.x1 > beside.x1 + 300]
+    parts = [
+        box.text for box in boxes if abs(box.x0 - beside.x1) < 0.1 and box.x1 > beside.x1 + 300
+    ]
 
     assert "".join(parts[parts.index(boxes[start + 1].text) :]) == long_form.values["goal_year"]
 
