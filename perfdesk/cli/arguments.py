@@ -16,7 +16,8 @@ HELP = """\
 用法：perfdesk [--store 数据文件] 命令 …
 
   perfdesk                                   打开窗口
-  perfdesk demo --out 文件夹 [--open]        建立示例数据文件，打印、检查全部示例表；--open 随后打开窗口
+  perfdesk demo --out 文件夹 [--open]        建立示例数据文件，打印、检查全部示例表；
+                                             --open 随后打开窗口
   perfdesk templates [--json]                列出全部表样
   perfdesk templates lint [文件或文件夹 …] [--json]
                                              检查表样文件
