@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
+from perfdesk.document.model import WHOLE_FORM, Address
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import FilingInfo, FormInfo, Touched
 from ui.desk import Desk
 from ui.messages import Question, Tone
 
 if TYPE_CHECKING:
+    from perfdesk.workspace.findings import Finding
     from ui.dialogs.new_filing import NewFilingDialog, SetChoice
     from ui.dialogs.new_form import FormChoice, NewFormDialog
-
-#: errors that the question before 填报完成 names
-_NAMED = 3
 
 
 class FilingCommands(QObject):
@@ -122,40 +121,38 @@ class FilingCommands(QObject):
 
     def finish(self, form_id: str, finished: bool) -> None:  # noqa: FBT001  (a Qt slot)
         """Call a form finished, or take that back."""
-        if not self._desk.commit() or (finished and not self._finish_with_errors(form_id)):
+        if not self._desk.commit():
             return
-        touched = self._desk.workspace.set_finished(form_id, finished)
+        errors = self._desk.workspace.findings.errors(form_id) if finished else []
+        if errors:
+            self._ask_why(form_id, errors)
+        else:
+            self._finish(form_id, finished)
+
+    def _finish(self, form_id: str, finished: bool, reason: str = "") -> None:  # noqa: FBT001 -- the value itself
+        touched = self._desk.workspace.set_finished(form_id, finished, reason)
         self._desk.show_touched(touched)
         if touched is not None:
             title = self._desk.workspace.form(form_id).title
             said = "已标为填报完成，打印时不再带“草稿”字样" if finished else "已恢复为填写中"
             self._desk.offer_undo(f"“{title}”{said}。")
 
-    def _finish_with_errors(self, form_id: str) -> bool:
-        """Ask whether a form on which something does not hold is finished all the same."""
+    def _ask_why(self, form_id: str, errors: Sequence[Finding]) -> None:
+        """A form on which something does not hold is finished with a reason."""
+        from ui.dialogs.finish import FinishDialog  # noqa: PLC0415 -- not at the start
+
         workspace = self._desk.workspace
-        errors = workspace.findings.errors(form_id)
-        if not errors:
-            return True
-        finish, look = "仍然完成", "先去核对"
+        before = workspace.document(form_id).notes.get(WHOLE_FORM.key, "")
         title = workspace.form(form_id).title
-        more = f"\n……还有 {len(errors) - _NAMED} 处。" if len(errors) > _NAMED else ""
-        answer = self._desk.speaker.ask(
-            Question(
-                title="填报完成",
-                text=f"“{title}”有 {len(errors)} 处错误，仍要标为填报完成吗？",
-                detail="\n".join(one.message for one in errors[:_NAMED]) + more,
-                answers=(look, finish),
-                escape=look,
-                tone=Tone.CAUTION,
-            )
-        )
-        if answer == finish:
-            return True
-        first = errors[0]
-        self._desk.show_place(form_id, first.address)
+        said = [one.message for one in errors]
+        dialog = FinishDialog(title, said, before, self._desk.over)
+        dialog.accepted.connect(lambda: self._finish(form_id, True, dialog.reason))
+        dialog.rejected.connect(lambda: self._look_first(form_id, errors[0].address))
+        dialog.open()
+
+    def _look_first(self, form_id: str, address: Address | None) -> None:
+        self._desk.show_place(form_id, address)
         self._desk.speaker.notice("没有标为填报完成；按 F7 看全部检查结果，按 F8 逐处核对。")
-        return False
 
     def tell_reopened(self, touched: Touched) -> None:
         """Say which finished forms are drafts again because their paper was changed."""

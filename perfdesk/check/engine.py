@@ -11,6 +11,7 @@ from perfdesk.check.across_forms import across_forms
 from perfdesk.check.blanks import blanks
 from perfdesk.check.equations import equations
 from perfdesk.check.finding import Finding, Kind
+from perfdesk.check.finished import finished
 from perfdesk.check.numbers import numbers
 from perfdesk.check.report_figures import report_figures
 from perfdesk.check.subject import Form, Forms
@@ -18,7 +19,10 @@ from perfdesk.check.typed_over import typed_over
 from perfdesk.document.model import Address
 
 #: what looks at one form at a time
-OF_FORM: tuple[Callable[[Form], Iterable[Finding]], ...] = (equations, typed_over, numbers, blanks)
+OF_FORM: tuple[Callable[[Form], Iterable[Finding]], ...] = (
+    *(equations, typed_over, numbers, blanks),
+    finished,
+)
 #: what looks at the forms of a filing together
 OF_FILING: tuple[Callable[[Forms], Iterable[Finding]], ...] = (
     across_forms,

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from perfdesk.document.model import Address, Row, Value
+from perfdesk.document.model import WHOLE_FORM, Address, Row, Value
 from perfdesk.grid.build import Source, build
 from perfdesk.grid.model import Grid, Run
 from perfdesk.grid.showing import measure_shown, number_shown, part_text
@@ -134,7 +134,7 @@ class _Table:
                 yield self._beside(address, over.reason, f"{label}的原因")
         for key, text in document.notes.items():
             address = Address.of_key(key)
-            if text:
+            if text and address != WHOLE_FORM:  # that one stands by the form on every paper
                 yield self._beside(address, text, f"{self._label(address)}的批注")
         for caption, text in document.captions.items():
             if text:

@@ -45,6 +45,10 @@ class Address(NamedTuple):
         return cls(table, row, field)
 
 
+#: the form as a whole: its note says why it is 填报完成 although something on it does not hold
+WHOLE_FORM = Address("", "", "")
+
+
 def virtual_row(leaf_class: str, index: int) -> str:
     """The id of a pre-printed row not stored yet: typing into it makes it real."""
     return f"+{leaf_class}:{index}"

@@ -21,8 +21,9 @@ from perfdesk.document.edits import (
     RemoveDocument,
     RemoveFiling,
     SetFinished,
+    SetNote,
 )
-from perfdesk.document.model import Address, Document, Filing
+from perfdesk.document.model import WHOLE_FORM, Address, Document, Filing
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.model import Grid
 from perfdesk.store.documents import Store
@@ -329,13 +330,24 @@ class Workspace:
         edits = entry.delete_rows_edits(self._steps.entry_form(document_id), table, rows)
         return self._steps.do("删除行", edits, (document_id, None)) if edits else None
 
-    def set_finished(self, document_id: str, finished: bool) -> Touched | None:  # noqa: FBT001 -- the value itself
-        """Mark a form 填报完成, or take the mark away; None when it is so already."""
-        old = self.document(document_id).finished
-        if old is finished:
+    def set_finished(
+        self,
+        document_id: str,
+        finished: bool,  # noqa: FBT001 -- the value itself
+        reason: str = "",
+    ) -> Touched | None:
+        """Mark a form 填报完成, or take the mark away; None when it is so already. The `reason` why
+        it is finished although something on it does not hold is kept as its note (`WHOLE_FORM`).
+        """
+        document = self.document(document_id)
+        if document.finished is finished:
             return None
         label = "填报完成" if finished else "取消填报完成"
-        return self._steps.do(label, [SetFinished(document_id, old, finished)], (document_id, None))
+        edits: list[Edit] = [SetFinished(document_id, document.finished, finished)]
+        old, new = document.notes.get(WHOLE_FORM.key), clean_control(reason)[0].strip()
+        if new and new != old:
+            edits.append(SetNote(document_id, WHOLE_FORM.key, old, new))
+        return self._steps.do(label, edits, (document_id, None))
 
     # --- undo ----------------------------------------------------------------------------------
 

@@ -268,7 +268,7 @@ def _named(run: Run) -> str:
 
 def _noted(grid: Grid, document: Document) -> Grid:
     """The paper with the notes on its cells, and why figures were typed over, each called so."""
-    said = [(key, f"批注：{text}") for key, text in document.notes.items()]
+    said = [(key, f"批注：{text}") for key, text in document.notes.items() if key]
     said += [
         (key, f"原因：{over.reason}") for key, over in document.typed_over.items() if over.reason
     ]

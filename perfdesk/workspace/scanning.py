@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from perfdesk.document.entry import Derived
-from perfdesk.document.model import Address, Document, Filing, Row
+from perfdesk.document.model import WHOLE_FORM, Address, Document, Filing, Row
 from perfdesk.document.tables import TREE_TABLE
 from perfdesk.grid.showing import part_text
 from perfdesk.template.model import Join, Slot, Template
 from perfdesk.text import fold_search
+from perfdesk.workspace.wording import FINISHED_WHY
 
 COMPUTED_HERE = "这是程序算出的数，不能替换。"
 
@@ -211,7 +212,8 @@ class Scanner:
             if spans := query.spans(text):
                 address = Address.of_key(key)
                 order, label = self._order(address, document)
-                yield order, Hit(form, address, HitKind.NOTE, f"{label}的批注", text, spans)
+                said = FINISHED_WHY if address == WHOLE_FORM else f"{label}的批注"
+                yield order, Hit(form, address, HitKind.NOTE, said, text, spans)
 
     def _in_derived(
         self, form: str, document: Document, query: Query, derived: Derived

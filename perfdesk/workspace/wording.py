@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from perfdesk.document import tables
 from perfdesk.document.amounts import on_paper
 from perfdesk.document.edits import SetFilingValue
-from perfdesk.document.model import Address, Document, Filing, Row, TypedOver, Value
+from perfdesk.document.model import (
+    WHOLE_FORM,
+    Address,
+    Document,
+    Filing,
+    Row,
+    TypedOver,
+    Value,
+)
 from perfdesk.errors import UnknownNameError
 from perfdesk.grid.showing import part_text
 from perfdesk.template.model import Field, FieldType, Slot, Template
@@ -24,6 +32,10 @@ GONE = "一行"
 _LEVELS = ("level1", "level2")
 #: columns that only say where a row stands
 _HIDDEN = frozenset({"of"})
+
+
+#: what the note of a form as a whole is called
+FINISHED_WHY = "填报完成的理由"
 
 
 @dataclass(frozen=True)
@@ -182,6 +194,9 @@ class Wording:
         for key in _changed(before.notes, after.notes):
             address = Address.of_key(key)
             texts = before.notes.get(key, ""), after.notes.get(key, "")
+            if address == WHOLE_FORM:
+                yield CellChange(form, None, FINISHED_WHY, *texts)
+                continue
             yield CellChange(form, address, f"{self.label(address)}的批注", *texts)
         for caption in _changed(before.captions, after.captions):
             texts = (before.captions.get(caption, caption), after.captions.get(caption, caption))

@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from perfdesk.document.model import Address
 from perfdesk.workspace import demo
+from ui.dialogs.finish import FinishDialog
 from ui.editor.marks import State
 from ui.findings_panel import ALL_WELL, FindingsPanel
 
@@ -192,16 +193,29 @@ def test_when_all_agrees_the_panel_says_so(office):
     assert panel.said == ALL_WELL
 
 
-def test_a_form_with_errors_is_finished_only_after_a_question(office, department):
+def test_a_form_with_errors_is_finished_only_with_a_reason(office, department):
     office.press("finish")
-    (question,) = office.speaker.asked
-    assert "有 1 处错误" in question.text
-    assert "14.4" in question.detail
+    dialog = office.dialog(FinishDialog)
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "有 1 处错误" in said
+    assert "14.4" in said
+    dialog.reject()
     assert not office.workspace.document(department).finished
     assert office.window.front_view().current().address == SUM
-    office.speaker.answers.append("仍然完成")
+
     office.press("finish")
+    dialog = office.dialog(FinishDialog)
+    dialog.primary.click()
+    assert dialog.fault.text() == "请写明理由，或先去核对。"
+    dialog.findChild(QLineEdit).setText("批复如此")
+    dialog.primary.click()
     assert office.workspace.document(department).finished
+    assert "标为填报完成时写明的理由：批复如此" in [
+        one.message for one in office.workspace.findings.of(department)
+    ]
+    office.workspace.undo()
+    assert not office.workspace.document(department).finished
+    assert office.workspace.document(department).notes == {}
 
 
 def test_the_list_keeps_its_lines_inside_its_width(office, department):

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from perfdesk.document.model import Address, Document, Filing
+from perfdesk.document.model import WHOLE_FORM, Address, Document, Filing
 from perfdesk.workspace import Workspace
+from perfdesk.workspace.scanning import Query, Scope
 
 NOW = datetime(2026, 1, 29, 9, 30, tzinfo=UTC)
 SET = "lukou-2026"
@@ -128,3 +129,36 @@ def test_a_finished_form_that_cannot_be_read_does_not_stop_work_on_the_others(
     with Workspace.open(path, clock=lambda: NOW) as again:
         touched = again.type(finished[1], [(PHONE, "12345")])
         assert set(touched.reopened) == set(finished[:2])
+
+
+# --- finished although something does not hold -----------------------------------------------
+
+REASON = "上级批复的数与明细不一致，已请示"
+
+
+def test_the_reason_is_kept_found_told_and_taken_back_with_finishing(workspace, form):
+    before = workspace.document(form)
+    workspace.set_finished(form, True, REASON)
+    assert workspace.document(form).notes == {WHOLE_FORM.key: REASON}
+    said = f"标为填报完成时写明的理由：{REASON}"
+    assert said in [one.message for one in workspace.findings.of(form)]
+
+    trail = workspace.chronicle.form(form)
+    trail.more()
+    told = {(one.label, one.old, one.new) for one in trail.entries[0].changes}
+    assert told == {("填报状态", "填写中", "填报完成"), ("填报完成的理由", "", REASON)}
+    (found,) = workspace.finding.find(Query("已请示", Scope.FORM, form))
+    assert [hit.label for hit in found.hits] == ["填报完成的理由"]
+    assert len(workspace.pages([form])) > 0
+
+    workspace.undo()
+    assert workspace.document(form) == before
+
+
+def test_the_reason_stays_when_the_form_is_filled_in_again(workspace, form):
+    workspace.set_finished(form, True, REASON)
+    workspace.set_finished(form, False)
+    assert workspace.document(form).notes == {WHOLE_FORM.key: REASON}
+    assert any("上次标为填报完成" in one.message for one in workspace.findings.of(form))
+    workspace.set_finished(form, True)
+    assert workspace.document(form).notes == {WHOLE_FORM.key: REASON}
