@@ -21,7 +21,7 @@ from perfdesk.document.model import Address, Row
 from perfdesk.template.model import Field, FieldType
 from perfdesk.template.rules import Expression, Name, Rule, references
 
-#: a broken equation of a template, one of a set, and one that holds only after rounding, of the catalogue of checks
+#: codes of the catalogue: a broken equation of a template, one of a set, one that holds rounded
 BROKEN, BROKEN_ACROSS, ROUNDED = "C-SUM-01", "C-SUM-02", "C-BUD-04"
 #: how two figures stand to each other where a comparison does not hold
 SIGNS = {"=": "≠", "<=": "＞", ">=": "＜"}

@@ -19,7 +19,7 @@ from perfdesk.template.model import Field, FieldType
 
 #: a typed figure that is not the derived one; no code of the catalogue speaks of it in general
 TYPED_OVER = "C-OVER-01"
-#: words of a list of forms that the form itself has otherwise, of the catalogue of checks
+#: words of a list of forms that the form itself has otherwise, in the catalogue
 OTHER_WORDS = "C-CON-07"
 _SHORT = 20
 _TOLERANCE = Decimal("0.005")
