@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from perfdesk.document.model import Address
-from perfdesk.grid.model import Cell, Grid, Run
+from perfdesk.grid.model import Cell, Grid, Mark, Run
 
 #: the columns a row is begun with
 _BEGINNINGS = frozenset({"name", "item"})
+#: columns in which an office writes that it has nothing to say in the row
+_SAYING_SO = _BEGINNINGS | {"target"}
+#: columns that say where a row stands
+_STANDING = frozenset({"class", "level1", "level2"})
 #: how offices write that there is nothing to be said in a row
 _NOTHING = frozenset({"/", "／", "无", "—", "-"})
 
@@ -33,9 +37,13 @@ def is_demanded(run: Run) -> bool:
 
 def is_idle(row: Iterable[Cell]) -> bool:
     """Whether a row of a table has nothing to say: not begun, or marked so by the office."""
-    return any(
-        cell.text.strip() in _NOTHING or any(map(_is_still_to_begin, cell.runs)) for cell in row
-    )
+    runs = [run for cell in row for run in cell.runs if run.address is not None and run.address[0]]
+    begins = [run for run in runs if _column(run) in _BEGINNINGS]
+    if not begins:
+        return any(run.text.strip() in _NOTHING for run in runs)
+    if any(run.text.strip() in _NOTHING for run in runs if _column(run) in _SAYING_SO):
+        return True
+    return any(not run.text.strip() and not _is_filled_beside(run, runs) for run in begins)
 
 
 def missing(grid: Grid) -> frozenset[Address]:
@@ -50,8 +58,18 @@ def missing(grid: Grid) -> frozenset[Address]:
     return frozenset(found)
 
 
-def _is_still_to_begin(run: Run) -> bool:
-    address = run.address
-    if address is None or not address.table or run.text.strip():
-        return False
-    return address.field in _BEGINNINGS
+def _column(run: Run) -> str:
+    return "" if run.slot is None else run.slot.field.id
+
+
+def _is_filled_beside(begin: Run, runs: Iterable[Run]) -> bool:
+    """Whether something is typed in other columns of the row that is not begun."""
+    assert begin.address is not None
+    return any(
+        run.address is not None
+        and run.address[:2] == begin.address[:2]
+        and run.mark not in (Mark.DERIVED, Mark.ELSEWHERE)
+        and _column(run) not in _STANDING
+        and bool(run.text.strip())
+        for run in runs
+    )
