@@ -61,35 +61,36 @@ def _row_edits(
     document_id: str, table: str, now: Sequence[Row], then: Sequence[Row]
 ) -> Iterator[Edit]:
     """There is no edit that moves a row: it goes, and comes again at its place."""
-    staying = _staying(now, then)
+    stay = staying([row.id for row in now], [row.id for row in then])
     for index in range(len(now) - 1, -1, -1):
-        if now[index].id not in staying:
+        if now[index].id not in stay:
             yield DeleteRow(document_id, table, index, now[index])
     held = {row.id: row for row in now}
     for index, row in enumerate(then):
-        if row.id not in staying:
+        if row.id not in stay:
             yield InsertRow(document_id, table, index, row)
             continue
         cell = partial(SetCell, document_id, table, row.id)
         yield from _changed(held[row.id].cells, row.cells, cell)
 
 
-def _staying(now: Sequence[Row], then: Sequence[Row]) -> frozenset[str]:
-    """The most rows that both have in the same order: the longest rising run of their places."""
-    place = {row.id: index for index, row in enumerate(then)}
-    ids = [row.id for row in now if row.id in place]
+def staying(now: Sequence[str], then: Sequence[str]) -> frozenset[str]:
+    """The most ids that both have in the same order: the longest rising run of their places."""
+    place = {name: index for index, name in enumerate(then)}
     ends: list[int] = []  # the smallest place at which a run of each length can end
     at: list[str] = []
     before: dict[str, str] = {}
-    for row_id in ids:
-        length = bisect_left(ends, place[row_id])
+    for name in now:
+        if name not in place:
+            continue
+        length = bisect_left(ends, place[name])
         if length:
-            before[row_id] = at[length - 1]
-        ends[length : length + 1] = [place[row_id]]
-        at[length : length + 1] = [row_id]
-    staying: set[str] = set()
+            before[name] = at[length - 1]
+        ends[length : length + 1] = [place[name]]
+        at[length : length + 1] = [name]
+    found: set[str] = set()
     last = at[-1] if at else None
     while last is not None:
-        staying.add(last)
+        found.add(last)
         last = before.get(last)
-    return frozenset(staying)
+    return frozenset(found)
