@@ -20,7 +20,7 @@ def report_figures(forms: Forms) -> Iterator[Finding]:
 
 def _of(form: Form, forms: Forms) -> Iterator[Finding]:
     # most filings have no report: what compares texts is loaded for those that do
-    from perfdesk.derive.report import Source, differences  # noqa: PLC0415 -- at first use
+    from perfdesk.derive.report import Source, differences, figure_on  # noqa: PLC0415 -- at first use
 
     by_id = {other.id: other for other in forms.forms}
 
@@ -31,7 +31,8 @@ def _of(form: Form, forms: Forms) -> Iterator[Finding]:
                 continue
             run = other.runs.get(Address("", "", field))
             if run is not None and run.text.strip():
-                return Source(name, other.id, field, run.text)
+                text = figure_on(run.text, other.template, form.template, field)
+                return Source(name, other.id, field, text)
         return None
 
     for field, filled in form.document.filled.items():

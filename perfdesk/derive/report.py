@@ -16,7 +16,7 @@ from functools import partial
 from perfdesk import values
 from perfdesk.document.model import FigureLink, Filled
 from perfdesk.template.drawing import Hole, parse_text
-from perfdesk.template.model import Fixed
+from perfdesk.template.model import FieldType, Fixed, Template
 
 #: stands where a figure is not known yet, to be written in by hand
 BLANK = "　　"
@@ -89,10 +89,17 @@ def composed(seed: str, find: Find, year: int, money_unit: str) -> Filled:
     return Filled("".join(parts), tuple(links))
 
 
-def has_figures(seed: str) -> bool:
-    """Whether a seed has fields to be filled in."""
-    paragraphs = parse_text(seed, lambda _line, _fault: None, headings=False)
-    return any(isinstance(piece, Hole) for one in paragraphs for piece in one.pieces)
+def figure_on(text: str, there: Template, here: Template, field: str) -> str:
+    """What a paper `there` shows in a field, as a text of the form `here` writes it: an amount in
+    the money unit of its own paper.
+    """
+    if there.money_unit == here.money_unit or there.fields["", field].type is not FieldType.MONEY:
+        return text
+    amount = values.parse_amount(text)
+    if amount is None:
+        return text
+    number, unit = amount
+    return values.format_plain(values.convert(number, unit or there.money_unit, here.money_unit))
 
 
 def differences(field: str, filled: Filled, text: str, find: Find) -> list[Difference]:
@@ -112,8 +119,7 @@ def differences(field: str, filled: Filled, text: str, find: Find) -> list[Diffe
 
 def updated(text: str, filled: Filled, chosen: list[Difference]) -> tuple[str, Filled]:
     """The text with these figures as their tables say, and its sources as they stand in it now."""
-    new = dict.fromkeys(((one.at, one.length) for one in chosen), "")
-    new.update({(one.at, one.length): one.source.text for one in chosen})
+    new = {(one.at, one.length): one.source.text for one in chosen}
     parts: list[str] = []
     links: list[FigureLink] = []
     end = length = 0

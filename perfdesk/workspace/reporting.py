@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfdesk import values
-from perfdesk.derive.report import Difference, Source, composed, differences, updated
+from perfdesk.derive.report import (
+    Difference,
+    Source,
+    composed,
+    differences,
+    figure_on,
+    updated,
+)
 from perfdesk.document.edits import Edit, SetFilled, SetValue
 from perfdesk.document.model import Address, Document
 from perfdesk.errors import PerfDeskError
-from perfdesk.template.model import FieldType, Template
+from perfdesk.template.model import Template
 from perfdesk.workspace.infos import FormInfo, Touched
 from perfdesk.workspace.lists import Lists
 from perfdesk.workspace.steps import Steps
@@ -70,7 +76,7 @@ class Reporting:
             except PerfDeskError:
                 continue  # a damaged form says so itself when it is opened
             if text.strip():
-                text = _in_unit(text, template, own, field)
+                text = figure_on(text, template, own, field)
                 return Source(f"{info.kind}.{field}", info.id, field, text)
         return None
 
@@ -181,18 +187,3 @@ def _holes(seed: str) -> Iterator[str]:
 def _text(document: Document, field: str) -> str:
     value = document.values.get(field, "")
     return value if isinstance(value, str) else ""
-
-
-def _in_unit(text: str, template: Template, wanted: Template, field: str) -> str:
-    """An amount as a paper of another money unit writes it."""
-    if template.money_unit == wanted.money_unit:
-        return text
-    if template.fields["", field].type is not FieldType.MONEY:
-        return text
-    amount = values.parse_amount(text)
-    if amount is None:
-        return text
-    number, unit = amount
-    return values.format_plain(
-        values.convert(number, unit or template.money_unit, wanted.money_unit)
-    )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from perfdesk.derive.report import BLANK, Source, composed, differences, has_figures, updated
+from perfdesk.derive.report import BLANK, Source, composed, differences, figure_on, updated
+from tests.derive.forms import CATALOG
 
 SEED = (
     "1、{year}年预算资金{money.total.initial}{money_unit}。\n"
@@ -47,9 +48,11 @@ def test_a_figure_no_table_has_yet_leaves_room_to_write_it_in():
     assert filled.figures == ()
 
 
-@pytest.mark.parametrize(("seed", "expected"), [("无。", False), ("{year}年", False), (SEED, True)])
-def test_only_a_text_with_fields_has_figures(seed, expected):
-    assert has_figures(seed) is expected
+def test_a_figure_comes_in_the_money_unit_of_the_report():
+    there, here = CATALOG.template("lusong-2024/base"), CATALOG.template("changping-2026/project")
+    assert figure_on("83.84", there, here, "money.public.executed") == "838400"
+    assert figure_on("83.84", there, there, "money.public.executed") == "83.84"
+    assert figure_on("按实际", there, here, "money.public.executed") == "按实际"
 
 
 def test_nothing_differs_while_text_and_tables_agree():
