@@ -15,7 +15,7 @@ from functools import partial
 
 from perfdesk import values
 from perfdesk.document.model import FigureLink, Filled
-from perfdesk.template.drawing import Hole, parse_text
+from perfdesk.template.drawing import parse_text
 from perfdesk.template.model import FieldType, Fixed, Template
 
 #: stands where a figure is not known yet, to be written in by hand

@@ -152,14 +152,16 @@ class Reporting:
     # --- what it works with --------------------------------------------------------------------
 
     def _fillable(self, document_id: str) -> list[str]:
-        """The blank texts for which some form has at least one figure."""
+        """The blank texts for which some form has at least one figure, or that name only the year."""
         document = self._document(document_id)
-        return [
-            field
-            for field, seed in _seeds(self._template(document_id)).items()
-            if not _text(document, field).strip()
-            and any(self.source(document_id, path) is not None for path in _holes(seed))
-        ]
+        found: list[str] = []
+        for field, seed in _seeds(self._template(document_id)).items():
+            if _text(document, field).strip():
+                continue
+            paths = tuple(_holes(seed))
+            if not paths or any(self.source(document_id, one) for one in paths):
+                found.append(field)
+        return found
 
     def _beside(self, document_id: str) -> Iterator[FormInfo]:
         filing = self._steps.ledger.placed(document_id).filing
