@@ -29,7 +29,8 @@ _REASONS = {
 }
 
 #: 5 access denied, 32 sharing violation: virus scanners hold a file for milliseconds
-_WINDOWS_HELD = frozenset({5, 32})
+_WINDOWS_OPEN = 32
+_WINDOWS_HELD = frozenset({5, _WINDOWS_OPEN})
 _RETRY_PAUSES_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4)
 
 Writer = Callable[[BinaryIO], object]
@@ -37,6 +38,8 @@ Writer = Callable[[BinaryIO], object]
 
 def reason(error: OSError) -> str:
     """What went wrong with a file and what to do, as the rest of a Chinese sentence, without 。"""
+    if getattr(error, "winerror", None) == _WINDOWS_OPEN:
+        return "它正被别的程序打开，请先在那里关闭再试"
     if error.errno in _REASONS:
         return _REASONS[error.errno]
     return f"系统报告“{error.strerror or error}”，请换一个位置再试"

@@ -96,6 +96,14 @@ SPECS: tuple[Spec, ...] = (
         form=True,
     ),
     Spec(
+        "export_xlsx",
+        "导出 Excel(&X)…",
+        "Excel",
+        "xlsx",
+        ("Ctrl+Alt+X",),
+        "把当前这套表保存为一个 Excel 文件，一张表一个工作表",
+    ),
+    Spec(
         "delete_filing",
         "删除整套表(&D)…",
         "删除整套",
@@ -642,6 +650,7 @@ MENUS: tuple[Menu, ...] = (
             "preview",
             "print",
             "export_pdf",
+            "export_xlsx",
             "calibration",
             "",
             Menu(

@@ -30,6 +30,12 @@ def _backup(desk: Desk, parent: QObject) -> Commands:
     return BackupCommands(desk, parent)
 
 
+def _export(desk: Desk, parent: QObject) -> Commands:
+    from ui.export_commands import ExportCommands  # noqa: PLC0415 -- loaded at first use
+
+    return ExportCommands(desk, parent)
+
+
 def _find(desk: Desk, parent: QObject) -> Commands:
     from ui.find_commands import FindCommands  # noqa: PLC0415 -- loaded at first use
 
@@ -111,6 +117,7 @@ def _templates(desk: Desk, parent: QObject) -> Commands:
 #: which group each action belongs to
 _GROUPS: dict[Make, tuple[str, ...]] = {
     _backup: ("back_up", "restore", "save_copy"),
+    _export: ("export_xlsx",),
     _find: ("find", "replace", "find_next", "find_previous"),
     _help: ("field_help", "samples"),
     _history: ("cell_history", "note"),

@@ -43,6 +43,9 @@ HELP = """\
                                              不写编号就是全部；有错误时退出状态为 1
   perfdesk print [编号 …] --out 文件.pdf 或文件夹 [--sign | --no-sign]
                                              打印成 PDF；不写编号就是全部
+  perfdesk export [编号 …] --out 文件.xlsx 或文件夹 [--sign | --no-sign]
+                                             导出成 Excel：一套表一个文件，一张表一个工作表；
+                                             不写编号就是全部
   perfdesk backup [--out 文件夹] [--json]    备份全部数据并检查备份；不写文件夹就放在数据文件旁边
   perfdesk restore [备份] [--list] [--json]  恢复一份备份，原来的文件另存；不写备份就恢复最近的
                                              一份，并补回其后的修改；--list 列出全部备份
@@ -62,6 +65,7 @@ COMMANDS = (
     "recast",
     "check",
     "print",
+    "export",
     "backup",
     "restore",
     "doctor",
@@ -131,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     }
     for name in ("templates", "list", "show", "new", "recast", "check", "backup", "restore"):
         made[name].add_argument("--json", action="store_true")
-    for name in ("demo", "print"):
+    for name in ("demo", "print", "export"):
         made[name].add_argument("--out", type=Path, required=True)
     made["doctor"].add_argument("--json", action="store_true")
     for name in ("show", "set", "recast"):
@@ -164,9 +168,10 @@ def _parser() -> argparse.ArgumentParser:
     made["restore"].add_argument("backup", nargs="?", metavar="备份")
     made["restore"].add_argument("--list", action="store_true")
 
-    for name in ("check", "print"):
+    for name in ("check", "print", "export"):
         made[name].add_argument("ids", nargs="*", metavar="编号")
-    sign = made["print"].add_mutually_exclusive_group()
-    sign.add_argument("--sign", dest="sign", action="store_true", default=None)
-    sign.add_argument("--no-sign", dest="sign", action="store_false", default=None)
+    for name in ("print", "export"):
+        sign = made[name].add_mutually_exclusive_group()
+        sign.add_argument("--sign", dest="sign", action="store_true", default=None)
+        sign.add_argument("--no-sign", dest="sign", action="store_false", default=None)
     return parser

@@ -6,7 +6,16 @@ import argparse
 from collections.abc import Callable, Sequence
 
 import perfdesk
-from perfdesk.cli import checking, commands, keeping, output, printing, recasting, templates
+from perfdesk.cli import (
+    checking,
+    commands,
+    exporting,
+    keeping,
+    output,
+    printing,
+    recasting,
+    templates,
+)
 from perfdesk.cli.arguments import HELP, parse
 from perfdesk.cli.commands import CANNOT, FINE, OpenWindow, Pictures
 from perfdesk.errors import PerfDeskError
@@ -18,6 +27,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": commands.new,
     "set": commands.fill_in,
     "print": printing.print_forms,
+    "export": exporting.export,
     "recast": recasting.recast,
     "check": checking.check,
     "backup": keeping.back_up,

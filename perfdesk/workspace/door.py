@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from perfdesk.workspace.reporting import Reporting
     from perfdesk.workspace.safekeeping import Safekeeping
     from perfdesk.workspace.tracing import Tracing
+    from perfdesk.workspace.workbooks import Workbooks
 
 _ID_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LENGTH = 10
@@ -503,6 +504,13 @@ class Workspace:
         from perfdesk.workspace.printing import Printing  # noqa: PLC0415 -- at first use
 
         return Printing(self._papers, self.filings, self.forms, self.form)
+
+    @cached_property
+    def workbooks(self) -> Workbooks:
+        """Workbooks of Excel, in steps that may be stopped."""
+        from perfdesk.workspace.workbooks import Workbooks  # noqa: PLC0415 -- at first use
+
+        return Workbooks(self._papers, self.filings, self.form)
 
     # --- durability ----------------------------------------------------------------------------
 

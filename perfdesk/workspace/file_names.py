@@ -1,4 +1,4 @@
-"""Names of files for forms: any disk takes them, and no two forms of a store share one."""
+"""Names of files for forms and filings: any disk takes them, and no two of a store share one."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ def pdf_names(
     return {
         form: f"{name}-{form}.pdf" if shared[_as_disk_sees(name)] > 1 else f"{name}.pdf"
         for form, name in names.items()
+    }
+
+
+def workbook_names(filings: Sequence[FilingInfo]) -> dict[str, str]:
+    """Names any file system takes, by filing: year, unit; where two would be the same, its id."""
+    names = {
+        filing.id: "-".join(part for part in (str(filing.year), _plain(filing.unit)) if part)
+        for filing in filings
+    }
+    shared = Counter(_as_disk_sees(name) for name in names.values())
+    return {
+        filing: f"{name}-{filing}.xlsx" if shared[_as_disk_sees(name)] > 1 else f"{name}.xlsx"
+        for filing, name in names.items()
     }
 
 
