@@ -13,7 +13,7 @@ from perfdesk.check.subject import Form
 from perfdesk.check.wording import Speaker, difference, named, short
 from perfdesk.derive.figures import UnreadableError, read_figure, written
 from perfdesk.derive.operands import operands
-from perfdesk.document.model import Address, Document
+from perfdesk.document.model import Address
 from perfdesk.grid.model import Mark, Run
 from perfdesk.template.model import Field, FieldType
 
@@ -105,31 +105,25 @@ def _over_derived(form: Form, address: Address, run: Run) -> _Over | None:
 
 def _over_form(form: Form, address: Address, run: Run) -> _Over | None:
     """What stands over a value of another form."""
-    other = _other(form, address)
-    if other is None or run.slot is None:
+    if address.row not in form.titles or run.slot is None:
         return None
     path = run.slot.path
-    held = other.typed_over.get(path)
-    value = held.text if held is not None else other.values.get(path)
-    text = value if isinstance(value, str) else "".join((value or {}).values())
+    # as this paper would show it: in its money unit
+    text = form.grid.overs[address].computed if address in form.grid.overs else ""
     field = form.figures.field(address.table, address.field)
     unit = form.figures.unit
     gap = None
     try:
-        figure = read_figure(field, text, other.money_unit, unit) if _is_figure(field) else None
+        figure = read_figure(field, text, unit, unit) if _is_figure(field) else None
         gap = None if figure is None else _gap(field, run.text, unit, figure, unit)
     except UnreadableError:
         gap = None
-    there = f" {text.strip()}" if gap is not None else f"“{_cut(text)}”"
+    there = "空白" if not text.strip() else f"“{_cut(text)}”"
+    if gap is not None:
+        there = f" {text.strip()}"
     how = f"“{short(form.titles.get(address.row, ''))}”里的是{there}"
     place = Place(address.row, Address("", "", path))
     return _Over(run.text.strip(), text.strip(), how, gap, (place,))
-
-
-def _other(form: Form, address: Address) -> Document | None:
-    view = form.template.views.get(address.table)
-    listed = form.others.get(view.forms, ()) if view is not None else ()
-    return next((document for name, document in listed if name == address.row), None)
 
 
 def _is_figure(field: Field) -> bool:

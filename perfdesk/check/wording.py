@@ -217,11 +217,10 @@ def short(title: str) -> str:
 
 
 def plain(number: Decimal) -> str:
-    """A figure in digits, with the decimals it has; a long one to a millionth."""
+    """A computed figure in digits, as its paper would show it; a long one to a millionth."""
     exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -6:
-        return values.format_plain(rounded(number, 6))
-    return format(number, "f")
+    too_long = isinstance(exponent, int) and exponent < -6
+    return values.format_plain(rounded(number, 6) if too_long else number)
 
 
 def figure_text(field: Field | None, number: Decimal) -> str:

@@ -152,7 +152,7 @@ class Reporting:
     # --- what it works with --------------------------------------------------------------------
 
     def _fillable(self, document_id: str) -> list[str]:
-        """The blank texts for which some form has at least one figure, or that name only the year."""
+        """The blank texts for which some form has a figure, or that name only the year."""
         document = self._document(document_id)
         found: list[str] = []
         for field, seed in _seeds(self._template(document_id)).items():

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
-from perfdesk.document.model import Address, TypedOver
+from perfdesk.document.model import Address, Document, TypedOver
 from perfdesk.errors import PerfDeskError, UnknownNameError
 from perfdesk.grid.areas import Area
 from perfdesk.grid.blocks import Block
@@ -363,3 +363,24 @@ def test_typing_the_derived_figure_itself_lets_it_show_again(desk):
     assert desk.workspace.document(desk.summary).typed_over == {}
     desk.workspace.type(desk.directions[0], [(AMOUNT, "11")])
     assert desk.shown(TOTAL) == "1756.8"
+
+
+def test_a_listed_form_in_another_money_unit_is_told_and_put_right_in_this_papers_unit(desk):
+    body = Document(
+        "shifeng-2023/direction",
+        "1",
+        "元表",
+        "元",
+        {"project_name": "元表", "money.total.initial": "100000"},
+    )
+    other = desk.workspace.add_document(desk.workspace.filing_of(desk.summary), body)
+    cell = Address("projects", other, "money.total.initial")
+    assert desk.shown(cell) == "10"
+    desk.type(cell, "12")
+    (found,) = [x for x in desk.workspace.findings.of(desk.summary) if x.address == cell]
+    assert "“元表”里的是 10，差 2" in found.message
+    desk.type(cell, found.fix)
+    assert desk.shown(cell) == "10"
+    assert desk.workspace.document(desk.summary).typed_over == {}
+    said = [one.message for one in desk.workspace.findings.of(desk.summary)]
+    assert not any("1765.8000" in one for one in said)
