@@ -102,6 +102,20 @@ def read(
     return found
 
 
+def first(data: bytes) -> tuple[str, bytes]:
+    """Name and content of the first entry, of an archive or of its beginning; `ArchiveFault`."""
+    if not data.startswith(_LOCAL_SIGN):
+        raise ArchiveFault(Fault.CUT_OFF if _LOCAL_SIGN.startswith(data) else Fault.NO_ARCHIVE)
+    name, head = _head_at(data, 0)
+    begin = len(head.local())
+    content = data[begin : begin + head.size]
+    if len(content) < head.size:
+        raise ArchiveFault(Fault.CUT_OFF, name)
+    if zlib.crc32(content) != head.crc:
+        raise ArchiveFault(Fault.ALTERED, name)
+    return name, content
+
+
 def _check_end(end: bytes, wanted: bytes) -> None:
     if end == wanted:
         return

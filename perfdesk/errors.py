@@ -41,3 +41,7 @@ class FontError(PerfDeskError):
 
 class OutputError(PerfDeskError):
     """A file for the user (PDF, folder) cannot be written; an earlier file is left untouched."""
+
+
+class PackageError(PerfDeskError):
+    """A package is refused whole, or cannot be made; nothing of it was taken."""

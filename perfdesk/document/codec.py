@@ -22,7 +22,8 @@ from perfdesk.document.model import (
 )
 from perfdesk.errors import PerfDeskError
 
-_DOCUMENT_KEYS = (
+#: the keys of a document's JSON, and below of a filing's
+DOCUMENT_KEYS = (
     "template",
     "version",
     "subject",
@@ -36,7 +37,7 @@ _DOCUMENT_KEYS = (
     "filled",
     "seal",
 )
-_FILING_KEYS = ("set_id", "year", "values", "remarks")
+FILING_KEYS = ("set_id", "year", "values", "remarks")
 _SEAL_KEYS = ("code", "by", "at", "opened")
 _REMARK_KEYS = (
     *("id", "form", "key", "text", "unit", "author", "made", "resolved_by", "resolved_at"),
@@ -141,7 +142,7 @@ def from_json(mapping: object) -> Document:
 def _document_in(mapping: object, *, sound: bool) -> Document:
     """`sound` says that no text can hold half a surrogate pair (it was UTF-8, with no escapes)."""
     body = _object(mapping, "")
-    _known(body, _DOCUMENT_KEYS, "")
+    _known(body, DOCUMENT_KEYS, "")
     subject = body.get("subject")
     finished = body.get("finished", False)
     if not isinstance(finished, bool):
@@ -180,7 +181,7 @@ def filing_to_json(filing: Filing) -> dict[str, Any]:
 def filing_from_json(mapping: object) -> Filing:
     """The filing that `filing_to_json` wrote; raises PerfDeskError naming the key path."""
     body = _object(mapping, "")
-    _known(body, _FILING_KEYS, "")
+    _known(body, FILING_KEYS, "")
     if "year" not in body:
         raise _missing("year")
     year = body["year"]

@@ -65,7 +65,8 @@ class Package:
     cloned from one disk image write the same number twice, with different content. `made` is the
     time as ISO text, for reading only. `role` is "office" or "district". `templates` are the files
     of the sets needed, by path ("<set>/<file>.toml"). `extra` holds parts that a newer program put
-    there: kept word for word for the way back.
+    there: kept word for word for the way back (see `parts.Extra`). `notes` are sentences about what
+    was read but not understood; they do not travel.
     """
 
     store: str
@@ -77,3 +78,4 @@ class Package:
     filings: tuple[PackedFiling, ...]
     templates: Mapping[str, bytes] = field(default_factory=dict)
     extra: Mapping[str, bytes] = field(default_factory=dict)
+    notes: tuple[str, ...] = field(default=(), compare=False)

@@ -59,9 +59,14 @@ class Package:
     program: str = __version__
 
 
+def is_device(name: str) -> bool:
+    """Whether Windows would take a file of that name, whatever its ending, for a device."""
+    return name.casefold() in _DEVICES
+
+
 def id_fault(set_id: str) -> str:
     """Why a text cannot be a set's id, as one sentence; "" when it can."""
-    if _SET_ID.fullmatch(set_id) and set_id not in _DEVICES:
+    if _SET_ID.fullmatch(set_id) and not is_device(set_id):
         return ""
     return (
         f"编号“{_shown(set_id)}”不能用：编号就是文件夹的名字，用 2 到 40 个小写字母、数字和“-”，"
@@ -73,7 +78,7 @@ def name_fault(name: str) -> str:
     """Why a file cannot go into a package, as one sentence; "" when it can."""
     if name in _SHARED:
         return f"表样包里不能有 {name}，它是所有表共用的；自己的字段写在表的 [fields] 里。"
-    if _FILE_NAME.fullmatch(name) and name.removesuffix(".toml") not in _DEVICES:
+    if _FILE_NAME.fullmatch(name) and not is_device(name.removesuffix(".toml")):
         return ""
     return (
         f"文件名“{_shown(name)}”不能用：用小写字母、数字、“-”和“_”，以 .toml 结尾，"

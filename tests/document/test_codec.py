@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from perfdesk.document import codec
 from perfdesk.document.model import Document, Filing, Row, TypedOver
 from perfdesk.errors import PerfDeskError
+from tests.document.strategies import documents, filings
 
 # --- the shape -------------------------------------------------------------------------
 
@@ -101,35 +102,6 @@ def test_reading_keeps_nothing_of_the_mapping_it_was_given() -> None:
 
 
 # --- round trips -----------------------------------------------------------------------
-
-texts = st.text(max_size=12)
-names = st.text(min_size=1, max_size=12)
-cell_values = texts | st.dictionaries(names, texts, max_size=3)
-columns = names.filter(lambda name: name != "id")
-rows = st.lists(
-    st.builds(
-        Row,
-        names.filter(lambda name: not name.startswith("+")),
-        st.dictionaries(columns, cell_values, max_size=4),
-    ),
-    max_size=4,
-    unique_by=lambda row: row.id,
-).map(tuple)
-documents = st.builds(
-    Document,
-    template=names,
-    version=names,
-    subject=st.none() | texts,
-    money_unit=texts,
-    values=st.dictionaries(names, cell_values, max_size=4),
-    tables=st.dictionaries(names, rows, max_size=3),
-    typed_over=st.dictionaries(names, st.builds(TypedOver, texts, texts), max_size=3),
-    captions=st.dictionaries(names, texts, max_size=3),
-    finished=st.booleans(),
-)
-filings = st.builds(
-    Filing, names, st.integers(1000, 9999), st.dictionaries(names, cell_values, max_size=4)
-)
 
 
 @given(documents)

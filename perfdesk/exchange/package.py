@@ -1,0 +1,416 @@
+"""Packages (.perfpkg): all of a filing in one file that travels on a stick, and opens in ten years.
+
+The file is an archive of stored entries (`perfdesk/archive.py`): `manifest.json` first, with the
+SHA-256 and size of every other entry; then by their names a JSON file for each filing and form,
+the forms' templates, a PDF and a leaflet for people without this program, and what a newer program
+put there. It is read as if an enemy had made it, and refused whole or taken whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from perfdesk import archive
+from perfdesk.archive import ArchiveFault, Fault
+from perfdesk.errors import PackageError
+from perfdesk.exchange import limits, parts
+from perfdesk.exchange.leaflet import leaflet
+from perfdesk.exchange.limits import MANIFEST, Allowance, Part, Unfit
+from perfdesk.exchange.model import Package, PackedFiling, PackedForm
+from perfdesk.exchange.parts import Extra
+from perfdesk.files import reason
+
+SUFFIX = ".perfpkg"
+FORMAT = 1
+#: a program that knows this format can read what is packed here
+READS = 1
+
+ROLES = ("office", "district")
+
+_KEYS = (
+    *("format", "reads", "needs", "program", "store", "number", "made", "role", "unit"),
+    *("filings", "counts", "entries"),
+)
+_COUNTS = ("filings", "forms", "deleted", "templates")
+_TEXT_MOST = 1000
+_AGAIN = "请重新拷贝一次，或让对方重新导出一份"
+_WHY = {
+    Fault.NO_ARCHIVE: "这不是数据包",
+    Fault.CUT_OFF: "数据包不完整，缺少后面的部分",
+    Fault.ALTERED: "数据包在传送中损坏了",
+    Fault.FOREIGN: "数据包被改动过（例如用压缩软件重新打过包），或在传送中损坏了",
+    Fault.TWICE: "数据包里有重名的文件",
+    Fault.TOO_MANY: f"数据包里超过 {limits.ENTRIES_MOST} 个文件",
+}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a package says of itself, on its first page: not checked against the rest.
+
+    `forms` is how many it brings, without those deleted. `newer`: a newer program made it.
+    """
+
+    store: str
+    number: int
+    made: str
+    program: str
+    role: str
+    unit: str
+    filings: tuple[str, ...]
+    forms: int
+    newer: bool = False
+
+
+# --- packing -----------------------------------------------------------------------------
+
+
+def pack(package: Package, readable: Mapping[str, bytes]) -> bytes:
+    """The package as a file's content, the same bytes for the same package.
+
+    `readable` are PDFs by name: "填报.pdf", or "填报-<filing's id>.pdf" for each. Raises
+    `PackageError` when it is larger than a package may be, ValueError when it contradicts itself.
+    """
+    contents = _contents(package)
+    contents |= {f"templates/{name}": body for name, body in package.templates.items()}
+    contents |= readable
+    contents |= {name: body for name, body in package.extra.items() if "#" not in name}
+    contents[limits.LEAFLET] = leaflet(package)
+    contents = dict(sorted(contents.items()))
+    manifest = parts.canonical(_manifest(package, contents))
+    try:
+        _check_sizes({MANIFEST: manifest, **contents})
+        _Manifest(manifest, {})
+    except Unfit as error:
+        message = f"没有导出：{error.what}；请分几次导出，或精简其中过长的内容。"
+        raise PackageError(message) from error
+    return archive.write(((MANIFEST, manifest), *contents.items()))
+
+
+def _contents(package: Package) -> dict[str, bytes]:
+    """Filings and forms as the parts of a package."""
+    extra = Extra(package.extra)
+    contents: dict[str, bytes] = {}
+    for filing in package.filings:
+        contents[parts.filing_name(filing.id)] = parts.write_filing(filing, extra)
+        for form in filing.forms:
+            contents[parts.form_name(form.id)] = parts.write_form(form, filing.id, extra)
+    if len(contents) != len(package.filings) + sum(len(one.forms) for one in package.filings):
+        message = "an id stands twice in the package"
+        raise ValueError(message)
+    return contents
+
+
+def _manifest(package: Package, contents: Mapping[str, bytes]) -> dict[str, Any]:
+    known = {
+        "format": FORMAT,
+        "reads": READS,
+        "needs": package.program,
+        "program": package.program,
+        "store": package.store,
+        "number": package.number,
+        "made": package.made,
+        "role": package.role,
+        "unit": package.unit,
+        "filings": [filing.id for filing in package.filings],
+        "counts": _counts(package),
+        "entries": {
+            name: {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)}
+            for name, body in contents.items()
+        },
+    }
+    return Extra(package.extra).join(MANIFEST, known)
+
+
+def _counts(package: Package) -> dict[str, int]:
+    forms = [form for filing in package.filings for form in filing.forms]
+    return {
+        "filings": len(package.filings),
+        "forms": len(forms),
+        "deleted": sum(form.body is None for form in forms),
+        "templates": len(package.templates),
+    }
+
+
+def _check_sizes(contents: Mapping[str, bytes]) -> None:
+    """What is packed must be possible to read again: the same limits hold."""
+    allowance = Allowance()
+    values = 0
+    for name, body in contents.items():
+        allowance.admit(name, len(body))
+        if limits.part_of(name) in _READ:
+            values += limits.count_values(body)
+    whole = sum(map(len, contents.values())) + 2048 * len(contents)
+    if values > limits.VALUES_MOST or whole > limits.PACKAGE_BYTES_MOST:
+        what = f"内容太多，一个数据包最多 {limits.in_words(limits.PACKAGE_BYTES_MOST)}"
+        raise Unfit(what)
+
+
+_READ = frozenset({Part.MANIFEST, Part.FILING, Part.FORM})
+
+
+# --- reading -----------------------------------------------------------------------------
+
+
+def unpack(source: bytes | Path) -> Package:
+    """The package in a file or its content; `PackageError` for anything else, refused whole.
+
+    `notes` of the package say what of it only a newer program understands.
+    """
+    if isinstance(source, bytes):
+        return _Reading(source).package()
+    try:
+        return _Reading(_bytes_of(source)).package()
+    except PackageError as error:
+        raise PackageError(f"“{source.name}”没有导入：{error.message}") from error
+
+
+def look(path: Path) -> Heading:
+    """What a package says of itself, without reading the rest of it. Raises `PackageError`."""
+    try:
+        name, content = archive.first(_bytes_of(path, _FIRST_BYTES))
+        if name != MANIFEST:
+            raise _refused(_WHY[Fault.NO_ARCHIVE])
+        told = _Manifest(content, {})
+    except ArchiveFault as error:
+        raise PackageError(f"“{path.name}”：{_WHY[error.fault]}；{_AGAIN}。") from error
+    except Unfit as error:
+        raise PackageError(f"“{path.name}”：{error.what}；{_AGAIN}。") from error
+    except PackageError as error:
+        raise PackageError(f"“{path.name}”：{error.message}") from error
+    return told.heading()
+
+
+#: the manifest's own bytes and what stands before them
+_FIRST_BYTES = 1024 * 1024 + 4096
+
+
+def _bytes_of(path: Path, most: int = limits.PACKAGE_BYTES_MOST + 1) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise PackageError(f"读不出来：{reason(error)}。") from error
+
+
+def _refused(what: str, advice: str = _AGAIN) -> PackageError:
+    return PackageError(f"{what}；{advice}。")
+
+
+class _Manifest:
+    """What a manifest says, each value of its kind; raises `Unfit`, `PackageError` when newer."""
+
+    def __init__(self, data: bytes, extra: dict[str, bytes]) -> None:
+        body = parts.parse(MANIFEST, data)
+        self.format = self._count(body, "format")
+        self.program = self._text(body, "program")
+        self.needs = self._text(body, "needs")
+        if self._count(body, "reads") > FORMAT:
+            what = f"这个数据包要用 {limits.plain(self.needs, 20)} 或更高版本的程序才能读"
+            raise _refused(what, "请先升级本程序再导入")
+        known = parts.take_unknown(MANIFEST, body, _KEYS, extra)
+        if parts.canonical(body) != data:
+            raise Unfit(f"其中{limits.shown(MANIFEST)}的写法不对")
+        self.store = self._text(known, "store")
+        self.number = self._count(known, "number")
+        self.made = self._text(known, "made")
+        self.role = self._text(known, "role")
+        self.unit = self._text(known, "unit")
+        self.filings = self._ids(known)
+        self.counts = self._numbers(known, "counts")
+        self.entries = self._entries(known)
+        if self.format < 1 or not limits.is_store(self.store) or self.role not in ROLES:
+            raise Unfit(f"其中{limits.shown(MANIFEST)}说的来源不对")
+
+    @property
+    def newer(self) -> bool:
+        return self.format > FORMAT
+
+    def heading(self) -> Heading:
+        return Heading(
+            *(self.store, self.number, self.made, self.program, self.role, self.unit),
+            self.filings,
+            self.counts.get("forms", 0) - self.counts.get("deleted", 0),
+            self.newer,
+        )
+
+    @staticmethod
+    def _text(body: Mapping[str, Any], key: str) -> str:
+        text = body.get(key)
+        if not isinstance(text, str) or len(text) > _TEXT_MOST:
+            raise _wrong(key)
+        return text
+
+    @staticmethod
+    def _count(body: Mapping[str, Any], key: str) -> int:
+        number = body.get(key)
+        if type(number) is not int or not 0 <= number < 2**53:
+            raise _wrong(key)
+        return number
+
+    @staticmethod
+    def _ids(body: Mapping[str, Any]) -> tuple[str, ...]:
+        ids = body.get("filings")
+        if not isinstance(ids, list) or not all(parts.may_be_id(one) for one in ids):
+            raise _wrong("filings")
+        return tuple(ids)
+
+    def _numbers(self, body: Mapping[str, Any], key: str) -> dict[str, int]:
+        numbers = body.get(key)
+        if not isinstance(numbers, dict):
+            raise _wrong(key)
+        return {name: self._count(numbers, name) for name in _COUNTS}
+
+    @staticmethod
+    def _entries(body: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
+        entries = body.get("entries")
+        if not isinstance(entries, dict):
+            raise _wrong("entries")
+        found: dict[str, tuple[str, int]] = {}
+        for name, facts in entries.items():
+            if not isinstance(facts, dict) or facts.keys() != {"sha256", "size"}:
+                raise _wrong("entries")
+            found[name] = facts["sha256"], facts["size"]
+        return found
+
+
+def _wrong(key: str) -> Unfit:
+    return Unfit(f"其中{limits.shown(MANIFEST)}的 {key} 缺少或不对")
+
+
+class _Reading:
+    """One package being read: from its bytes to its values, each step trusting only the last."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._extra: dict[str, bytes] = {}
+        #: what a fault means: a newer program may have written what this one does not know
+        self._newer = ""
+
+    def package(self) -> Package:
+        """All of it, or `PackageError`."""
+        if len(self._data) > limits.PACKAGE_BYTES_MOST:
+            most = limits.in_words(limits.PACKAGE_BYTES_MOST)
+            raise _refused(f"这不是数据包，或者太大（数据包最多 {most}）")
+        try:
+            return self._read()
+        except ArchiveFault as error:
+            where = f"（{limits.shown(error.name)}处）" if error.name else ""
+            raise _refused(f"{_WHY[error.fault]}{where}") from error
+        except Unfit as error:
+            if self._newer:
+                what = f"这个数据包是更新的程序做的，{error.what}，本程序读不懂"
+                raise _refused(what, f"请先升级到 {self._newer} 或更高版本再导入") from error
+            raise _refused(f"数据包不对，{error.what}") from error
+
+    def _read(self) -> Package:
+        allowance = Allowance()
+        found = archive.read(self._data, limits.ENTRIES_MOST, allowance.admit)
+        if next(iter(found)) != MANIFEST:
+            what = "开头没有清单"
+            raise Unfit(what)
+        manifest = _Manifest(bytes(found.pop(MANIFEST)), self._extra)
+        if manifest.newer:
+            self._newer = limits.plain(manifest.needs, 20)
+        self._check_hashes(manifest, found)
+        self._check_values(found)
+        forms = {
+            name: parts.read_form(name, bytes(body), self._extra)
+            for name, body in found.items()
+            if limits.part_of(name) is Part.FORM
+        }
+        filings = {
+            limits.id_in(name): self._filing(name, bytes(body), forms)
+            for name, body in found.items()
+            if limits.part_of(name) is Part.FILING
+        }
+        if forms:
+            what = f"其中{limits.shown(min(forms))}不属于任何一套表"
+            raise Unfit(what)
+        if sorted(manifest.filings) != sorted(filings):
+            what = "清单上的各套表与内容不符"
+            raise Unfit(what)
+        package = self._put_together(manifest, filings, found)
+        if _counts(package) != manifest.counts:
+            what = "清单上的张数与内容不符"
+            raise Unfit(what)
+        return package
+
+    def _check_hashes(self, manifest: _Manifest, found: Mapping[str, memoryview]) -> None:
+        if list(found) != sorted(manifest.entries):
+            odd = min(found.keys() ^ manifest.entries.keys(), default="")
+            what = f"其中{limits.shown(odd)}与清单不符" if odd else "各部分的次序不对"
+            raise Unfit(what)
+        for name, body in found.items():
+            if manifest.entries[name] != (hashlib.sha256(body).hexdigest(), len(body)):
+                what = f"其中{limits.shown(name)}与清单上的不一样，可能被改过"
+                raise Unfit(what)
+
+    def _check_values(self, found: Mapping[str, memoryview]) -> None:
+        values = sum(
+            limits.count_values(bytes(body))
+            for name, body in found.items()
+            if limits.part_of(name) in _READ
+        )
+        if values > limits.VALUES_MOST:
+            what = "其中的内容多得不像一套表"
+            raise Unfit(what)
+
+    def _filing(
+        self, name: str, data: bytes, forms: dict[str, tuple[PackedForm, str]]
+    ) -> PackedFiling:
+        """A filing with its forms, which are taken out of those found."""
+        filing, ids = parts.read_filing(name, data, self._extra)
+        own: list[PackedForm] = []
+        for form_id in ids:
+            form, filing_id = forms.pop(parts.form_name(form_id), (None, ""))
+            if form is None or filing_id != filing.id or form_id == filing.id:
+                what = f"其中{limits.shown(name)}的表 {form_id} 缺少或不属于它"
+                raise Unfit(what)
+            own.append(form)
+        return replace(filing, forms=tuple(own))
+
+    def _put_together(
+        self,
+        manifest: _Manifest,
+        filings: Mapping[str, PackedFiling],
+        found: Mapping[str, memoryview],
+    ) -> Package:
+        templates: dict[str, bytes] = {}
+        unknown = sorted({name.partition("#")[0] for name in self._extra})
+        for name, body in found.items():
+            part = limits.part_of(name)
+            if part is Part.TEMPLATE:
+                templates[name.removeprefix("templates/")] = bytes(body)
+            elif part is Part.UNKNOWN:
+                unknown.append(name)
+                self._extra[name] = bytes(body)
+        return Package(
+            store=manifest.store,
+            number=manifest.number,
+            made=manifest.made,
+            program=manifest.program,
+            role=manifest.role,
+            unit=manifest.unit,
+            filings=tuple(filings[one] for one in manifest.filings),
+            templates=templates,
+            extra=self._extra,
+            notes=_notes(manifest, unknown),
+        )
+
+
+def _notes(manifest: _Manifest, unknown: list[str]) -> tuple[str, ...]:
+    """What a person should know about a package that was read only in part."""
+    notes: list[str] = []
+    if manifest.newer:
+        program = limits.plain(manifest.program, 20)
+        notes.append(f"这个数据包是更新的程序（{program}）做的，本程序认识的内容都已读入。")
+    if unknown:
+        some = "、".join(limits.shown(name) for name in unknown[:3])
+        more = f"等 {len(unknown)} 处" if len(unknown) > 3 else ""
+        notes.append(f"{some}{more}有本程序不认识的内容，已原样保留，再导出时一起带回。")
+    return tuple(notes)
