@@ -27,8 +27,8 @@ Lineage = tuple[Revision, ...]
 
 @dataclass(frozen=True)
 class PackedForm:
-    """One form as it travels. `body` is None for a form that was deleted: its head then is the
-    revision that was deleted. `position` is its sort key in the filing.
+    """One form as it travels. `body` is None for a form that was deleted: that is a revision
+    of its own, named by its parents and an empty body. `position` is its sort key in the filing.
     """
 
     id: str

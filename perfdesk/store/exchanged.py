@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One revision of a form or filing (`thing` is its id). `body` is its canonical JSON, None
-    where the form was deleted or only the lineage is known.
+    """One revision of a form or filing (`thing` is its id, `filing` the filing's it belongs to).
+
+    `body` is its canonical JSON, None where the form was deleted or only the lineage is known.
+    `seq` is the action that took it in from a package, 0 when it went out: an action that is undone
+    takes its revisions out of the lineage.
     """
 
     id: str
     thing: str
+    filing: str
     parents: tuple[str, ...]
     body: bytes | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,23 +69,32 @@ class Exchanged:
     # --- revisions ---------------------------------------------------------------------------
 
     def lineage(self, thing: str) -> list[Recorded]:
-        """The revisions of a form or filing, without their bodies, parents before children."""
-        query = "SELECT id, parents FROM revision WHERE thing = ? ORDER BY place"
+        """The revisions of a form or filing, without their bodies, parents before children; those
+        that an undone action took in are left out.
+        """
+        query = (
+            "SELECT id, filing, parents, seq FROM revision WHERE thing = ?"  # noqa: S608 -- columns only
+            f" AND (seq = 0 OR NOT {_UNDONE.format('revision.seq')}) ORDER BY place"
+        )
         with self._store.reading() as connection:
             rows = connection.execute(query, (thing,)).fetchall()
-        return [Recorded(name, thing, tuple(json.loads(parents))) for name, parents in rows]
+        return [
+            Recorded(name, thing, filing, tuple(json.loads(parents)), None, seq)
+            for name, filing, parents, seq in rows
+        ]
 
-    def things(self) -> frozenset[str]:
-        """The ids of all forms and filings that have a recorded revision."""
+    def things(self, filing: str) -> frozenset[str]:
+        """The ids of all forms of a filing that ever went out or came in, and the filing's own."""
+        query = "SELECT DISTINCT thing FROM revision WHERE filing = ?"
         with self._store.reading() as connection:
-            rows = connection.execute("SELECT DISTINCT thing FROM revision").fetchall()
+            rows = connection.execute(query, (filing,)).fetchall()
         return frozenset(name for (name,) in rows)
 
-    def body(self, revision: str) -> bytes | None:
+    def body(self, thing: str, revision: str) -> bytes | None:
         """A revision's canonical body; None where it is not known, or the form was deleted."""
-        query = "SELECT body FROM revision WHERE id = ?"
+        query = "SELECT body FROM revision WHERE thing = ? AND id = ?"
         with self._store.reading() as connection:
-            row = connection.execute(query, (revision,)).fetchone()
+            row = connection.execute(query, (thing, revision)).fetchone()
         return None if row is None or row[0] is None else zlib.decompress(row[0])
 
     def record(self, revisions: Iterable[Recorded]) -> None:
@@ -147,12 +161,22 @@ class Exchanged:
         self._store.rename(store_id)
 
 
+#: whether the action of a number is undone as things are
+_UNDONE = (
+    "(SELECT count(*) FROM action WHERE undoes = {0}) >"
+    " (SELECT count(*) FROM action WHERE redoes = {0})"
+)
+
+
 def _record(connection: sqlite3.Connection, one: Recorded) -> None:
     body = None if one.body is None else zlib.compress(one.body, 6)
-    place = "(SELECT coalesce(max(place), 0) + 1 FROM revision WHERE thing = ?)"
+    undone = _UNDONE.format("revision.seq")
     connection.execute(
-        "INSERT INTO revision (id, thing, place, parents, body)"  # noqa: S608 -- no value in it
-        f" VALUES (?, ?, {place}, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET body = coalesce(revision.body, excluded.body)",
-        (one.id, one.thing, one.thing, json.dumps(one.parents), body),
+        "INSERT INTO revision (id, thing, filing, place, parents, seq, body)"  # noqa: S608 -- columns only
+        " VALUES (?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM revision WHERE thing = ?),"
+        " ?, ?, ?) ON CONFLICT (thing, id) DO UPDATE SET"
+        " body = coalesce(revision.body, excluded.body), seq = CASE"
+        " WHEN revision.seq = 0 OR excluded.seq = 0 THEN 0"
+        f" WHEN {undone} THEN excluded.seq ELSE revision.seq END",
+        (one.id, one.thing, one.filing, one.thing, json.dumps(one.parents), one.seq, body),
     )

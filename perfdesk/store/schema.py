@@ -52,10 +52,10 @@ def _authors_and_drafts(connection: sqlite3.Connection) -> None:
 
 _EXCHANGED = """
 CREATE TABLE revision (
-    id TEXT PRIMARY KEY, thing TEXT NOT NULL, place INTEGER NOT NULL, parents TEXT NOT NULL,
-    body BLOB
+    id TEXT NOT NULL, thing TEXT NOT NULL, filing TEXT NOT NULL, place INTEGER NOT NULL,
+    parents TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB, PRIMARY KEY (thing, id)
 ) STRICT;
-CREATE INDEX revision_thing ON revision (thing, place);
+CREATE INDEX revision_filing ON revision (filing, thing, place);
 CREATE TABLE parcel (
     store TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL, unit TEXT NOT NULL,
     at TEXT NOT NULL, taken INTEGER NOT NULL, PRIMARY KEY (store, number, hash)

@@ -53,9 +53,11 @@ if TYPE_CHECKING:
     from perfdesk.workspace.pasting import Pasting
     from perfdesk.workspace.printing import Printing
     from perfdesk.workspace.recasting import Recasting
+    from perfdesk.workspace.receiving import Receiving
     from perfdesk.workspace.rehearsal import Rehearsal
     from perfdesk.workspace.reporting import Reporting
     from perfdesk.workspace.safekeeping import Safekeeping
+    from perfdesk.workspace.sending import Sending
     from perfdesk.workspace.tracing import Tracing
     from perfdesk.workspace.workbooks import Workbooks
 
@@ -484,6 +486,20 @@ class Workspace:
         from perfdesk.workspace.form_author import FormAuthor  # noqa: PLC0415 -- at first use
 
         return FormAuthor(self.catalog, self._papers.forget_forms)
+
+    @cached_property
+    def sending(self) -> Sending:
+        """Filings packed for the stick."""
+        from perfdesk.workspace.sending import Sending  # noqa: PLC0415 -- at first use
+
+        return Sending(self._steps, self._papers, self.forms)
+
+    @cached_property
+    def receiving(self) -> Receiving:
+        """Packages looked at and taken in."""
+        from perfdesk.workspace.receiving import Receiving  # noqa: PLC0415 -- at first use
+
+        return Receiving(self._steps, self.forms)
 
     def examples(self, document_id: str, address: Address, limit: int = 3) -> list[Example]:
         """What the office wrote at this field on other rows and forms, the likest first."""

@@ -26,7 +26,7 @@ def store(tmp_path):
 
 def revision(text: str, *parents: str, thing: str = "d1") -> Recorded:
     body = codec.canonical(Document("t", "1", values={"goal_year": text}))
-    return Recorded(codec.revision_id(parents, body), thing, parents, body)
+    return Recorded(codec.revision_id(parents, body), thing, "f1", parents, body)
 
 
 def test_a_revision_comes_back_with_its_body_and_its_parents_before_it(store):
@@ -37,19 +37,19 @@ def test_a_revision_comes_back_with_its_body_and_its_parents_before_it(store):
     exchanged.record([second])
     found = exchanged.lineage("d1")
     assert [(one.id, one.parents) for one in found] == [(first.id, ()), (second.id, (first.id,))]
-    assert exchanged.body(second.id) == second.body
+    assert exchanged.body("d1", second.id) == second.body
     assert exchanged.lineage("d2") == []
-    assert exchanged.things() == {"d1"}
+    assert exchanged.things("f1") == {"d1"}
 
 
 def test_a_body_is_added_to_a_revision_of_which_only_the_lineage_was_known(store):
     exchanged = Exchanged(store)
     known = revision("一")
-    exchanged.record([Recorded(known.id, "d1", ())])
-    assert exchanged.body(known.id) is None
+    exchanged.record([Recorded(known.id, "d1", "f1", ())])
+    assert exchanged.body("d1", known.id) is None
     exchanged.record([known])
-    exchanged.record([Recorded(known.id, "d1", ())])
-    assert exchanged.body(known.id) == known.body
+    exchanged.record([Recorded(known.id, "d1", "f1", ())])
+    assert exchanged.body("d1", known.id) == known.body
 
 
 def test_packages_and_printed_codes_are_remembered_once(store):

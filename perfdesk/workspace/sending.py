@@ -1,0 +1,178 @@
+"""Filings packed for the stick: revisions named, forms printed along, what went out remembered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from perfdesk import __version__
+from perfdesk.errors import PerfDeskError
+from perfdesk.exchange.model import Package, PackedFiling, PackedForm
+from perfdesk.exchange.package import pack
+from perfdesk.store.exchanged import Parcel, Recorded
+from perfdesk.workspace.infos import FormInfo
+from perfdesk.workspace.lineages import Lineages, Stand
+from perfdesk.workspace.papers import Papers
+from perfdesk.workspace.steps import Steps
+
+#: what stands before the package's own number is remembered as gone out
+_READABLE = "填报.pdf"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A package ready to be written: its content, and what is to be remembered when it was."""
+
+    data: bytes
+    unit: str
+    year: int
+    parcel: Parcel
+    revisions: tuple[Recorded, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of the package."""
+        return self.parcel.hash
+
+
+class Sending:
+    """Packs filings of the open store."""
+
+    def __init__(
+        self, steps: Steps, papers: Papers, forms: Callable[[str], list[FormInfo]]
+    ) -> None:
+        self._steps = steps
+        self._papers = papers
+        self._forms = forms
+        self._lineages = Lineages(steps)
+
+    def make(
+        self, filing_ids: Sequence[str], *, role: str = "office"
+    ) -> Generator[int, None, Outgoing]:
+        """Pack these filings: yields the number of forms done, returns the package.
+
+        Nothing is remembered yet: see `sent`. Raises PerfDeskError for a filing that is not there
+        or has no form, PackageError for one that is too large.
+        """
+        ledger = self._steps.ledger
+        filings = [ledger.filing(name) for name in filing_ids]
+        if not filings:
+            message = "没有选要导出的一套表。"
+            raise PerfDeskError(message)
+        ledger.flush()
+        stands: list[Stand] = []
+        packed: list[PackedFiling] = []
+        notes: list[str] = []
+        readable = _Readable(self._papers)
+        done = 0
+        for name, filing in zip(filing_ids, filings, strict=True):
+            stand = self._lineages.filing(name)
+            stands.append(stand)
+            forms: list[PackedForm] = []
+            for info in self._forms(name):
+                yield done
+                done += 1
+                try:
+                    body = ledger.peek(info.id)
+                except PerfDeskError as error:
+                    notes.append(f"“{info.title}”没有导出：{error.message}")
+                    continue
+                form = self._lineages.form(info.id)
+                stands.append(form)
+                forms.append(PackedForm(info.id, form.lineage, body.document, body.position))
+                notes += readable.add(info)
+            for gone in self._lineages.gone(name):
+                form = self._lineages.stand(gone, name, b"")
+                stands.append(form)
+                forms.append(PackedForm(gone, form.lineage, None))
+            packed.append(PackedFiling(name, stand.lineage, filing, tuple(forms)))
+        yield done
+        return self._outgoing(packed, stands, readable, tuple(notes), role)
+
+    def sent(self, outgoing: Outgoing) -> None:
+        """The package was written and read back: remember what went out. Raises StoreError."""
+        exchanged = self._lineages.exchanged
+        exchanged.record(outgoing.revisions)
+        exchanged.note_parcel(outgoing.parcel)
+
+    def _outgoing(
+        self,
+        packed: Sequence[PackedFiling],
+        stands: Sequence[Stand],
+        readable: _Readable,
+        notes: tuple[str, ...],
+        role: str,
+    ) -> Outgoing:
+        ledger, store = self._steps.ledger, self._steps.ledger.store
+        now = ledger.now()
+        sent = [
+            one
+            for one in self._lineages.exchanged.parcels()
+            if not one.taken and one.store == store.store_id
+        ]
+        first = packed[0].body
+        package = Package(
+            store=store.store_id,
+            number=max((one.number for one in sent), default=0) + 1,
+            made=now.isoformat(timespec="seconds"),
+            program=__version__,
+            role=role,
+            unit=first.unit,
+            filings=tuple(packed),
+            templates=self._templates({one.body.set_id for one in packed}),
+        )
+        pdf = readable.finished()
+        data = pack(package, {_READABLE: pdf} if pdf else {})
+        digest = hashlib.sha256(data).hexdigest()
+        parcel = Parcel(package.store, package.number, digest, package.unit, now, taken=False)
+        new = tuple(stand.new for stand in stands if stand.new is not None)
+        return Outgoing(data, package.unit, first.year, parcel, new, notes)
+
+    def _templates(self, set_ids: set[str]) -> dict[str, bytes]:
+        """The files of the sets that these filings are of; a set that is gone is left out."""
+        found: dict[str, bytes] = {}
+        for set_id in sorted(set_ids):
+            try:
+                folder = self._steps.catalog.set_file(set_id).parent
+            except PerfDeskError:
+                continue
+            for file in sorted(Path(folder).glob("*.toml")):
+                found[f"{set_id}/{file.name}"] = file.read_bytes()
+        return found
+
+
+class _Readable:
+    """The PDF that goes along, for people without this program."""
+
+    def __init__(self, papers: Papers) -> None:
+        # reportlab is loaded when something is packed, not when the window opens
+        from perfdesk.writers import pdf  # noqa: PLC0415 -- not at the start
+
+        self._papers = papers
+        self._target = BytesIO()
+        self._book: pdf.Book | None = None
+
+    def add(self, info: FormInfo) -> list[str]:
+        """One more form; says what could not be printed."""
+        from perfdesk.writers import pdf  # noqa: PLC0415 -- not at the start
+
+        try:
+            pages = self._papers.pages(info.id, None)
+        except PerfDeskError as error:
+            return [f"“{info.title}”没有放进 PDF：{error.message}"]
+        if self._book is None:
+            self._book = pdf.Book(self._target, self._papers.about([info], Path(_READABLE)))
+        for page in pages:
+            self._book.add(page)
+        return []
+
+    def finished(self) -> bytes:
+        """The PDF's content; empty when no form could be printed."""
+        if self._book is None:
+            return b""
+        self._book.finish()
+        return self._target.getvalue()
