@@ -61,9 +61,7 @@ def filled(text):
 def base_form(rng):
     """A form as it was when two stores had it in common."""
     tables = {
-        table: tuple(
-            Row(f"{table[0]}{n}", _cells(rng, table, n)) for n in range(rng.randint(1, 6))
-        )
+        table: tuple(Row(f"{table[0]}{n}", _cells(rng, table, n)) for n in range(rng.randint(1, 6)))
         for table in ("indicators", "tasks")
     }
     tasks = [row.id for row in tables["tasks"]]
