@@ -9,7 +9,7 @@ from typing import Any
 
 import pdfplumber
 
-from tests.filings.truth import FilingCell, bare, folded
+from tests.filings.truth import FilingCell, bare
 
 CONTINUED = "（续）"
 
@@ -107,8 +107,3 @@ def differences(
     ):
         tail += 1
     return expected[head : len(expected) - tail], printed[head : len(printed) - tail]
-
-
-def same_line(filing: str, printed: str) -> bool:
-    """Whether a line outside the table says what the filing's line says."""
-    return folded(filing) in folded(printed)
