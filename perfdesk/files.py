@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, TypeVar
 
 from perfdesk.errors import OutputError
 
@@ -34,6 +34,7 @@ _WINDOWS_HELD = frozenset({5, _WINDOWS_OPEN})
 _RETRY_PAUSES_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4)
 
 Writer = Callable[[BinaryIO], object]
+_T = TypeVar("_T")
 
 
 def reason(error: OSError) -> str:
@@ -61,16 +62,27 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def write_file(path: Path, content: bytes | Writer) -> None:
+def write_file(
+    path: Path,
+    content: bytes | Writer,
+    *,
+    part: Path | None = None,
+    check: Callable[[Path], object] | None = None,
+) -> None:
     """Write a file so that at every moment either the old or the whole new content stands there.
 
-    `content` is the bytes, or a function that writes them to the open file it is given. On any
-    failure an earlier file is untouched and nothing partial stays behind; what the writer raises
-    comes through, and the faults of the disk become an OutputError.
+    `content` is the bytes, or a function that writes them to the open file it is given. `part` is
+    the name to write under until all is there, one of its own by default; what was left there
+    before is written over. `check` looks at it before it takes its place. On any failure an earlier
+    file is untouched and nothing partial stays behind; what the writer or the check raises comes
+    through, and the faults of the disk become an OutputError.
     """
-    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
+    own = part is None
+    part = part or path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
     try:
-        _write_part(part, content)
+        _write_part(part, content, "xb" if own else "wb")
+        if check is not None:
+            check(part)
         replace(part, path)
     except OSError as error:
         message = f"无法写入文件“{path}”：{reason(error)}。"
@@ -108,8 +120,8 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_part(part: Path, content: bytes | Writer) -> None:
-    with part.open("xb") as target:
+def _write_part(part: Path, content: bytes | Writer, mode: Literal["xb", "wb"]) -> None:
+    with patiently(lambda: part.open(mode)) as target:
         if isinstance(content, bytes):
             target.write(content)
         else:
@@ -130,13 +142,16 @@ def replace(part: Path, path: Path) -> None:
 
 
 def _rename(part: Path, path: Path) -> None:
+    patiently(lambda: part.replace(path))
+
+
+def patiently(call: Callable[[], _T]) -> _T:
+    """What a call on a file returns, tried again for a second while another program holds it."""
     for pause_s in _RETRY_PAUSES_S:
         try:
-            part.replace(path)
+            return call()
         except OSError as error:
             if getattr(error, "winerror", None) not in _WINDOWS_HELD:
                 raise
             time.sleep(pause_s)
-        else:
-            return
-    part.replace(path)
+    return call()

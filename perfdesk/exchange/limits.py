@@ -62,11 +62,14 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class Unfit(Exception):  # noqa: N818 -- whoever packs or reads makes a sentence of it
-    """A part is not allowed or does not hold what it should; `what` is half a sentence."""
+    """A part is not allowed or does not hold what it should; `what` is half a sentence, `advice`
+    what to do where it is something else than to ask for another package.
+    """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, advice: str = "") -> None:
         super().__init__(what)
         self.what = what
+        self.advice = advice
 
 
 def is_id(text: str) -> bool:

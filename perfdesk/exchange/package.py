@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from perfdesk import archive
 from perfdesk.archive import ArchiveFault, Fault
@@ -20,23 +19,12 @@ from perfdesk.errors import PackageError
 from perfdesk.exchange import limits, parts
 from perfdesk.exchange.leaflet import leaflet
 from perfdesk.exchange.limits import MANIFEST, Allowance, Part, Unfit
+from perfdesk.exchange.manifest import Heading, Manifest, counts_of, write_manifest
 from perfdesk.exchange.model import Package, PackedFiling, PackedForm
 from perfdesk.exchange.parts import Extra
 from perfdesk.files import reason
 
 SUFFIX = ".perfpkg"
-FORMAT = 1
-#: a program that knows this format can read what is packed here
-READS = 1
-
-ROLES = ("office", "district")
-
-_KEYS = (
-    *("format", "reads", "needs", "program", "store", "number", "made", "role", "unit"),
-    *("filings", "counts", "entries"),
-)
-_COUNTS = ("filings", "forms", "deleted", "templates")
-_TEXT_MOST = 1000
 _AGAIN = "请重新拷贝一次，或让对方重新导出一份"
 _WHY = {
     Fault.NO_ARCHIVE: "这不是数据包",
@@ -46,24 +34,6 @@ _WHY = {
     Fault.TWICE: "数据包里有重名的文件",
     Fault.TOO_MANY: f"数据包里超过 {limits.ENTRIES_MOST} 个文件",
 }
-
-
-@dataclass(frozen=True)
-class Heading:
-    """What a package says of itself, on its first page: not checked against the rest.
-
-    `forms` is how many it brings, without those deleted. `newer`: a newer program made it.
-    """
-
-    store: str
-    number: int
-    made: str
-    program: str
-    role: str
-    unit: str
-    filings: tuple[str, ...]
-    forms: int
-    newer: bool = False
 
 
 # --- packing -----------------------------------------------------------------------------
@@ -81,10 +51,10 @@ def pack(package: Package, readable: Mapping[str, bytes]) -> bytes:
     contents |= {name: body for name, body in package.extra.items() if "#" not in name}
     contents[limits.LEAFLET] = leaflet(package)
     contents = dict(sorted(contents.items()))
-    manifest = parts.canonical(_manifest(package, contents))
+    manifest = write_manifest(package, contents)
     try:
         _check_sizes({MANIFEST: manifest, **contents})
-        _Manifest(manifest, {})
+        Manifest(manifest, {})
     except Unfit as error:
         message = f"没有导出：{error.what}；请分几次导出，或精简其中过长的内容。"
         raise PackageError(message) from error
@@ -103,37 +73,6 @@ def _contents(package: Package) -> dict[str, bytes]:
         message = "an id stands twice in the package"
         raise ValueError(message)
     return contents
-
-
-def _manifest(package: Package, contents: Mapping[str, bytes]) -> dict[str, Any]:
-    known = {
-        "format": FORMAT,
-        "reads": READS,
-        "needs": package.program,
-        "program": package.program,
-        "store": package.store,
-        "number": package.number,
-        "made": package.made,
-        "role": package.role,
-        "unit": package.unit,
-        "filings": [filing.id for filing in package.filings],
-        "counts": _counts(package),
-        "entries": {
-            name: {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)}
-            for name, body in contents.items()
-        },
-    }
-    return Extra(package.extra).join(MANIFEST, known)
-
-
-def _counts(package: Package) -> dict[str, int]:
-    forms = [form for filing in package.filings for form in filing.forms]
-    return {
-        "filings": len(package.filings),
-        "forms": len(forms),
-        "deleted": sum(form.body is None for form in forms),
-        "templates": len(package.templates),
-    }
 
 
 def _check_sizes(contents: Mapping[str, bytes]) -> None:
@@ -175,11 +114,11 @@ def look(path: Path) -> Heading:
         name, content = archive.first(_bytes_of(path, _FIRST_BYTES))
         if name != MANIFEST:
             raise _refused(_WHY[Fault.NO_ARCHIVE])
-        told = _Manifest(content, {})
+        told = Manifest(content, {})
     except ArchiveFault as error:
         raise PackageError(f"“{path.name}”：{_WHY[error.fault]}；{_AGAIN}。") from error
     except Unfit as error:
-        raise PackageError(f"“{path.name}”：{error.what}；{_AGAIN}。") from error
+        raise PackageError(f"“{path.name}”：{error.what}；{error.advice or _AGAIN}。") from error
     except PackageError as error:
         raise PackageError(f"“{path.name}”：{error.message}") from error
     return told.heading()
@@ -193,93 +132,14 @@ def _bytes_of(path: Path, most: int = limits.PACKAGE_BYTES_MOST + 1) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(most)
+    except FileNotFoundError as error:
+        raise _refused("文件不在了，可能U盘被拔出", "请重新插上再试") from error
     except OSError as error:
         raise PackageError(f"读不出来：{reason(error)}。") from error
 
 
 def _refused(what: str, advice: str = _AGAIN) -> PackageError:
     return PackageError(f"{what}；{advice}。")
-
-
-class _Manifest:
-    """What a manifest says, each value of its kind; raises `Unfit`, `PackageError` when newer."""
-
-    def __init__(self, data: bytes, extra: dict[str, bytes]) -> None:
-        body = parts.parse(MANIFEST, data)
-        self.format = self._count(body, "format")
-        self.program = self._text(body, "program")
-        self.needs = self._text(body, "needs")
-        if self._count(body, "reads") > FORMAT:
-            what = f"这个数据包要用 {limits.plain(self.needs, 20)} 或更高版本的程序才能读"
-            raise _refused(what, "请先升级本程序再导入")
-        known = parts.take_unknown(MANIFEST, body, _KEYS, extra)
-        if parts.canonical(body) != data:
-            raise Unfit(f"其中{limits.shown(MANIFEST)}的写法不对")
-        self.store = self._text(known, "store")
-        self.number = self._count(known, "number")
-        self.made = self._text(known, "made")
-        self.role = self._text(known, "role")
-        self.unit = self._text(known, "unit")
-        self.filings = self._ids(known)
-        self.counts = self._numbers(known, "counts")
-        self.entries = self._entries(known)
-        if self.format < 1 or not limits.is_store(self.store) or self.role not in ROLES:
-            raise Unfit(f"其中{limits.shown(MANIFEST)}说的来源不对")
-
-    @property
-    def newer(self) -> bool:
-        return self.format > FORMAT
-
-    def heading(self) -> Heading:
-        return Heading(
-            *(self.store, self.number, self.made, self.program, self.role, self.unit),
-            self.filings,
-            self.counts.get("forms", 0) - self.counts.get("deleted", 0),
-            self.newer,
-        )
-
-    @staticmethod
-    def _text(body: Mapping[str, Any], key: str) -> str:
-        text = body.get(key)
-        if not isinstance(text, str) or len(text) > _TEXT_MOST:
-            raise _wrong(key)
-        return text
-
-    @staticmethod
-    def _count(body: Mapping[str, Any], key: str) -> int:
-        number = body.get(key)
-        if type(number) is not int or not 0 <= number < 2**53:
-            raise _wrong(key)
-        return number
-
-    @staticmethod
-    def _ids(body: Mapping[str, Any]) -> tuple[str, ...]:
-        ids = body.get("filings")
-        if not isinstance(ids, list) or not all(parts.may_be_id(one) for one in ids):
-            raise _wrong("filings")
-        return tuple(ids)
-
-    def _numbers(self, body: Mapping[str, Any], key: str) -> dict[str, int]:
-        numbers = body.get(key)
-        if not isinstance(numbers, dict):
-            raise _wrong(key)
-        return {name: self._count(numbers, name) for name in _COUNTS}
-
-    @staticmethod
-    def _entries(body: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
-        entries = body.get("entries")
-        if not isinstance(entries, dict):
-            raise _wrong("entries")
-        found: dict[str, tuple[str, int]] = {}
-        for name, facts in entries.items():
-            if not isinstance(facts, dict) or facts.keys() != {"sha256", "size"}:
-                raise _wrong("entries")
-            found[name] = facts["sha256"], facts["size"]
-        return found
-
-
-def _wrong(key: str) -> Unfit:
-    return Unfit(f"其中{limits.shown(MANIFEST)}的 {key} 缺少或不对")
 
 
 class _Reading:
@@ -302,6 +162,8 @@ class _Reading:
             where = f"（{limits.shown(error.name)}处）" if error.name else ""
             raise _refused(f"{_WHY[error.fault]}{where}") from error
         except Unfit as error:
+            if error.advice:
+                raise _refused(error.what, error.advice) from error
             if self._newer:
                 what = f"这个数据包是更新的程序做的，{error.what}，本程序读不懂"
                 raise _refused(what, f"请先升级到 {self._newer} 或更高版本再导入") from error
@@ -313,7 +175,7 @@ class _Reading:
         if next(iter(found)) != MANIFEST:
             what = "开头没有清单"
             raise Unfit(what)
-        manifest = _Manifest(bytes(found.pop(MANIFEST)), self._extra)
+        manifest = Manifest(bytes(found.pop(MANIFEST)), self._extra)
         if manifest.newer:
             self._newer = limits.plain(manifest.needs, 20)
         self._check_hashes(manifest, found)
@@ -335,12 +197,12 @@ class _Reading:
             what = "清单上的各套表与内容不符"
             raise Unfit(what)
         package = self._put_together(manifest, filings, found)
-        if _counts(package) != manifest.counts:
+        if counts_of(package) != manifest.counts:
             what = "清单上的张数与内容不符"
             raise Unfit(what)
         return package
 
-    def _check_hashes(self, manifest: _Manifest, found: Mapping[str, memoryview]) -> None:
+    def _check_hashes(self, manifest: Manifest, found: Mapping[str, memoryview]) -> None:
         if list(found) != sorted(manifest.entries):
             odd = min(found.keys() ^ manifest.entries.keys(), default="")
             what = f"其中{limits.shown(odd)}与清单不符" if odd else "各部分的次序不对"
@@ -376,7 +238,7 @@ class _Reading:
 
     def _put_together(
         self,
-        manifest: _Manifest,
+        manifest: Manifest,
         filings: Mapping[str, PackedFiling],
         found: Mapping[str, memoryview],
     ) -> Package:
@@ -403,7 +265,7 @@ class _Reading:
         )
 
 
-def _notes(manifest: _Manifest, unknown: list[str]) -> tuple[str, ...]:
+def _notes(manifest: Manifest, unknown: list[str]) -> tuple[str, ...]:
     """What a person should know about a package that was read only in part."""
     notes: list[str] = []
     if manifest.newer:

@@ -92,8 +92,9 @@ def test_files_that_clerks_mix_up(content):
 
 
 def test_a_stick_that_cannot_be_read_is_said(tmp_path):
-    for path in (tmp_path, tmp_path / "没有.perfpkg"):
-        with pytest.raises(PackageError, match="读不出来") as error:
+    missing = tmp_path / "没有.perfpkg"
+    for path, why in ((tmp_path, "读不出来"), (missing, "文件不在了")):
+        with pytest.raises(PackageError, match=why) as error:
             unpack(path)
         assert path.name in error.value.message
 

@@ -15,8 +15,9 @@ from perfdesk.document import codec
 from perfdesk.document.model import Document, Filing, Row
 from perfdesk.errors import PackageError
 from perfdesk.exchange import limits, parts
+from perfdesk.exchange.manifest import Heading
 from perfdesk.exchange.model import PackedFiling, PackedForm
-from perfdesk.exchange.package import Heading, look, pack, unpack
+from perfdesk.exchange.package import look, pack, unpack
 from perfdesk.exchange.parts import Extra
 from perfdesk.workspace.samples import sample_filings
 from tests.exchange.packages import (
@@ -87,7 +88,7 @@ def test_what_a_package_says_of_itself_is_read_without_the_rest(tmp_path):
     path.write_bytes(small_packed()[:200])
     with pytest.raises(PackageError, match=r"a\.perfpkg.*不完整"):
         look(path)
-    with pytest.raises(PackageError, match=r"b\.perfpkg.*不存在"):
+    with pytest.raises(PackageError, match=r"b\.perfpkg.*不在了"):
         look(tmp_path / "b.perfpkg")
 
 
