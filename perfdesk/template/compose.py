@@ -30,7 +30,8 @@ from perfdesk.template.names import Names
 from perfdesk.template.positions import KeyPath, Positions
 from perfdesk.template.problem import Problems, perhaps, quoted
 from perfdesk.template.rules import Rule, parse_rule
-from perfdesk.template.vocabulary import Vocabulary, make_field
+from perfdesk.template.vocabulary import Vocabulary, make_field, own_line
+from perfdesk.text import fold_caption
 
 RULED = frozenset({BandStyle.TABLE, BandStyle.LINE, BandStyle.SIGN})
 #: a table column whose value names the indicator's leaf class
@@ -179,6 +180,14 @@ class _Composer:
     def _local_fields(self) -> dict[str, Field]:
         local: dict[str, Field] = {}
         for id_, entry in self.file.fields.items():
+            matrix, dot, word = id_.partition(".")
+            if dot and "." not in word and matrix in self.vocabulary.matrices:
+                made = own_line(id_, entry, self.vocabulary.matrices[matrix])
+                if not made:
+                    line = self.positions.line(("fields", id_))
+                    self.problems.add(line, f"词汇表没有“{id_}”这一行，自己的一行要写 label。")
+                local.update(made)
+                continue
             known = self.vocabulary.find(id_)
             line = self.positions.line(("fields", id_))
             if known is not None:
@@ -192,8 +201,8 @@ class _Composer:
                 self.problems.add(line, f"词汇表没有“{id_}”，自己的字段要写 label 和 type{near}")
             else:
                 own = schema.FieldEntry(label=entry.label, type=entry.type)
-                made = make_field(id_, own, "", self.vocabulary.composites)
-                local[id_] = _renamed(made, entry)
+                plain = make_field(id_, own, "", self.vocabulary.composites)
+                local[id_] = _renamed(plain, entry)
         return local
 
     def _local_columns(self) -> dict[str, dict[str, Field]]:
@@ -221,12 +230,19 @@ class _Composer:
             classes = tuple(leaves.split())
             for leaf in classes:
                 if leaf not in self.vocabulary.classes:
-                    near = perhaps(leaf, self.vocabulary.classes)
-                    self.problems.add(line, f"没有“{leaf}”这类指标{near}")
+                    self.problems.add(line, f"没有“{leaf}”这类指标{self._class_meant(leaf)}")
                 elif stands.setdefault(leaf, index) != index:
                     self.problems.add(line, f"“{leaf}”在指标树里出现了两次。")
             branches.append(Branch(level1, level2, classes))
         return tuple(branches)
+
+    def _class_meant(self, said: str) -> str:
+        """The tail of a message about a class of indicators that there is not."""
+        called = fold_caption(said)
+        for leaf, captions in self.vocabulary.classes.items():
+            if called in map(fold_caption, captions):
+                return f"，“{said}”这一类写作“{leaf}”。"
+        return perhaps(said, self.vocabulary.classes)
 
     # --- drawings ------------------------------------------------------------------------
 
@@ -274,9 +290,13 @@ class _Composer:
         matrix, dot, matrix_line = drawn.scope.partition(".")
         repeat: tuple[str, ...] = ()
         if dot:
-            lines = self.vocabulary.lines.get(matrix, ())
+            lines = self.names.lines(matrix)
             if matrix_line not in lines:
-                say(f"没有“{drawn.scope}”这一行{perhaps(matrix_line, lines)}")
+                say(
+                    f"没有“{drawn.scope}”这一行{perhaps(matrix_line, lines)}要新加一行，"
+                    f'先在 [fields] 里写 "{drawn.scope}" = {{ label = "它的名称" }}。'
+                )
+                dot = ""
         elif drawn.scope:
             repeat = tuple(drawn.scope.split("/"))
             for table in repeat:

@@ -151,7 +151,7 @@ def _split_line(
     if line.startswith("@"):
         found = _SCOPE.match(line)
         if found is None:
-            say("“@”后面应是表的名字，再是“|”。")
+            say("“@”后面应是表的英文名字（字母、数字、下划线），再是“|”。")
             return None
         scope = found["scope"]
         line = line[found.end() :]

@@ -180,8 +180,8 @@ def _each_stage(
     stages: set[str] = set()
     for found in starred:
         matrix, _dot, line = found.path.removesuffix(".*").partition(".")
-        if line not in vocabulary.lines.get(matrix, ()):
-            near = perhaps(line, vocabulary.lines.get(matrix, ()))
+        if line not in names.lines(matrix):
+            near = perhaps(line, names.lines(matrix))
             raise TemplateError(f"第{found.column}列：没有“{matrix}.{line}”这一行{near}")
         prefix = f"{matrix}.{line}."
         stages.update(

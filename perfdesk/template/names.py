@@ -10,6 +10,9 @@ from perfdesk.template.problem import perhaps
 from perfdesk.template.vocabulary import Vocabulary
 from perfdesk.text import fold_caption
 
+#: what to do where a field is meant that there is not yet
+_NEW_FIELD = "要新加一个字段，先写在 [fields] 里。"
+
 
 class Names:
     """Looks names up; what does not exist is refused with the nearest right word."""
@@ -34,6 +37,16 @@ class Names:
         """Whether a line may repeat for it."""
         return name in self.vocabulary.tables or name in self.views
 
+    def lines(self, matrix: str) -> tuple[str, ...]:
+        """The lines of a matrix: the vocabulary's, and those that the form adds."""
+        lines = dict.fromkeys(self.vocabulary.lines.get(matrix, ()))
+        for path in self.local if lines else ():
+            head, _dot, rest = path.partition(".")
+            line, stage, _rest = rest.partition(".")
+            if head == matrix and stage:
+                lines[line] = None
+        return tuple(lines)
+
     def is_forms(self, table: str) -> bool:
         """Whether the table's rows are other documents of the filing."""
         view = self.views.get(table)
@@ -48,7 +61,7 @@ class Names:
         found = self._with_part(path, self.find_document_field)
         if found is None:
             known = {**self.vocabulary.fields, **self.local}
-            raise TemplateError(f"没有“{path}”这个字段{_perhaps(path, known)}")
+            raise TemplateError(f"没有“{path}”这个字段{_perhaps(path, known)}{_NEW_FIELD}")
         return found
 
     def column(self, table: str, path: str) -> tuple[Field, str]:
@@ -58,7 +71,7 @@ class Names:
         columns = self._columns(table)
         found = self._with_part(path, columns.get)
         if found is None:
-            raise TemplateError(f"表“{table}”没有“{path}”这一列{_perhaps(path, columns)}")
+            raise _no_column(table, path, columns)
         return found
 
     def row_slot(self, path: str, repeat: tuple[str, ...]) -> Slot:
@@ -68,8 +81,7 @@ class Names:
                 return Slot(*self.document_field(path), table, foreign=True)
             if (found := self._with_part(path, self._columns(table).get)) is not None:
                 return Slot(*found, table)
-        known = self._columns(repeat[-1])
-        raise TemplateError(f"表“{'/'.join(repeat)}”没有“{path}”这一列{_perhaps(path, known)}")
+        raise _no_column(repeat[-1], path, self._columns(repeat[-1]))
 
     def split(self, path: str) -> tuple[str, str]:
         """An equation's name as (table, field): ("", id) for the document's own.
@@ -95,6 +107,13 @@ class Names:
         head, dot, part = path.rpartition(".")
         found = find(head) if dot else None
         return (found, part) if found is not None and part in found.parts else None
+
+
+def _no_column(table: str, path: str, columns: Mapping[str, Field]) -> TemplateError:
+    return TemplateError(
+        f"表“{table}”没有“{path}”这一列{_perhaps(path, columns)}"
+        f"要新加一列，先写在 [tables.{table}.columns] 里。"
+    )
 
 
 def _perhaps(path: str, known: Mapping[str, Field]) -> str:

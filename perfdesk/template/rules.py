@@ -191,10 +191,29 @@ def _map(node: Expression, change: Callable[[Name | Rows], Expression]) -> Expre
 
 _SPACE = re.compile(r"\s*")
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
-_NAME = re.compile(r"\.?[A-Za-z_][A-Za-z0-9_]*(\.([A-Za-z_][A-Za-z0-9_]*|\*))*")
+# a caption in the place of a field is looked up like one, and then told what its field is
+_NAME = re.compile(r"\.?[^\W\d]\w*(\.([^\W\d]\w*|\*))*")
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORD = re.compile(r'"(?P<quoted>[^"]*)"|(?P<bare>[^\]\[,="\s]+)')
+#: signs that people write, and what an equation says in their place
+_MEANT = {
+    "≤": "<=",
+    "≥": ">=",
+    "<": "<=",
+    ">": ">=",
+    "＝": "=",
+    "≦": "<=",
+    "≧": ">=",
+    "×": "*",
+    "＊": "*",
+    "÷": "/",
+    "＋": "+",
+    "－": "-",
+    "（": "(",
+    "）": ")",
+    "，": ",",
+}
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -359,6 +378,12 @@ class _Parser:
 
     def found(self) -> str:
         rest = self.text[self.at : self.at + 1]
+        if rest == "%":
+            return "却是“%”，百分数请写成小数，80% 写 0.8"
+        if rest == "=":
+            return "却是“=”，等号只写一个"
+        if rest in _MEANT:
+            return f"却是“{rest}”，请写成“{_MEANT[rest]}”"
         return f"却是“{rest}”" if rest else "等式却到头了"
 
     def error(self, message: str, at: int | None = None) -> TemplateError:

@@ -325,13 +325,16 @@ def _broken_toml(message: str, text: str) -> tuple[int, str]:
         "Illegal character": "这里不能有这个字符（文字要加引号，换行用三个引号）",
         "Expected '='": "键后面应是“=”",
         "Invalid statement": "这里应是“键 = 值”；前面的三个引号可能少了一处",
-        "Unclosed array": "方括号没有合上",
+        "Unclosed array": "方括号没有合上，或者上一行末尾少了“,”",
         "Unclosed inline table": "花括号没有合上",
     }
     reason = next((r for word, r in reasons.items() if word in message), "不是合格的 TOML")
     line = text.split("\n")[int(found[1]) - 1].partition("#")[0]
     typed = next((sign for sign in _FULL_WIDTH if sign in line), "")
     hint = f"这一行有全角的“{typed}”，请换成半角的 {_FULL_WIDTH[typed]}" if typed else ""
+    name = line.partition("=")[0].strip()
+    if "=" in line and not name.isascii() and int(found[2]) <= len(name):
+        hint = hint or f'“=”左边的名字要用英文字母，或者加引号，写成 "{name}" ='
     return int(found[1]), f"第{found[2]}列：{reason}。{hint}{'。' if hint else ''}"
 
 
@@ -354,6 +357,9 @@ def _sentence(fault: Any, path: KeyPath, kind_of_file: type) -> str:
     context = fault.get("ctx", {})
     where = _shown(path)
     if kind == "unexpected_keyword_argument":
+        if len(path) > 2 and path[0] == "fields" and isinstance(fault.get("input"), dict):
+            dotted = ".".join(str(step) for step in path[1:])
+            return f'带点的名字要加引号，写成 "{dotted}" = {{ … }}。'
         return f"不认识的键“{path[-1]}”{perhaps(str(path[-1]), _keys_at(path[:-1], kind_of_file))}"
     if kind == "missing":
         return f"缺少“{where}”。"

@@ -36,6 +36,7 @@ class Vocabulary:
     lines: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     stages: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     composites: Mapping[str, tuple[Field, ...]] = dataclasses.field(default_factory=dict)
+    matrices: Mapping[str, schema.MatrixEntry] = dataclasses.field(default_factory=dict)
 
     def find(self, field_id: str) -> Field | None:
         """The document or filing field of that id, or None."""
@@ -103,6 +104,7 @@ def read_vocabulary(text: str, problems: Problems, *, mend: bool = False) -> Voc
         lines={name: tuple(matrix.lines) for name, matrix in file.matrix.items()},
         stages={name: tuple(matrix.stages) for name, matrix in file.matrix.items()},
         composites=composites,
+        matrices=file.matrix,
     )
 
 
@@ -137,17 +139,44 @@ def part_fields(parts: Mapping[str, schema.FieldEntry]) -> tuple[Field, ...]:
 def _matrix_fields(name: str, matrix: schema.MatrixEntry) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for line_id, line in matrix.lines.items():
-        for stage_id, stage in matrix.stages.items():
-            id_ = f"{name}.{line_id}.{stage_id}"
-            fields[id_] = Field(
-                id=id_,
-                label=f"{line.label}（{stage.label}）",
-                type=stage.type or line.type or matrix.type,
-                help=line.help or stage.help,
-                also=(line.label, *line.also),
-                required=line.required and stage.required,
-            )
+        fields.update(line_fields(f"{name}.{line_id}", line, matrix))
     return fields
+
+
+def line_fields(
+    line_id: str, line: schema.LineEntry, matrix: schema.MatrixEntry
+) -> dict[str, Field]:
+    """The fields of one line of a matrix, `<matrix>.<line>`, one for each stage."""
+    fields: dict[str, Field] = {}
+    for stage_id, stage in matrix.stages.items():
+        id_ = f"{line_id}.{stage_id}"
+        fields[id_] = Field(
+            id=id_,
+            label=f"{line.label}（{stage.label}）",
+            type=stage.type or line.type or matrix.type,
+            help=line.help or stage.help,
+            also=(line.label, *line.also),
+            required=line.required and stage.required,
+        )
+    return fields
+
+
+def own_line(
+    line_id: str, entry: schema.LocalField, matrix: schema.MatrixEntry
+) -> dict[str, Field]:
+    """The fields of a line that only one form has, or calls something else; none where it is new
+    and has no name.
+    """
+    there = matrix.lines.get(line_id.partition(".")[2])
+    if there is None and entry.label is None:
+        return {}
+    told = {
+        name: given
+        for name in ("label", "type", "help", "also", "required")
+        if (given := getattr(entry, name)) is not None
+    }
+    line = schema.LineEntry(**told) if there is None else dataclasses.replace(there, **told)
+    return line_fields(line_id, line, matrix)
 
 
 def _check_twins(file: schema.VocabularyFile, positions: Positions, problems: Problems) -> None:

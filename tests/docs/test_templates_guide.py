@@ -61,6 +61,8 @@ MISTAKES = {
     "没有“project_perid”这个字段，是不是“project_period”？": ("project_period", "project_perid"),
     "7 个单元格，表有 6 列": ("{.standard} |", "{.standard} | {.note} |"),
     "“^”占 2 列，与上面的单元格对不齐": ("| ^ | 合  计 | < | < |", "| ^ | < | 合  计 | < |"),
+    "方括号没有合上，或者上一行末尾少了“,”": ('"satisfaction"],\n]', '"satisfaction"]\n  ["甲"]]'),
+    "却是“≤”，请写成“<=”": ("program_amount >= money", "program_amount ≤ money"),
     "有全角的“，”": ('"产出指标", "数量指标"', '"产出指标"，"数量指标"'),
 }
 
