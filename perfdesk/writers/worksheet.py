@@ -95,9 +95,9 @@ def arrange(sheet: Sheet, *, signature: bool) -> Worksheet:
         squares += _band(layout, number, columns, rows, firsts)
     breaks, pages = _breaks(sheet, firsts, signature=signature)
     heads = _heads(sheet, numbers, firsts)
-    return Worksheet(
-        sheet, columns.widths, tuple(rows.heights), tuple(squares), breaks, heads, pages
-    )
+    last = max((square.row + square.rowspan for square in squares), default=0)
+    heights = tuple(rows.heights[:last])
+    return Worksheet(sheet, columns.widths, heights, tuple(squares), breaks, heads, pages)
 
 
 # --- columns and rows ------------------------------------------------------------------------

@@ -159,7 +159,7 @@ def test_nothing_is_loaded_at_the_start_that_the_first_window_does_not_need(tmp_
         "from PySide6.QtCore import QTimer\n"
         "from ui import app\n"
         "def shown(window):\n"
-        "    names = ('pydantic', 'reportlab', 'PIL', 'PySide6.QtPrintSupport', 'secrets',\n"
+        "    names = ('pydantic', 'reportlab', 'openpyxl', 'PIL', 'PySide6.QtPrintSupport', 'secrets',\n"
         "             'uuid', 'perfdesk.cli', 'perfdesk.writers.pdf', 'ui.preview',\n"
         "             'ui.drafting', 'ui.recovery', 'perfdesk.workspace.drafts',\n"
         "             'ui.appearance', 'ui.legend', 'ui.editor.accessible')\n"
