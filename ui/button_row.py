@@ -101,10 +101,18 @@ class ButtonRow(QWidget):
         self.updateGeometry()
         self._fit()
 
-    def _fit(self) -> None:
+    def needed(self, width: int) -> int:
+        """How much of a width the buttons take, with as many texts as fit."""
+        return self._width(self._fitting(width))
+
+    def _fitting(self, width: int) -> int:
         shown = len(self._texts)
-        while shown and self._width(shown) > self.width():
+        while shown and self._width(shown) > width:
             shown -= 1
+        return shown
+
+    def _fit(self) -> None:
+        shown = self._fitting(self.width())
         for place, button in enumerate(self._texts):
             button.setToolButtonStyle(_style(text=place < shown))
         line = self.layout()

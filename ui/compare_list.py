@@ -127,11 +127,10 @@ class Changes(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """One does not stand on a heading that leads nowhere."""
-        flags = Qt.ItemFlag.ItemIsEnabled
-        if self.lines[index.row()].form:
-            flags |= Qt.ItemFlag.ItemIsSelectable
-        return flags
+        """One does not stand on a heading that leads nowhere: the arrows pass over it."""
+        if not self.lines[index.row()].form:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
 class ChangePainter(QStyledItemDelegate):

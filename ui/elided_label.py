@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 
 class ElidedLabel(QLabel):
-    """Takes the room that is left; never asks for more than a few characters."""
+    """Takes the room that is left; never asks for more than a few characters. One that has a
+    `least` (characters) asks for nothing, and shows nothing rather than fewer.
+    """
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, least: int = 0) -> None:
         super().__init__(text, parent)
+        self._least = least
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -23,18 +26,21 @@ class ElidedLabel(QLabel):
             self.setToolTip(line)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few characters."""
-        return QSize(self.fontMetrics().horizontalAdvance("字字字"), self.fontMetrics().height())
+        """Room for a few characters, or none."""
+        few = 0 if self._least else self.fontMetrics().horizontalAdvance("字字字")
+        return QSize(few, self.fontMetrics().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the text, cut at the right."""
+        metrics, width = self.fontMetrics(), self.contentsRect().width()
+        least = self._least * metrics.horizontalAdvance("字")
+        if width < min(least, metrics.horizontalAdvance(self.text())):
+            return
         painter = QPainter(self)
         option = QStyleOption()
         option.initFrom(self)
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
         painter.setPen(option.palette.windowText().color())
-        text = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
+        text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
         painter.drawText(self.contentsRect(), self.alignment(), text)
         painter.end()

@@ -154,11 +154,11 @@ class Hits(QAbstractListModel):
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """A form is a heading; its box can be checked all the same."""
+        """A form is a heading, which the arrows pass over; its box can be checked all the same."""
         line = self.lines[index.row()]
-        flags = Qt.ItemFlag.ItemIsEnabled
-        if line.hit is not None or self.new is not None:
-            flags |= Qt.ItemFlag.ItemIsSelectable
+        if line.hit is None and self.new is None:
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self.new is not None and self._check_state(index.row()) is not None:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags

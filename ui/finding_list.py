@@ -99,11 +99,10 @@ class FindingLines(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """A heading only stands there."""
-        flags = Qt.ItemFlag.ItemIsEnabled
-        if self.lines[index.row()].finding is not None:
-            flags |= Qt.ItemFlag.ItemIsSelectable
-        return flags
+        """A heading only stands there: the arrows pass over it."""
+        if self.lines[index.row()].finding is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
 class FindingPainter(QStyledItemDelegate):

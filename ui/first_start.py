@@ -77,8 +77,11 @@ class FirstStart(QFrame):
         outer.addStretch(3)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button that has the keyboard."""
-        if not enter_presses(event):
+        """Enter presses the button that has the keyboard; at the last question it begins."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.set.hasFocus():
+            self._begin()
+        elif not enter_presses(event):
             super().keyPressEvent(event)
 
     def start(self) -> None:

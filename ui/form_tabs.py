@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QSizePolicy,
+    QTabBar,
     QTabWidget,
     QToolButton,
     QVBoxLayout,
@@ -33,7 +34,18 @@ if TYPE_CHECKING:
     from perfdesk.document.model import Address
     from ui.reason_bar import ReasonBar
 
+#: the least width of a tab, and of the words at a bar's end, in characters
+_LEAST_TAB, _LEAST_WHERE = 14, 8
 BAR_GROUPS = (("insert_below", "delete_row"), ("finish",), ("preview", "print"))
+
+#: what the menu of a cell offers, in groups
+CELL_MENU = (
+    ("cut", "copy", "paste", "paste_plain", "clear"),
+    ("insert_below", "insert_above", "delete_row"),
+    ("accept_last", "fill_down", "fill_right", "large_editor"),
+    ("made_of", "note", "cell_history", "fix"),
+    ("field_help",),
+)
 
 
 class FormBar(QFrame):
@@ -45,7 +57,7 @@ class FormBar(QFrame):
         self._title = ElidedLabel(parent=self)
         self._title.setObjectName("formTitle")
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self._where = ElidedLabel(parent=self)
+        self._where = ElidedLabel(parent=self, least=_LEAST_WHERE)
         self._where.setObjectName("formWhere")
         self.state = StateMark(self)
         self.row = ButtonRow([[actions[name] for name in group] for group in BAR_GROUPS], (), self)
@@ -104,12 +116,12 @@ class FormBar(QFrame):
         self._share()
 
     def _share(self) -> None:
-        """The buttons lose their texts before the title loses its end."""
+        """The words at the end go first, then the buttons' texts, and only then the title's end."""
         line = self.layout()
         assert line is not None
         margins = line.contentsMargins()
         taken = self._title.sizeHint().width() + self.state.sizeHint().width()
-        taken += self._where.minimumSizeHint().width() + 3 * line.spacing()
+        taken += 3 * line.spacing()
         if self.count is not None and not self.count.isHidden():
             self.count.setText(self._counted)
             wide = taken + self.count.sizeHint().width() + self.row.minimumSizeHint().width()
@@ -117,7 +129,7 @@ class FormBar(QFrame):
                 self.count.setText(self._counted.partition(" ")[0])  # the number says enough
             taken += self.count.sizeHint().width() + line.spacing()
         rest = self.width() - margins.left() - margins.right() - taken
-        self.row.setMaximumWidth(max(self.row.minimumSizeHint().width(), rest))
+        self.row.setMaximumWidth(self.row.needed(rest))
         line.activate()
 
 
@@ -157,11 +169,16 @@ class FormPage(QWidget):
             for spec in SPECS:
                 if spec.reach is Reach.PAPER:
                     self._view.addAction(self._actions.bare(spec.name))
+            self._view.menu = self._menu
             self._column.addWidget(self._view, 1)
             # now, not a moment later as layouts do: keys may be on their way to it
             self._view.show()
             self.view_made.emit()
         return self._view
+
+    def _menu(self) -> Iterator[list[QAction]]:
+        for group in CELL_MENU:
+            yield [self._actions.bare(name) for name in group]
 
     def commit(self) -> bool:
         """Commit the text being typed; False when it was refused and stays open."""
@@ -208,6 +225,16 @@ class FormPage(QWidget):
         self.view.edited.emit(touched)
 
 
+class _Bar(QTabBar):
+    """Tabs that stay wide enough to tell their forms apart; what has no room is scrolled to."""
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Room for some eight characters beside the icon and the cross."""
+        usual = self.tabSizeHint(index)
+        least = _LEAST_TAB * self.fontMetrics().horizontalAdvance("字")
+        return QSize(min(usual.width(), least), usual.height())
+
+
 class FormTabs(QTabWidget):
     """All open forms of one store."""
 
@@ -223,6 +250,7 @@ class FormTabs(QTabWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("forms")
+        self.setTabBar(_Bar(self))
         self.setDocumentMode(True)
         self.setTabsClosable(True)
         self.setMovable(True)

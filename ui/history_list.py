@@ -151,11 +151,10 @@ class Steps(QAbstractListModel):
         return day_name(line.day, self._today())
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """A day is a heading: one does not stand on it."""
-        flags = Qt.ItemFlag.ItemIsEnabled
-        if self.lines[index.row()].entry is not None:
-            flags |= Qt.ItemFlag.ItemIsSelectable
-        return flags
+        """A day is a heading: one does not stand on it, the arrows pass over it."""
+        if self.lines[index.row()].entry is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
 def _tip(entry: Entry) -> str:

@@ -28,6 +28,10 @@ _SAMPLES = {
     State.NOT_A_NUMBER: "约七十",
     State.UNEQUAL: "110",
 }
+#: what a cell holds that is still blank, as it stands there in grey
+LAST_YEAR = "上年的数，按 F5 采用"
+_LAST_SAMPLE = "65.2"
+_WORDS = (*(state.value for state in SHOWN), LAST_YEAR)
 _CELL = QSize(62, 26)
 _GAP, _BETWEEN = 12, 6
 
@@ -38,12 +42,12 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("表格上的标记")
-        self.setAccessibleDescription("；".join(state.value for state in SHOWN))
+        self.setAccessibleDescription("；".join(_WORDS))
 
     def sizeHint(self) -> QSize:
         """Room for every line."""
-        words = max(self.fontMetrics().horizontalAdvance(state.value) for state in SHOWN)
-        return QSize(_CELL.width() + _GAP + words + 2, len(SHOWN) * self._line() - _BETWEEN + 2)
+        words = max(map(self.fontMetrics().horizontalAdvance, _WORDS))
+        return QSize(_CELL.width() + _GAP + words + 2, len(_WORDS) * self._line() - _BETWEEN + 2)
 
     def minimumSizeHint(self) -> QSize:
         """The words may be cut, no line is left out."""
@@ -55,22 +59,24 @@ class Legend(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the cells as the paper has them, then the words."""
         painter = QPainter(self)
-        for number, state in enumerate(SHOWN):
+        for number, state in enumerate((*SHOWN, None)):
             top = number * self._line()
             cell = QRectF(0.5, top + 0.5, _CELL.width(), _CELL.height())
             painter.fillRect(cell, ground(state))
             painter.setPen(QPen(palette.RULE, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(cell)
-            painter.setPen(ink(state))
-            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, _SAMPLES.get(state, ""))
-            pencil = Pencil()
-            pencil.add(state, cell)
-            pencil.draw(painter)
+            painter.setPen(palette.GHOST if state is None else ink(state))
+            sample = _LAST_SAMPLE if state is None else _SAMPLES.get(state, "")
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, sample)
+            if state is not None:
+                pencil = Pencil()
+                pencil.add(state, cell)
+                pencil.draw(painter)
             words = QRectF(_CELL.width() + _GAP, top, self.width(), _CELL.height())
             words.setRight(self.width())
             text = self.fontMetrics().elidedText(
-                state.value, Qt.TextElideMode.ElideRight, int(words.width())
+                _WORDS[number], Qt.TextElideMode.ElideRight, int(words.width())
             )
             painter.setPen(theme.colour("text"))
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)

@@ -20,6 +20,9 @@ ID = Qt.ItemDataRole.UserRole + 2
 STATE = Qt.ItemDataRole.UserRole + 3
 NOTE = Qt.ItemDataRole.UserRole + 4
 
+#: characters of a row that is too narrow for more than its title
+_LEAST_TITLE = 12
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -68,8 +71,8 @@ class NavigatorModel(QStandardItemModel):
                 unit.appendRow(item)
             _count(unit)
             years[year].appendRow(unit)
-        for year_item in years.values():
-            units = year_item.rowCount()
+        for year, year_item in years.items():
+            units = sum(other == year for _unit, other in twins)
             year_item.setData(f"{units} 个单位", NOTE)
 
     def _row(self, kind: Kind, name: str, text: str) -> QStandardItem:
@@ -178,6 +181,9 @@ class NavigatorDelegate(QStyledItemDelegate):
         small.setPixelSize(max(9, round(option.font.pixelSize() * 12 / 14)))
         painter.setFont(small)
         note = str(index.data(NOTE) or "")
+        least = _LEAST_TITLE * option.fontMetrics.horizontalAdvance("字")
+        if kind == Kind.FORM and room.width() < least:
+            note = ""  # the icon says the same
         note_width = painter.fontMetrics().horizontalAdvance(note) + 10
         colour = LOOKS[index.data(STATE)].colour if kind == Kind.FORM else "muted"
         painter.setPen(theme.colour(colour))

@@ -86,9 +86,9 @@ class ReportCommands(QObject):
         self._desk.offer_undo(_said(plan, len(update)))
 
 
-def _named(labels: Sequence[str]) -> str:
+def _named(labels: Sequence[str], counted: str = "段") -> str:
     shown = "、".join(f"“{label}”" for label in labels[:3])
-    return f"{shown}等 {len(labels)} 段" if len(labels) > 3 else shown
+    return f"{shown}等 {len(labels)} {counted}" if len(labels) > 3 else shown
 
 
 def _said(plan: Filling, updated: int) -> str:
@@ -98,7 +98,7 @@ def _said(plan: Filling, updated: int) -> str:
     if updated:
         parts.append(f"改了 {updated} 处数字")
     if plan.lacking:
-        parts.append(f"各表上还没有{_named(plan.lacking)}，文中留了空")
+        parts.append(f"各表上还没有{_named(plan.lacking, '个数')}，文中留了空，请手工填写")
     if plan.own:
         parts.append(f"{_named(plan.own)}已有文字，没有改动")
     return "；".join(parts) + "。"

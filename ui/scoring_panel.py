@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
     QListView,
     QPushButton,
     QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -57,6 +60,23 @@ class _List(QListView):
         self.scrollTo(self.currentIndex())
 
 
+class _Profile(QComboBox):
+    """A name too long for the side ends in …; the list and the tooltip have all of it."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the box with as much of the name as there is room for."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        elide = Qt.TextElideMode.ElideRight
+        option.currentText = option.fontMetrics.elidedText(option.currentText, elide, room.width())
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+
 class ScoringPanel(SideContent):
     """The profile, the rows with their proposals, the points of the classes, total and grade."""
 
@@ -68,7 +88,7 @@ class ScoringPanel(SideContent):
         self._form_id = ""
         self._row_id: str | None = None
         self.sheet: ScoreSheet | None = None
-        self.profile = QComboBox(self)
+        self.profile = _Profile(self)
         self.profile.setAccessibleName("评分方案")
         self.profile.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -294,6 +314,7 @@ class ScoringPanel(SideContent):
         count = len(self.sheet.untaken) if self.sheet is not None else 0
         evaluating = self._desk.workspace.evaluating
         self._do(lambda: evaluating.accept(self._form_id), f"已采用 {count} 行的得分。")
+        self.list.setFocus()  # the button has nothing more to do
 
     def _give(self, score: Decimal) -> None:
         row = self.current()

@@ -49,7 +49,6 @@ class TracingList(QTreeWidget):
     def add_group(self, head: str) -> QTreeWidgetItem:
         """A head over links."""
         top = QTreeWidgetItem(self, [head])
-        top.setFlags(Qt.ItemFlag.ItemIsEnabled)
         top.setToolTip(0, head)
         return top
 

@@ -1,4 +1,4 @@
-"""由来 beside the paper: the figures that one is made of, and the figures it goes into."""
+"""反查来源 beside the paper: the figures that one is made of, and the figures it goes into."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _REST_MS = 120
 class TracingPanel(SideContent):
     """Stays with the figure it was opened for while one goes from part to part."""
 
-    title = "由来"
+    title = "反查来源"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -217,12 +217,14 @@ class TracingPanel(SideContent):
             self.tree.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter goes to a part, Backspace and Alt+Left go back."""
+        """Enter goes to a part, or opens and shuts a head; Backspace and Alt+Left go back."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 item = self.tree.currentItem()
-                if item is not None:
+                if item is not None and link_of(item) is None:
+                    item.setExpanded(not item.isExpanded())
+                elif item is not None:
                     self._clicked(item)
                 return True
             if event.key() == Qt.Key.Key_Backspace or (alt and event.key() == Qt.Key.Key_Left):

@@ -5,7 +5,7 @@ changed.
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QSpinBox, QTreeWidget
@@ -212,18 +212,19 @@ def test_paper_and_preview_know_nothing_of_it(carried):
     assert NEXT_MEALS in printed
 
 
-def test_a_long_value_is_cut_at_the_cells_height_and_shown_whole_below(carried):
-    view = stand(carried, GOAL)
-    long = carried.workspace.document(carried.form(MEALS)).values["goal_year"]
-    assert view.current().hint == f"上年：{long}（按 F5 采用）"
-    ghosts = view._ghosts
-    name = Address("indicators", view.document.rows("indicators")[7].id, "name")
-    slot = next(slot for slot in view.slots if slot.address == name)
-    laid = ghosts._of(view.sheet, slot.band, slot.index)
-    whole = ghosts.values[name].text
+def test_a_long_value_is_cut_at_the_cells_height_and_shown_whole_below(carried, qtbot):
+    long = "保障网格员在岗就餐，提升服务质量。" * 12
+    carried.press("close_form")
+    carried.workspace.type(carried.form(MEALS), [(GOAL, long)])
+    carried.open(NEXT_MEALS)
+    view = seen(carried, qtbot)
+    slot = next(slot for slot in view.slots if slot.address == GOAL)
+    assert stand(carried, GOAL).current().hint == f"上年：{long}（按 F5 采用）"
+    laid = view._ghosts._of(view.sheet, slot.band, slot.index)
     assert laid.text.endswith("…")
-    assert whole.startswith(laid.text[:-1])
-    assert len(laid.lines) == 1
+    assert long.startswith(laid.text[:-1])
+    _x, _y, _width, height = view.sheet.rect(slot.band, slot.index)
+    assert len(laid.lines) * 13_000 < height  # 10.5 pt lines inside the blank cell
 
 
 # --- the keys ----------------------------------------------------------------------------------
@@ -428,3 +429,20 @@ def test_opening_a_form_looks_back_only_after_it_is_seen(carried, monkeypatch, q
     view.viewport().repaint()
     assert calls == []
     qtbot.waitUntil(lambda: carried.window.front_form() in calls)
+
+
+def test_the_star_stands_beside_the_grey_text_and_not_on_it(carried):
+    view = stand(carried, AMOUNT)
+    scene = view._scene()
+    slot = next(slot for slot in view.slots if slot.address == GOAL)
+    cell = view.sheet.bands[slot.band].band.cells[slot.index].cell
+    assert not cell.text
+    assert scene.ghosts.has(cell)
+    box = scene.to_screen(view.sheet.rect(slot.band, slot.index)).toRect()
+    starred = {"left": box.left() + 2, "right": box.right() - 13}
+    found = {}
+    for side, left in starred.items():
+        part = view.viewport().grab(QRect(left, box.top() + 2, 11, 11)).toImage()
+        pixels = [part.pixelColor(x, y) for x in range(11) for y in range(11)]
+        found[side] = any(one.red() > one.blue() + 60 for one in pixels)
+    assert found == {"left": False, "right": True}

@@ -234,3 +234,19 @@ def test_closing_the_window_while_it_is_looked_for_harms_nothing(office, departm
     office.window._findings_rest.start()
     office.window.close_now()
     QTest.qWait(400)
+
+
+def test_the_arrows_pass_over_the_headings(office, department):
+    panel = opened(office)
+    count = len(panel.lines.lines)
+    assert sum(line.finding is None for line in panel.lines.lines) > 1
+    panel.list.setFocus()
+    QTest.keyClick(panel.list, Qt.Key.Key_Home)
+    stood = []
+    for _step in range(count):
+        index = panel.list.currentIndex()
+        assert panel.list.selectionModel().isSelected(index)
+        stood.append(index.row())
+        QTest.keyClick(panel.list, Qt.Key.Key_Down)
+    findings = [n for n, line in enumerate(panel.lines.lines) if line.finding is not None]
+    assert sorted(set(stood)) == findings

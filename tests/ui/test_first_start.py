@@ -112,3 +112,14 @@ def test_the_samples_keep_what_was_tried_in_them(empty, speaker):
     speaker.accept_offer()
     empty.actions_by_name["samples"].trigger()
     assert empty.workspace.shown(form.id, Address("", "", "goal_year")) == "试一试"
+
+
+def test_enter_at_the_last_question_begins(empty):
+    page = empty.centre.first_start
+    page.unit.setText(UNIT)
+    page.set.setFocus()
+    QTest.keyClick(page.set, Qt.Key.Key_Return)
+    assert page.fault.text() == "请选择表格种类：您所在地区、年度的那一套。"
+    choose_forms(page)
+    QTest.keyClick(page.set, Qt.Key.Key_Return)
+    assert empty.front_view() is not None

@@ -28,3 +28,19 @@ def test_the_title_is_whole_as_long_as_there_is_room_without_texts(office):
     assert title.toolTip() == LONG
     for button in bar.row.buttons():
         assert button.width() >= button.sizeHint().width()
+
+
+def _inks(label):
+    picture = label.grab().toImage()
+    size = picture.size()
+    return {picture.pixel(x, y) for x in range(size.width()) for y in range(size.height())}
+
+
+def test_of_the_units_name_nothing_is_left_rather_than_one_character(office):
+    office.open(LONG)
+    QApplication.processEvents()
+    where = office.window.tabs.front.bar._where
+    assert len(_inks(where)) > 1
+    where.setFixedWidth(3 * where.fontMetrics().horizontalAdvance("字"))
+    assert len(_inks(where)) <= 1
+    assert where.toolTip().startswith("项目支出绩效目标表")

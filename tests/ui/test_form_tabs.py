@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from perfdesk.document.model import Address
 
@@ -21,3 +22,20 @@ def test_a_form_behind_that_shows_the_same_does_not_take_the_help_over(office):
     assert office.workspace.shown(behind.document_id, Address("", "", "unit_name")) == "某单位"
     assert office.window.status.help_text == view.current().help
     assert view.current().help != behind.current().help
+
+
+def test_tabs_tell_their_forms_apart_however_many_are_open(office):
+    """Narrower than eight characters beside icon and cross no tab gets; the bar scrolls."""
+    for entry in office.window.entries():
+        for form in entry.forms:
+            office.window.open_form(form.id)
+    office.window.resize(911, 472)
+    QApplication.processEvents()
+    bar = office.window.tabs.tabBar()
+    character = bar.fontMetrics().horizontalAdvance("字")
+    for place in range(bar.count()):
+        whole = bar.fontMetrics().horizontalAdvance(bar.tabText(place))
+        beside = 6 * character  # icon, cross, and the room around them
+        assert bar.tabRect(place).width() >= min(whole, 8 * character) + beside, bar.tabText(place)
+    arrows = [button for button in bar.findChildren(QToolButton) if button.isVisible()]
+    assert len(arrows) == 2

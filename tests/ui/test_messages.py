@@ -157,6 +157,18 @@ def test_a_notice_that_offers_something_is_withdrawn_with_it(ground):
     assert done == []
 
 
+def test_a_long_notice_leaves_the_width_to_its_sentence(ground):
+    notice = Notice(ground, lambda: 0)
+    notice.say("已填写。", "撤销", lambda: None)
+    button = notice.findChild(QPushButton)
+    usual = button.width()
+    notice.say(
+        "各表上还没有“一般公共预算（全年执行数）”等 5 个数，请手工填写。" * 3, "撤销", lambda: None
+    )
+    QApplication.processEvents()
+    assert button.width() == usual
+
+
 def test_a_long_notice_takes_several_lines_inside_the_window(ground):
     notice = Notice(ground, lambda: 0)
     notice.say("短")

@@ -180,3 +180,15 @@ def test_the_filing_of_the_current_row_is_known(navigator):
     navigator.tree.setCurrentIndex(row(navigator, "2026"))
     assert navigator.filing_of_current() == ""
     assert row(navigator, "2026").data(KIND) == Kind.YEAR
+
+
+def test_two_sets_of_one_unit_and_year_are_one_unit(navigator):
+    """Targets and self-evaluation of a year stand beside each other."""
+    unit = "农业农村局"
+    twins = (filing("f1", unit, 2026), FilingInfo("f3", "other", "某区绩效自评", unit, 2026))
+    navigator.show_entries([Entry(one, (form(one.id, "部门表"),)) for one in twins])
+    assert [line.strip() for line in lines(navigator) if "部门表" not in line] == [
+        "2026 年度 | 1 个单位",
+        f"{unit} · 某区预算绩效目标 | 0/1",
+        f"{unit} · 某区绩效自评 | 0/1",
+    ]

@@ -122,7 +122,9 @@ def test_without_scores_all_are_taken_in_one_step(office, panel, form):
     # the judged rows stay open, the execution has its score
     assert panel.all.text() == "全部采用（15 行还没有得分）"
     before = office.window.front_view().document
+    panel.all.setFocus()
     panel.all.click()
+    assert panel.list.hasFocus()  # the button has nothing more to do
     document = office.window.front_view().document
     given = [row.cells.get("score") for row in document.rows("indicators")]
     assert sum(one is not None for one in given) == 15

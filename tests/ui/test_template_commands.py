@@ -193,3 +193,10 @@ def test_a_strange_file_is_refused_in_words(
     author.install.look(strange)
     assert "没有装入" in author.install.said.text()
     assert author.install.said.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_the_window_is_no_larger_than_the_screen(office: Office) -> None:
+    dialog = opened(office, "copy")
+    screen = dialog.screen().availableGeometry()
+    assert dialog.height() <= max(screen.height(), dialog.minimumSizeHint().height())
+    assert dialog.width() <= max(screen.width(), dialog.minimumSizeHint().width())

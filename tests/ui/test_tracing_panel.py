@@ -148,3 +148,15 @@ def test_the_command_again_puts_the_panel_away(office, summary):
     trace(office, summary)
     office.press("made_of")
     assert office.window.side.content is None
+
+
+def test_enter_on_a_head_shuts_and_opens_it(office, summary):
+    panel = trace(office, summary)
+    head = panel.tree.topLevelItem(0)
+    QTest.keyClick(panel.tree, Qt.Key.Key_Home)
+    assert panel.tree.currentItem() is head
+    assert head.isSelected()
+    QTest.keyClick(panel.tree, Qt.Key.Key_Return)
+    assert not head.isExpanded()
+    QTest.keyClick(panel.tree, Qt.Key.Key_Return)
+    assert head.isExpanded()

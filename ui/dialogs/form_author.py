@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -22,9 +22,11 @@ from ui.desk import Desk
 from ui.dialogs.form_check import CheckStep, PreviewStep
 from ui.dialogs.form_folder import FormFolder
 from ui.dialogs.form_steps import CopyStep, InstallStep, PackStep, Step
+from ui.dialogs.sheet import FRAME
 
 STEPS = ("复制", "检查", "预览", "打包", "装入")
 _LIST_PX = 132
+_USUAL = QSize(1080, 640)
 
 
 class FormAuthorDialog(QDialog):
@@ -99,4 +101,5 @@ class FormAuthorDialog(QDialog):
         column.addWidget(heading)
         column.addLayout(middle, 1)
         column.addLayout(foot)
-        self.resize(1080, 640)
+        room = self.screen().availableGeometry().size() - FRAME
+        self.resize(_USUAL.boundedTo(room))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 #: pixels of a screen that a window's frame and the system's own bar may need
-_FRAME = QSize(8, 40)
+FRAME = QSize(8, 40)
 #: the least height of the part between heading and buttons, in pixels
 _LEAST_ROOM_PX = 90
 
@@ -107,7 +107,7 @@ class Sheet(QDialog):
         super().showEvent(event)
 
     def _fit(self, wanted: QSize) -> None:
-        room = self.screen().availableGeometry().size() - _FRAME
+        room = self.screen().availableGeometry().size() - FRAME
         over = self.parentWidget()
         if over is not None:  # what its window has there is room for
             room = room.expandedTo(over.window().size())

@@ -66,6 +66,10 @@ class Ghosts:
         last = self.values.get(slot.address)
         return "" if last is None or slot.value(sheet).text else last.text
 
+    def has(self, cell: Cell) -> bool:
+        """Whether a cell shows a grey value."""
+        return any(not run.text and run.address in self.values for run in cell.runs)
+
     def paint(
         self, painter: QPainter, scene: Scene, number: int, index: int, colour: QColor
     ) -> bool:

@@ -48,6 +48,8 @@ _ORDER = list(State)
 #: pixels at 100 %: how large the small shapes are, and how far they stand from the cell's corner
 _SIZE, _LEAST, _MOST = 6.5, 5.0, 11.0
 _GAP = 3.5
+#: the same where the cell's text comes as far as its sign
+_NEAR = 2.0
 
 
 def state_of(run: Run) -> State | None:
@@ -104,14 +106,21 @@ class Pencil:
     """Gathers the marks of many cells and draws them at once. `zoom` is 1.0 at 100 %."""
 
     def __init__(self, zoom: float = 1.0) -> None:
-        self._size = min(max(_SIZE * zoom, _LEAST), _MOST)
+        self.size = min(max(_SIZE * zoom, _LEAST), _MOST)
         self._strokes: dict[State, list[QLineF]] = {}
         self._bars: list[QRectF] = []
         self._corners: list[QPointF] = []
         self._frames: list[QRectF] = []
 
-    def add(self, state: State, box: QRectF) -> None:
-        """A cell whose field's box is `box` (pixels) shows a state."""
+    @property
+    def reach(self) -> float:
+        """How far a sign reaches into its cell, in pixels."""
+        return self.size + _GAP
+
+    def add(self, state: State, box: QRectF, *, near: bool = False) -> None:
+        """A cell whose field's box is `box` (pixels) shows a state. `near` says that its text comes
+        as far as the sign, which keeps closer to its corner.
+        """
         if state is State.TYPED_OVER:
             self._bars.append(QRectF(box.left() + 1, box.top() + 1, 3, box.height() - 1))
         elif state is State.NOTE:
@@ -119,15 +128,15 @@ class Pencil:
         elif state is State.RELATED:
             self._frames.append(box.adjusted(2.5, 2.5, -2.5, -2.5))
         else:
-            self._strokes.setdefault(state, []).extend(self._lines(state, box))
+            self._strokes.setdefault(state, []).extend(self._lines(state, box, near=near))
 
-    def _lines(self, state: State, box: QRectF) -> Iterable[QLineF]:
-        size = self._size
-        x, y = box.left() + _GAP, box.top() + _GAP
+    def _lines(self, state: State, box: QRectF, *, near: bool) -> Iterable[QLineF]:
+        size, gap = self.size, _NEAR if near else _GAP
+        x, y = box.left() + gap, box.top() + gap
         if state is State.NOT_A_NUMBER:
             return _wave(box, size / 3)
         if state in (State.UNEQUAL, State.DOUBT):  # in the corner that no other sign stands in
-            x, y = box.right() - _GAP - size, box.bottom() - _GAP - size
+            x, y = box.right() - gap - size, box.bottom() - gap - size
         return (
             QLineF(x + ax * size, y + ay * size, x + bx * size, y + by * size)
             for ax, ay, bx, by in _SHAPES[state]
@@ -138,13 +147,13 @@ class Pencil:
         painter.save()
         painter.setRenderHint(painter.RenderHint.Antialiasing)
         for state, lines in self._strokes.items():
-            pen = QPen(_STROKES[state], max(1.1, self._size * 0.19))
+            pen = QPen(_STROKES[state], max(1.1, self.size * 0.19))
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             painter.drawLines(lines)
         for bar in self._bars:
             painter.fillRect(bar, palette.TYPED_OVER)
-        side = self._size + 1
+        side = self.size + 1
         for corner in self._corners:
             path = QPainterPath(corner)
             path.lineTo(corner + QPointF(-side, 0))

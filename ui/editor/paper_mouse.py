@@ -18,6 +18,10 @@ from ui.editor.slot_edit import Mode
 from ui.editor.slots import row_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from PySide6.QtGui import QAction
+
     from ui.editor.completion import Completion
 
 #: the side of the triangle that opens a slot's list, in pixels
@@ -30,6 +34,8 @@ NOTHING_OFFERED = "这一格没有可选的内容，请直接输入。"
 class PaperMouse(PaperClipboard):
     """A paper that answers to the mouse."""
 
+    #: what its menu offers, in groups
+    menu: Callable[[], Iterable[Sequence[QAction]]] = staticmethod(tuple)
     _completion: Completion | None = None
     _drags_text = False
     _drags_range = False
@@ -157,7 +163,9 @@ class PaperMouse(PaperClipboard):
         """The paper's actions, at the pointer or (by the menu key) at the current slot."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
-        menu.addActions(self.actions())
+        for group in self.menu():
+            menu.addSeparator()
+            menu.addActions(group)
         place = event.globalPos()
         if event.reason() != QContextMenuEvent.Reason.Mouse:
             place = self.viewport().mapToGlobal(self.slot_box().center())

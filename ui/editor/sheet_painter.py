@@ -37,10 +37,10 @@ _BEFORE_PX = 4
 _AROUND_PX = 3
 #: how far the soft edge under the head rows reaches
 _SHADOW_PX = 4
-#: signs of the left upper corner, and how far from the right edge they begin in its stead: beside
-#: the corner of a note
+#: signs of the left upper corner; how far from the right edge they begin in its stead: beside the
+#: corner of a note
 _IN_CORNER = frozenset({State.DERIVED, State.ELSEWHERE, State.REQUIRED})
-_SIGN_PX = 22
+_SIGN_PX, _SIGN_GAP_PX = 22, 3
 #: how much the veil over selected cells hides, of 255
 _VEIL = 36
 
@@ -307,25 +307,40 @@ def _fill(
     if is_current:
         colour = palette.EDITING_FILL if scene.typing else palette.CURRENT_FILL
     grounds.add(colour, box)
+    noted = bool(scene.notes) and has_note(cell, scene.notes)
     if state is not None and not (is_current and scene.typing):
-        pencil.add(state, _beside_text(cell, state, box))
-    if scene.notes and has_note(cell, scene.notes):
+        if state in _IN_CORNER and _text_at_left(scene, cell):
+            near = _is_near(scene, at, box, pencil)
+            side = _SIGN_PX if noted else pencil.reach + (0 if near else _SIGN_GAP_PX)
+            end = box.adjusted(max(0, box.width() - side), 0, 0, 0)
+            pencil.add(state, end, near=near)
+        else:
+            pencil.add(state, box, near=state in _IN_CORNER and _is_near(scene, at, box, pencil))
+    if noted:
         pencil.add(State.NOTE, box)
     if scene.flags is not None:
         standing = scene.current.address if scene.current is not None else None
         flag = scene.flags.of(cell, standing)
         if flag is not None and not (is_current and scene.typing):
-            pencil.add(flag, box)
+            pencil.add(flag, box, near=_is_near(scene, at, box, pencil))
     return state
 
 
-def _beside_text(cell: Cell, state: State, box: QRectF) -> QRectF:
-    """Where a cell's sign stands: where its text begins at the left edge, at the right end, so that
-    the one is not drawn over the other.
+def _text_at_left(scene: Scene, cell: Cell) -> bool:
+    """Whether something is written in a cell's left upper corner: its sign then stands at the right
+    end, so that the one is not drawn over the other.
     """
-    if cell.align is not Align.LEFT or not cell.text or state not in _IN_CORNER:
-        return box
-    return QRectF(max(box.left(), box.right() - _SIGN_PX), box.top(), _SIGN_PX, box.height())
+    if cell.align is not Align.LEFT:
+        return False
+    return bool(cell.text) or (scene.ghosts is not None and scene.ghosts.has(cell))
+
+
+def _is_near(scene: Scene, at: tuple[int, int], box: QRectF, pencil: Pencil) -> bool:
+    """Whether a cell's text leaves less room at its sides than a sign takes."""
+    layout = scene.sheet.bands[at[0]]
+    half_points = SETTINGS[layout.band.cells[at[1]].cell.look].half_points
+    widest = max((width for _start, _end, width in layout.lines[at[1]]), default=0)
+    return box.width() - widest * half_points / 2 * scene.scale < 2 * pencil.reach
 
 
 def _text(

@@ -415,5 +415,9 @@ def test_the_context_menu_has_the_papers_actions(hands: Hands, window: MainWindo
     QApplication.sendEvent(hands.view.viewport(), event)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert window.actions_by_name["insert_below"] in menu.actions()
+    offered = menu.actions()
+    # what is looked for on a cell, beside what edits it
+    for name in ("insert_below", "accept_last", "made_of", "note", "cell_history", "field_help"):
+        assert window.actions_by_name[name] in offered, name
+    assert not offered[-1].isSeparator()
     menu.close()

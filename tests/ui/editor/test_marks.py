@@ -18,7 +18,7 @@ from perfdesk.template.model import Field, FieldType, Slot
 from tests.ui.conftest import gone
 from ui.editor import palette
 from ui.editor.marks import Pencil, State, ground, has_note, in_row, ink, state_of, state_of_cell
-from ui.legend import SHOWN, Legend
+from ui.legend import LAST_YEAR, SHOWN, Legend
 
 NAME = Slot(Field("name", "三级指标", FieldType.TEXT, table="t", required=True), table="t")
 UNIT = Slot(Field("unit", "三级指标", FieldType.TEXT, table="t", required=True), table="t")
@@ -149,11 +149,12 @@ def test_the_legend_names_every_sign_once(qapp: QApplication) -> None:
     legend = Legend()
     legend.resize(legend.sizeHint())
     picture = legend.grab().toImage()
-    line = (picture.height() + 4) / len(SHOWN)  # pixels between lines
+    line = (picture.height() + 4) / (len(SHOWN) + 1)  # pixels between lines
     for number, state in enumerate(SHOWN):
         assert state.value in legend.accessibleDescription()
         inside = picture.pixelColor(40, int(number * line + 4))
         assert inside == ground(state)
+    assert legend.accessibleDescription().endswith(LAST_YEAR)  # the grey values, in the last line
     gone(legend)
 
 
