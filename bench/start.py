@@ -75,9 +75,10 @@ def _leave_open(store: Path, folder: Path) -> None:
     from ui.settings import Settings  # noqa: PLC0415  (only this part of the bench needs Qt here)
     from ui.startup import SETTINGS_NAME  # noqa: PLC0415
 
-    # it was open before: what it read of the templates is kept
+    # it was open before: what its list of all filings and forms read of the templates is kept
     with Workspace.open(store, kept=folder / KEPT_NAME) as workspace:
-        form = workspace.forms(workspace.filings()[0].id)[0].id
+        forms = [form.id for info in workspace.filings() for form in workspace.forms(info.id)]
+    form = forms[0]
     settings = Settings(folder / SETTINGS_NAME)
     settings.set_forms(store, [form], form)
     settings.write()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from perfdesk.grid.layout import Sheet
@@ -18,6 +18,7 @@ _PIXELS_PER_PT = 96 / 72
 _STEP = 40
 STRIDE = 80  # pixels an arrow key scrolls inside a cell taller than the view
 _TITLE_AT = 34  # pixels from the view's top to the form's title when a form is opened
+_SHADOW = (7, 5, 3, 2, 1)  # pixels the shades of the paper's shadow reach, one over the other
 
 
 class PaperGround(QAbstractScrollArea):
@@ -152,11 +153,16 @@ class PaperGround(QAbstractScrollArea):
         width, height = self.paper_size()
         origin = self.origin()
         paper = QRectF(origin.x(), origin.y(), round(width), round(height))
-        painter.fillRect(area, palette.GROUND)
-        for spread in (7, 5, 3, 2, 1):
+        # nothing is painted twice, and nothing blended: on a large screen that costs more than all
+        # the text
+        for strip in _around(paper, area):
+            painter.fillRect(strip, palette.GROUND)
+        ground, shade = palette.GROUND, palette.SHADOW
+        for spread in _SHADOW:
+            ground = _blended(ground, shade)
             shadow = paper.adjusted(-spread, -spread + 2, spread, spread + 2)
-            for strip in _around(paper, shadow):  # blending under the whole paper is slow
-                painter.fillRect(strip, palette.SHADOW)
+            for strip in _around(paper, shadow):
+                painter.fillRect(strip, ground)
         painter.fillRect(paper, palette.PAPER)
         painter.setPen(QPen(palette.PAPER_EDGE, 1))
         painter.drawRect(paper)
@@ -181,6 +187,17 @@ class PaperGround(QAbstractScrollArea):
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         """Everything is painted from the scroll bars' values."""
         self.viewport().update()
+
+
+def _blended(under: QColor, over: QColor) -> QColor:
+    """What a colour looks like through one that is not opaque."""
+    share = over.alphaF()
+    pairs = (
+        (under.redF(), over.redF()),
+        (under.greenF(), over.greenF()),
+        (under.blueF(), over.blueF()),
+    )
+    return QColor.fromRgbF(*(below + (above - below) * share for below, above in pairs))
 
 
 def _around(inner: QRectF, outer: QRectF) -> list[QRectF]:

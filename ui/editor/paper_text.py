@@ -22,6 +22,7 @@ from ui.editor import hits, sheet_painter
 from ui.editor.choices import Offer
 from ui.editor.current import NO_FORM, READ_ONLY
 from ui.editor.paper_ground import PaperGround
+from ui.editor.prepared import Prepared
 from ui.editor.sheet_painter import Scene, Typing
 from ui.editor.slot_edit import Mode, SlotEdit
 from ui.editor.slots import SlotRef, slots_of
@@ -63,6 +64,7 @@ class PaperText(PaperGround):
         self._ghosts: Ghosts | None = None
         #: what does not hold, once it was looked for
         self._flags: Flags | None = None
+        self._prepared = Prepared()
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
         self._blink = QTimer(self)
         self._blink.setInterval(_BLINK_MS)
@@ -337,6 +339,7 @@ class PaperText(PaperGround):
             selected=self._selected_box(),
             ghosts=self._ghosts,
             flags=self._flags,
+            prepared=self._prepared,
         )
 
     def _selected_box(self) -> Rect | None:

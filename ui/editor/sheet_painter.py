@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,8 @@ from perfdesk.grid.looks import SETTINGS
 from perfdesk.grid.model import Align, BandStyle, Cell, Look, Mark
 from ui.editor import palette
 from ui.editor.choices import offers
-from ui.editor.marks import Pencil, State, ground, has_note, in_row, ink, state_of_cell
-from ui.editor.slots import row_of
+from ui.editor.marks import Pencil, State, ground, has_note, ink
+from ui.editor.prepared import Prepared
 from ui.editor.sticky import Sticky, sticky_at
 from ui.faces import draw_line, draws_runs
 
@@ -77,6 +77,7 @@ class Scene:
     selected: Rect | None = None
     ghosts: Ghosts | None = None
     flags: Flags | None = None
+    prepared: Prepared = field(default_factory=Prepared)
     #: found while painting: whether all lines are drawn as glyph runs, and from where to where
     #: (pixels down the viewport) lines can be seen
     as_runs: bool | None = None
@@ -124,6 +125,8 @@ class Scene:
         top = round((y + rect.y * scale) * ratio)
         right = round((x + (rect.x + rect.w) * scale) * ratio)
         bottom = round((y + (rect.y + rect.h) * scale) * ratio)
+        if ratio == 1.0:  # as nearly everywhere, for every cell in sight
+            return QRectF(left, top, right - left, bottom - top)
         return QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)
 
 
@@ -177,9 +180,10 @@ def _body(painter: QPainter, scene: Scene, area: QRectF) -> None:
     grounds.draw(painter)
     ghosts = scene.ghosts
     for at, colour in inks.items():
-        typed = at == current and scene.typing is not None
-        if ghosts is None or typed or not ghosts.paint(painter, scene, *at, colour):
-            _text(painter, scene, *at, colour, is_current=at == current)
+        if at == current and scene.typing is not None:
+            _typing(painter, scene, *at, colour)
+        elif ghosts is None or not ghosts.paint(painter, scene, *at, colour):
+            _text(painter, scene, *at, colour)
     _rule(painter, scene, ruled)
     pencil.draw(painter)
     if scene.selected is not None:
@@ -208,7 +212,7 @@ def _head(painter: QPainter, scene: Scene, sticky: Sticky) -> None:
         box = scene.to_screen(sticky.rect(scene.sheet, index))
         boxes.append(box)
         painter.fillRect(box, palette.PAPER)
-        _text(painter, scene, number, index, palette.INK, is_current=False)
+        _text(painter, scene, number, index, palette.INK)
     _rule(painter, scene, boxes)
     painter.restore()
     lowest = [box for box in boxes if box.bottom() <= scene.covered]
@@ -254,6 +258,8 @@ def field_box(scene: Scene, number: int, index: int, whole: QRectF | None = None
     """
     layout = scene.sheet.bands[number]
     cell = layout.band.cells[index].cell
+    if whole is not None and layout.band.style is BandStyle.TABLE:
+        return whole
     rect = scene.sheet.rect(number, index)
     box = whole or scene.to_screen(rect)
     lines = layout.lines[index]
@@ -297,11 +303,11 @@ def _fill(
     scene: Scene, at: tuple[int, int], whole: QRectF, grounds: Grounds, pencil: Pencil
 ) -> State | None:
     """The ground of a cell that shows a value, and its marks, handed over; its state."""
-    cell = scene.sheet.bands[at[0]].band.cells[at[1]].cell
-    if not any(run.address is not None and run.editable for run in cell.runs):
+    is_field, state = scene.prepared.field(scene.sheet, *at)
+    if not is_field:
         return None
+    cell = scene.sheet.bands[at[0]].band.cells[at[1]].cell
     is_current = scene.current is not None and (scene.current.band, scene.current.index) == at
-    state = in_row(state_of_cell(cell), row_of(scene.sheet, *at))
     box = field_box(scene, *at, whole)
     colour = ground(state)
     if is_current:
@@ -343,23 +349,48 @@ def _is_near(scene: Scene, at: tuple[int, int], box: QRectF, pencil: Pencil) -> 
     return box.width() - widest * half_points / 2 * scene.scale < 2 * pencil.reach
 
 
-def _text(
-    painter: QPainter, scene: Scene, number: int, index: int, colour: QColor, *, is_current: bool
-) -> None:
+def _text(painter: QPainter, scene: Scene, number: int, index: int, colour: QColor) -> None:
+    """A cell's own text."""
+    cell = scene.sheet.bands[number].band.cells[index].cell
+    if not cell.text:
+        return
+    box = text_box(scene, number, index)
+    painter.setPen(colour)
+    if not scene.as_runs:
+        places = place_lines(cell, scene.sheet.bands[number].lines[index], box)
+        _draw(painter, scene, cell, cell.text, places)
+        return
+    left, top, scale, seen = scene.origin.x(), scene.origin.y(), scene.scale, scene.seen
+    for line in scene.prepared.lines(scene.sheet, number, index, box, scale):
+        y = top + (box.y + line.baseline) * scale
+        if seen is not None and not seen[0] - 40 < y < seen[1] + 40:
+            continue
+        at = QPointF(left + (box.x + line.x) * scale, y)
+        for run in line.runs:
+            painter.drawGlyphRun(at, run)
+
+
+def _typing(painter: QPainter, scene: Scene, number: int, index: int, colour: QColor) -> None:
+    """The text being typed, what is selected and composed of it, and the caret."""
+    typing = scene.typing
+    assert typing is not None
     layout = scene.sheet.bands[number]
     cell = layout.band.cells[index].cell
-    typing = scene.typing if is_current else None
-    text = typing.text if typing else cell.text
-    if not text and not is_current:
-        return
+    box = scene.sheet.rect(number, index)
+    places = list(place_lines(cell, layout.lines[index], box))
+    _highlight(painter, scene, cell, typing, places)
+    painter.setPen(colour)
+    _draw(painter, scene, cell, typing.text, places)
+    if scene.caret_on and scene.focused:
+        painter.fillRect(caret_rect(scene, cell, typing, places), palette.CURRENT)
+
+
+def _draw(
+    painter: QPainter, scene: Scene, cell: Cell, text: str, places: Iterable[LinePlace]
+) -> None:
+    """The lines of a text that can be seen."""
     setting = SETTINGS[cell.look]
     pixels = setting.half_points * 500 * scene.scale
-    box = scene.sheet.rect(number, index) if typing else text_box(scene, number, index)
-    places = list(place_lines(cell, layout.lines[index], box))
-    if typing:
-        _highlight(painter, scene, cell, typing, places)
-    painter.setPen(colour)
-    runs = scene.as_runs
     for place in places:
         y = scene.origin.y() + place.baseline * scene.scale
         if scene.seen is not None and not scene.seen[0] - 40 < y < scene.seen[1] + 40:
@@ -368,9 +399,7 @@ def _text(
             line = text[place.start : place.end]
             at = QPointF(scene.origin.x() + place.x * scene.scale, y)
             track = place.track * scene.scale
-            draw_line(painter, setting.face, pixels, line, at, as_runs=runs, track=track)
-    if typing and scene.caret_on and scene.focused:
-        painter.fillRect(caret_rect(scene, cell, typing, places), palette.CURRENT)
+            draw_line(painter, setting.face, pixels, line, at, as_runs=scene.as_runs, track=track)
 
 
 def _highlight(
