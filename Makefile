@@ -7,7 +7,7 @@ export PYTHON
 # Nothing here needs a screen except `run`.
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
-.PHONY: run test lint soak bench pictures bundle lock fonts clean screen-libraries libraries
+.PHONY: run test test-office lint soak bench pictures bundle lock fonts clean screen-libraries libraries
 .DELETE_ON_ERROR:
 
 run: .venv/run.stamp screen-libraries
@@ -16,6 +16,12 @@ run: .venv/run.stamp screen-libraries
 test: lint
 	@echo "tests  测试"
 	@$(BIN)/python -m pytest -q
+
+# What LibreOffice makes of our workbooks; installs it where that can be done.
+test-office: .venv/dev.stamp libraries
+	@sh tools/office.sh
+	@echo "LibreOffice  用 LibreOffice 检查"
+	@$(BIN)/python -m pytest -q -m office
 
 lint: .venv/dev.stamp libraries
 	@echo "ruff, mypy, import rules, templates  静态检查"
