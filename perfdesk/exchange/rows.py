@@ -6,7 +6,7 @@ holds the id of the row they belong to).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfdesk.document.model import Address, Document, Row, TypedOver
@@ -36,6 +36,24 @@ def merged_rows(
     merging = _Merging(settling, bases, ours, theirs)
     merging.ask_for_deleted()
     return MergedRows(merging.tables(), merging.notes, merging.typed_over)
+
+
+class _Walk:
+    """Which ids a walk from row to row has followed, so that a form made to be slow is not."""
+
+    def __init__(self) -> None:
+        self._from: dict[str, set[str]] = {}
+
+    def goes(self, name: str, table: str) -> bool:
+        """Whether following an id from a row of that table can lead to anything new.
+
+        It leads to rows of all other tables; from a second table, also to those of the first.
+        """
+        tables = self._from.setdefault(name, set())
+        if len(tables) > 1 or table in tables:
+            return False
+        tables.add(table)
+        return True
 
 
 class _Side:
@@ -72,25 +90,44 @@ class _Side:
             return self.document.notes.get(place.name)
         return self.document.typed_over.get(place.name)
 
-    def outer(self, key: _RowKey) -> list[_RowKey]:
-        """The row in which this one is nested, by what its cell `of` says."""
+    def above(self, keys: Iterable[_RowKey], among: Collection[_RowKey]) -> list[_RowKey]:
+        """The rows in which these are nested, at any depth, up to one that is not among the given
+        ones; each once.
+        """
+        return self._reached(keys, among, self._outer, _Walk())
+
+    def below(
+        self, keys: Iterable[_RowKey], among: Collection[_RowKey], walk: _Walk | None = None
+    ) -> list[_RowKey]:
+        """The rows nested in these, as `above`. Several calls may share one walk: what one found
+        is then not found again.
+        """
+        return self._reached(keys, among, self._inner, walk or _Walk())
+
+    def _outer(self, key: _RowKey) -> tuple[str, list[_RowKey]]:
         outer = self.rows[key].cells.get("of")
-        if not isinstance(outer, str):
-            return []
-        return [found for found in self._by_id.get(outer, []) if found[0] != key[0]]
+        return (outer, self._by_id.get(outer, [])) if isinstance(outer, str) else ("", [])
 
-    def inner(self, key: _RowKey) -> list[_RowKey]:
-        """The rows nested in this one."""
-        return [found for found in self._nested.get(key[1], []) if found[0] != key[0]]
+    def _inner(self, key: _RowKey) -> tuple[str, list[_RowKey]]:
+        return key[1], self._nested.get(key[1], [])
 
-    def below(self, keys: Iterable[_RowKey], among: Collection[_RowKey]) -> list[_RowKey]:
-        """The rows nested in these, at any depth, that are among the given ones; each once."""
+    def _reached(
+        self,
+        keys: Iterable[_RowKey],
+        among: Collection[_RowKey],
+        beside: Callable[[_RowKey], tuple[str, list[_RowKey]]],
+        walk: _Walk,
+    ) -> list[_RowKey]:
         found: dict[_RowKey, None] = {}
         waiting = list(keys)
         while waiting:
-            new = [one for one in self.inner(waiting.pop()) if one in among and one not in found]
-            found.update(dict.fromkeys(new))
-            waiting += new
+            key = waiting.pop()
+            name, reached = beside(key)
+            if walk.goes(name, key[0]):
+                new = [one for one in reached if one[0] != key[0] and one in among]
+                new = [one for one in new if one not in found]
+                found.update(dict.fromkeys(new))
+                waiting += new
         return list(found)
 
     def changed(self, key: _RowKey, base: _Side) -> bool:
@@ -120,10 +157,11 @@ class _Merging:
             only = {key: None for key in keeper.rows if key not in other.rows}
             asked = self._asked(keeper, only)
             within = set(keeper.below(asked, only))
+            walk = _Walk()
             # rows nested in each other come last: none of them is the outer one
             for key in sorted(asked, key=within.__contains__):
                 if key in only:
-                    family = [key, *(one for one in keeper.below([key], only) if one != key)]
+                    family = [key, *(one for one in keeper.below([key], only, walk) if one != key)]
                     for one in family:
                         del only[one]
                     self._ask(key, family)
@@ -142,12 +180,8 @@ class _Merging:
                 new.append(key)
             elif self._doubtful(keeper, key, held):
                 asked[key] = None
-        waiting = [*new, *asked]
-        while waiting:
-            for outer in keeper.outer(waiting.pop()):
-                if outer in only and outer not in asked and self._settled[outer] is None:
-                    asked[outer] = None
-                    waiting.append(outer)
+        gone = {key for key in only if self._settled[key] is None}
+        asked.update(dict.fromkeys(keeper.above([*new, *asked], gone)))
         return asked
 
     def _doubtful(self, keeper: _Side, key: _RowKey, held: Sequence[_Side]) -> bool:

@@ -251,6 +251,17 @@ def test_one_row_moved_up_here_and_down_there_is_asked_about():
     assert ids(resolved(merged, {place: Choice.BASE})) == [*four, "b1"]
 
 
+def test_rows_that_both_have_anew_stand_as_the_side_has_them_that_fits_the_rest():
+    """Merged once more against the old base: their rows are here already, our moves are kept."""
+    ours = with_rows(BASE, "indicators", "r3", "r1", "r2", "r4")
+    theirs = with_rows(BASE, "indicators", "r1", "r2", "r3", Row("b1"), "r4")
+    once = merge(BASE, ours, theirs).document
+    assert ids(once) == ["r3", "r1", "r2", "b1", "r4"]
+    for again in (merge(BASE, once, theirs), merge(BASE, theirs, once)):
+        assert again.conflicts == ()
+        assert again.document == once
+
+
 def test_a_row_typed_at_the_end_stays_there_when_the_last_row_is_moved_up():
     ours = with_rows(BASE, "indicators", "r1", "r2", "r3", "r4", Row("a1"))
     theirs = with_rows(BASE, "indicators", "r4", "r1", "r2", "r3")
