@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench.figures import Figure, typical
+from bench.figures import Figure, milliseconds, typical
 from bench.filings import fill, many_forms
 from perfdesk.grid.build import Source, build
 from perfdesk.grid.layout import lay_out
@@ -51,7 +51,17 @@ def measure(folder: Path, *, counts: tuple[int, ...], runs: int) -> list[Figure]
             figures.append(Figure(words, whole / floor, "x", most, note))
         if memory[0] and count >= 1000:
             figures.append(Figure(f"PDF of {forms}, peak memory", max(memory), "MB", 300.0))
+    figures.append(_workbook(folder / f"print{counts[0]}.perfdesk", folder / "one.xlsx"))
     return figures
+
+
+def _workbook(store: Path, out: Path) -> Figure:
+    """A workbook of one form, from the store to the disk; what is loaded once is loaded before."""
+    with Workspace.open(store) as workspace:
+        (info, *_others) = workspace.filings()
+        form = workspace.forms(info.id)[0].id
+        times = [milliseconds(lambda: workspace.workbooks.whole([form], out)) for _run in range(6)]
+    return Figure("XLSX of 1 form", typical(times[1:]), "ms", 60.0)
 
 
 def _run_one(store: Path, way: str, folder: Path) -> tuple[float, float]:
