@@ -156,8 +156,8 @@ def _say_differences(author: FormAuthor, shown: Shown, other: str) -> None:
         for what, texts in ((f"{other} 有、这里没有", gone), ("这里新有", come))
         if texts
     ]
-    for text in said or [f"“{shown.template.title}”的文字与 {other} 一样。"]:
-        output.say(text)
+    title = f"“{shown.template.title}”"
+    output.say(f"{title}：{'；'.join(said)}。" if said else f"{title}的文字与 {other} 一样。")
 
 
 def _pack(given: argparse.Namespace) -> int:

@@ -485,7 +485,15 @@ class Workspace:
         """Forms brought in by an office: copied, checked, shown, packed, installed."""
         from perfdesk.workspace.form_author import FormAuthor  # noqa: PLC0415 -- at first use
 
-        return FormAuthor(self.catalog, self._papers.forget_forms)
+        return FormAuthor(self.catalog, self._forms_brought)
+
+    def _forms_brought(self, templates: frozenset[str]) -> Touched | None:
+        """Forms were brought in or corrected: what is filled in on them looks different now."""
+        self._papers.forget_forms()
+        heads = self._ledger.heads.items()
+        there = {name: head.filing for name, head in heads if head.template in templates}
+        filings, forms = frozenset(there.values()), frozenset(there)
+        return self._steps.refreshed(Touched("装入表样", filings, forms, True, None))
 
     @cached_property
     def sending(self) -> Sending:

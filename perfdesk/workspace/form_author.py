@@ -27,9 +27,11 @@ from perfdesk.template.lint import files_meant, lint
 from perfdesk.template.model import FormSet, Template
 from perfdesk.template.problem import Problems
 from perfdesk.template.sets import read_set
+from perfdesk.workspace.infos import Touched
 
 #: the file of a whole set, as it is handed out
 SUFFIX = package.SUFFIX
+Changed = Callable[[frozenset[str]], Touched | None]
 #: what a package would bring, as the window names it
 Offered = installed.Brought
 _OLD, _NEW = "原来", "现在"
@@ -76,10 +78,11 @@ class Packed:
 class FormAuthor:
     """Forms brought in by an office: copied, checked, shown, packed, installed.
 
-    `changed` is called when forms were installed.
+    `changed` is called with their ids when forms were installed, and says what in an open store
+    may look different now.
     """
 
-    def __init__(self, catalog: Catalog, changed: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, catalog: Catalog, changed: Changed = lambda _templates: None) -> None:
         self._catalog = catalog
         self._changed = changed
 
@@ -204,11 +207,13 @@ class FormAuthor:
         brought = package.read_package(file)
         return installed.look(brought, self._catalog, paths.templates_dir(), self._own())
 
-    def install(self, brought: Offered) -> None:
-        """Bring the forms in: from now on they can be chosen."""
+    def install(self, brought: Offered) -> Touched | None:
+        """Bring the forms in: from now on they can be chosen, and what is filled in on them stands
+        on the corrected paper. None where no store is open.
+        """
         installed.install(brought, self._own())
         self._catalog.reload()
-        self._changed()
+        return self._changed(frozenset(one.id for one in brought.templates))
 
     # --- steps -------------------------------------------------------------------------------
 

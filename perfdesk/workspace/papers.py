@@ -133,6 +133,7 @@ class Papers:
     def forget_forms(self) -> None:
         """Forms were brought in or corrected: every paper is built anew."""
         self._shared_fields.clear()
+        self._elsewhere.clear()
         for paper in self._papers.values():
             paper.forget()
 

@@ -33,8 +33,8 @@ def test_from_copy_to_a_new_filing(run, copied):
     assert run("templates", "lint", copied) == "表样文件没有问题。\n"
     change(copied / "direction.toml", "| 项目实施期 |", "| 项目实施期间 |")
     told = run("templates", "preview", copied, "--out", "看.pdf", "--beside")
-    assert f"{OLD}/direction 有、这里没有：项目实施期\n" in told
-    assert "这里新有：项目实施期间\n" in told
+    assert f"：{OLD}/direction 有、这里没有：项目实施期；" in told
+    assert "；这里新有：项目实施期间。\n" in told
     document = pypdfium2.PdfDocument("看.pdf")
     sizes = [document[n].get_size() for n in range(len(document))]
     document.close()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTreeWidget
 
+from perfdesk.document.model import Address
 from tests.ui.conftest import Office
 from ui.dialogs.form_author import STEPS, FormAuthorDialog
 
@@ -183,6 +184,40 @@ def test_what_was_installed_can_be_chosen_at_once(
     step.look(tmp_path / "a.perfform")
     assert not step.go.isEnabled()
     assert "已经装入" in step.said.text()
+
+
+def test_an_open_paper_is_the_corrected_one_as_soon_as_it_is_installed(
+    office: Office, author: FormAuthorDialog, tmp_path: Path
+) -> None:
+    file = folder(author) / "direction.toml"
+    author.pack.author.pack(folder(author), tmp_path / "a.perfform")
+    author.install.look(tmp_path / "a.perfform")
+    author.install.install()
+    filing = office.workspace.new_filing(NEW, "某局", 2027)
+    office.window.reload()
+    form = office.workspace.forms(filing)[-1].id
+    office.window.open_form(form)
+    view = office.window.front_view()
+    assert view is not None
+    # standing on a cell that the corrected form has no more, a text not yet entered in another
+    view.show_place(Address("", "", "program_amount"))
+    office.type("12")
+    change(file, "| 金额 | {program_amount} |", "| 备注 | |")
+    change(file, '  "program_amount >= money.total.initial",\n', "")
+    change(file, "| 项目金额 |", "| 项目总额 |")
+    change(file, 'version = "1"', 'version = "2"')
+    author.pack.author.pack(folder(author), tmp_path / "b.perfform")
+
+    author.install.look(tmp_path / "b.perfform")
+    author.install.install()
+
+    assert "已装入" in author.install.said.text()
+    said = {placed.cell.text for band in view.sheet.bands for placed in band.band.cells}
+    assert {"项目总额", "备注"} <= said
+    assert "项目金额" not in said
+    assert office.workspace.document(form).values["program_amount"] == "12"
+    office.type("一二")  # the paper is alive
+    assert view.commit()
 
 
 def test_a_strange_file_is_refused_in_words(

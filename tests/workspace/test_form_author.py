@@ -336,3 +336,28 @@ def test_a_store_that_came_without_its_forms_says_what_to_install(
         other.form_author.install(other.form_author.look(tmp_path / "a.perfform"))
         assert other.fault(form.id) == ""
         assert other.shown(form.id, Address("", "", "money.total.initial")) == "1755.8"
+
+
+def test_an_open_store_stands_on_the_corrected_forms_at_once(
+    author, brought, folder, tmp_path, workspace
+):
+    author.install(brought)
+    filing = workspace.new_filing(NEW, "某局", 2027)
+    department, summary, project = (form.id for form in workspace.forms(filing))
+    over = Address("", "", "program_amount")
+    workspace.type(project, [(Address("", "", "money.total.initial"), "25"), (over, "20")])
+    workspace.grid(summary)
+    assert "C-OWN-01" not in {one.code for one in workspace.findings.errors(project)}
+    rule = '"program_amount >= money.total.initial"'
+    corrected(folder, "direction.toml", rule, f'"[C-OWN-01] {rule[1:]}')
+    change(folder / "direction.toml", "| 项目金额 |", "| 项目总额 |")
+
+    touched = author.install(again(author, folder, tmp_path))
+
+    assert touched.structure
+    assert touched.filings == {filing}
+    assert touched.documents == {department, summary, project}
+    said = {placed.cell.text for band in workspace.grid(project).bands for placed in band.cells}
+    assert "项目总额" in said
+    assert "项目金额" not in said
+    assert "C-OWN-01" in {one.code for one in workspace.findings.errors(project)}

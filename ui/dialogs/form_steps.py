@@ -295,16 +295,17 @@ class InstallStep(Step):
 
     def install(self) -> None:
         """Bring the forms in."""
-        if self.brought is None:
+        if self.brought is None or not self.desk.commit():
             return
         try:
             # the store may have been exchanged meanwhile
-            self.desk.workspace.form_author.install(self.brought)
+            touched = self.desk.workspace.form_author.install(self.brought)
         except PerfDeskError as error:
             self.say(error.message, wrong=True)
             return
         self.go.setEnabled(False)
-        self.desk.reload()
+        # papers on corrected forms are drawn anew
+        self.desk.show_touched(touched)
         self.say(f"已装入“{self.brought.form_set.title}”，现在就能在“新建”里选用。")
 
     def _choose(self) -> None:
