@@ -174,7 +174,7 @@ def check_place(
 ) -> None:
     """Whether a package of that size can be written; `StickError` says at once why not."""
     if not is_folder(folder):
-        raise StickError(Trouble.PULLED, f"没有找到“{folder}”，可能U盘被拔出；请重插后再导出一次。")
+        raise _missing(folder)
     if _is_read_only(folder):
         raise _read_only()
     old = folder / name
@@ -286,6 +286,11 @@ def _pulled(name: str) -> StickError:
     return StickError(Trouble.PULLED, f"“{name}”{UNFINISHED}；U盘被拔出或读写出错。")
 
 
+def _missing(folder: Path) -> StickError:
+    message = f"没有找到“{folder}”，可能U盘被拔出；请重插后再导出一次。"
+    return StickError(Trouble.PULLED, message)
+
+
 def _read_only() -> StickError:
     message = "U盘是只读的，不能写入；请拨开U盘侧面的写保护开关，或换一个U盘。"
     return StickError(Trouble.READ_ONLY, message)
@@ -309,7 +314,7 @@ def _free_bytes(folder: Path) -> int:
     try:
         return shutil.disk_usage(folder).free
     except OSError as error:
-        raise _said(error, folder, "", 0) from error
+        raise _missing(folder) from error
 
 
 def _is_read_only(folder: Path) -> bool:
