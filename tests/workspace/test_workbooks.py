@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from openpyxl import load_workbook
 
+from perfdesk import files
 from perfdesk.errors import OutputError, PerfDeskError
 from perfdesk.workspace import Workspace, demo
 
@@ -80,6 +83,19 @@ def test_the_signature_block_comes_and_goes(samples, forms, tmp_path):
 def test_a_folder_that_is_not_there_is_said(samples, forms, tmp_path):
     with pytest.raises(OutputError, match="文件夹不存在"):
         samples.workbooks.whole(forms, tmp_path / "none" / "a.xlsx")
+
+
+def test_a_full_disk_leaves_the_earlier_file(samples, forms, tmp_path, monkeypatch):
+    def full(_file):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "sync", full)
+    out = tmp_path / "a.xlsx"
+    out.write_bytes(b"earlier")
+    with pytest.raises(OutputError, match="磁盘已满"):
+        samples.workbooks.whole(forms, out)
+    assert out.read_bytes() == b"earlier"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.xlsx"]
 
 
 def test_no_forms_are_refused_in_words(samples, tmp_path):
