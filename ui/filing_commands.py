@@ -218,7 +218,9 @@ class FilingCommands(QObject):
             view.show_place(empty)
 
     def _set_choices(self, filings: Sequence[FilingInfo]) -> list[SetChoice]:
-        """The sets the office uses first, then the others, each newest year first."""
+        """The set of the filing in front first, then those the office uses, then the others, each
+        newest year first.
+        """
         from ui.dialogs.new_filing import SetChoice  # noqa: PLC0415 -- not at the start
 
         titles = {template.id: template.title for template in self._desk.workspace.templates()}
@@ -231,7 +233,9 @@ class FilingCommands(QObject):
             ]
             choices.append(SetChoice(made.id, made.title, made.year, "\n".join(starts)))
         used = {info.set_id for info in filings}
-        return sorted(choices, key=lambda choice: (choice.id not in used, -choice.year))
+        front = self._desk.current_filing()
+        same = {info.set_id for info in filings if info.id == front}
+        return sorted(choices, key=lambda one: (one.id not in same, one.id not in used, -one.year))
 
     def _form_choices(self, filing: FilingInfo) -> list[FormChoice]:
         from ui.dialogs.new_form import FormChoice  # noqa: PLC0415 -- not at the start

@@ -44,6 +44,7 @@ _REST_MS = 60
 _LEAST_LIST_PX = 110
 _NO_FORM = "打开一张自评表，这里就会列出每一行的得分是怎样算出的。"
 _NO_ROWS = "这张表还没有填指标；填了三级指标和分值，这里就会列出来。"
+_SPREAD = "“分值”页里可以按方案分配。"
 _BANDS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)
 
 
@@ -258,7 +259,8 @@ class ScoringPanel(SideContent):
         if sheet is None or not sheet.rows:
             return
         self.total.setText(sheet.total_said)
-        self.caution.setText(sheet.points_said)
+        blank = all(row.weight is None for row in sheet.rows)
+        self.caution.setText(sheet.points_said + (_SPREAD if blank else ""))
         self.caution.setVisible(sheet.points_said != "分值合计 100。")
         count = len(sheet.untaken)
         self.all.setText(f"全部采用（{count} 行还没有得分）" if count else "没有可以采用的空行")

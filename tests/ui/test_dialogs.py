@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from perfdesk.workspace import FilingInfo, FormInfo
+from tests.ui.conftest import MEALS
 from ui.action_table import SPECS
 from ui.actions import Actions
 from ui.dialogs.about import AboutDialog
@@ -236,3 +237,18 @@ def test_qts_own_buttons_speak_chinese(owner):
     words = {box.button(kind).text().split("(")[0] for kind in (kinds.Ok, kinds.Cancel, kinds.Save)}
     assert words == {"确定", "取消", "保存"}
     assert QApplication.instance() is not None
+
+
+def test_the_set_of_the_filing_in_front_is_proposed(office):
+    """Of two districts' sets in use, and another that is newer than either."""
+    filing = office.workspace.new_filing("shifeng-2023", "某中心", 2023)
+    office.window.reload()
+    for form, wanted in (
+        (office.workspace.forms(filing)[0].id, "shifeng-2023"),
+        (office.form(MEALS), "lukou-2026"),
+    ):
+        office.window.open_form(form)
+        office.press("new_filing")
+        dialog = office.dialog(NewFilingDialog)
+        assert dialog.set_id == wanted
+        dialog.reject()

@@ -227,3 +227,17 @@ def test_one_that_is_filled_in_is_not_made_twice(office):
 def test_from_a_self_evaluation_none_is_made(office, form):
     office.press("make_selfeval")
     assert office.speaker.notices[-1] == NO_TARGET
+
+
+def test_without_points_it_says_where_they_are_given(office, panel, form):
+    rows = office.window.front_view().document.rows("indicators")
+    blank = [Address("indicators", row.id, "weight") for row in rows]
+    office.window.show_touched(
+        office.workspace.clear(form, [*blank, Address("", "", "exec.weight")])
+    )
+    settle(office, panel)
+    assert panel.caution.isVisible()
+    assert panel.caution.text().endswith("“分值”页里可以按方案分配。")
+    office.press("undo")
+    settle(office, panel)
+    assert "“分值”页" not in panel.caution.text()
