@@ -28,7 +28,7 @@ from perfdesk.template.model import (
 )
 from perfdesk.template.names import Names
 from perfdesk.template.positions import KeyPath, Positions
-from perfdesk.template.problem import Problems, perhaps, quoted
+from perfdesk.template.problem import Problems, perhaps, quoted, wrong_place
 from perfdesk.template.rules import Rule, parse_rule
 from perfdesk.template.vocabulary import Vocabulary, make_field, own_line
 from perfdesk.text import fold_caption
@@ -64,9 +64,7 @@ def read_template(
     if file is None or positions is None:
         return None
     if expected_id and file.id != expected_id:
-        problems.add(
-            positions.line(("id",)), f"id 是“{file.id}”，按文件的位置应是“{expected_id}”。"
-        )
+        problems.add(positions.line(("id",)), wrong_place(file.id, expected_id))
     return _Composer(file, positions, vocabulary, problems).template()
 
 

@@ -115,7 +115,7 @@ class _Checker:
                     # what is guessed finds more faults here, but sets are not judged by it
                     read_template(text, self.vocabulary, problems, name, mend=True)
             except TemplateError as error:
-                problems.add(0, error.message)
+                problems.add(0, error.message.removeprefix(f"{file.name} "))
             except RecursionError:
                 problems.add(0, _TOO_DEEP)
             self.read[name] = (template, problems.found)
@@ -127,8 +127,11 @@ class _Checker:
         try:
             text = read_text(file)
         except TemplateError as error:
-            problems.add(0, error.message)
+            problems.add(0, error.message.removeprefix(f"{file.name} "))
             return problems.found
+        for other in sorted(file.parent.glob("*.toml.txt")):
+            said = f"记事本存盘时多加了“.txt”，请把“{other.name}”改名为“{other.stem}”。"
+            problems.add(0, said)
         try:
             form_set = read_set(text, problems, set_id, mend=True)
         except RecursionError:

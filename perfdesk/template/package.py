@@ -142,7 +142,13 @@ def read_package(file: Path) -> Package:
             data = source.read(PACKAGE_BYTES_MOST + 1)
             if len(data) > PACKAGE_BYTES_MOST:
                 data += source.read(1)
+    except FileNotFoundError as error:
+        raise TemplateError(f"没有“{file}”这个文件。") from error
     except OSError as error:
+        if file.is_dir():
+            raise TemplateError(
+                f"“{file}”是文件夹，请选打包好的文件（以 {SUFFIX} 结尾）；自己改的表先打包。"
+            ) from error
         raise TemplateError(f"“{file}”读不出来：{reason(error)}。") from error
     try:
         return unpack(data)

@@ -46,6 +46,14 @@ def refuse(problems: Iterable[Problem]) -> TemplateError:
     return TemplateError(f"{ordered[0]}{more if len(ordered) > 1 else ''}")
 
 
+def wrong_place(id_: str, expected: str) -> str:
+    """The sentence for an id that is not its file's place: mostly something was renamed."""
+    return (
+        f"id 是“{id_}”，按文件的位置应是“{expected}”。文件夹或文件改过名的，改回去；"
+        "真要换编号，请用“复制”另起一份。"
+    )
+
+
 #: longest text that a message quotes whole, in characters
 _QUOTED = 80
 

@@ -8,7 +8,7 @@ from perfdesk.errors import TemplateError
 from perfdesk.template import schema
 from perfdesk.template.model import FormSet, SetForm, Template
 from perfdesk.template.positions import Positions
-from perfdesk.template.problem import Problems, perhaps, quoted
+from perfdesk.template.problem import Problems, perhaps, quoted, wrong_place
 from perfdesk.template.rules import Call, Expression, Name, Rows, Rule, children, parse_rule
 
 
@@ -26,7 +26,7 @@ def read_set(
         return None
     if expected_id and file.id != expected_id:
         line = positions.line(("id",))
-        problems.add(line, f"id 是“{file.id}”，按文件的位置应是“{expected_id}”。")
+        problems.add(line, wrong_place(file.id, expected_id))
     forms: list[SetForm] = []
     for index, entry in enumerate(file.forms):
         most = None if entry.most == "unlimited" else entry.most

@@ -143,9 +143,7 @@ class FormAuthor:
     def forms(self, place: Path) -> list[Shown]:
         """The forms of a file or folder, in the set's order; TemplateError when one is wrong."""
         if faults := self.check(place):
-            first = faults[0]
-            where = f"{first.file.name} {f'第{first.line}行：' if first.line else ''}"
-            raise TemplateError(f"还有 {len(faults)} 处要改，改好才能预览。{where}{first.message}")
+            raise TemplateError(f"还有 {len(faults)} 处要改，改好才能预览。{_first(faults)}")
         files = [file for file in files_meant(place) if file.name != SET_FILE]
         return sorted(
             (self._shown(file) for file in files),
@@ -188,12 +186,13 @@ class FormAuthor:
         """Write a set's folder as one file to hand out; TemplateError while anything is wrong."""
         made = package.read_folder(folder)
         data = package.pack(made)
-        if faults := self.check(folder):
-            first = faults[0]
+        if (paths.templates_dir() / made.set_id).exists():
             raise TemplateError(
-                f"还有 {len(faults)} 处要改，没有打包。{first.file.name} 第{first.line}行："
-                f"{first.message}"
+                f"没有打包：编号“{made.set_id}”是本程序自带的一套表，各单位装不进去；"
+                "请用“复制”另起一个编号，在复制出来的文件夹里改。"
             )
+        if faults := self.check(folder):
+            raise TemplateError(f"还有 {len(faults)} 处要改，没有打包。{_first(faults)}")
         form_set = read_set(read_text(folder / SET_FILE), Problems(SET_FILE), made.set_id)
         assert form_set is not None
         named = {form.template for form in form_set.forms}
@@ -280,6 +279,12 @@ class FormAuthor:
             return self._catalog.template(document.template).kind
         except PerfDeskError:
             return ""
+
+
+def _first(faults: Sequence[Fault]) -> str:
+    """The first mistake with its file and line."""
+    one = faults[0]
+    return f"{one.file.name} {f'第{one.line}行：' if one.line else ''}{one.message}"
 
 
 def _samples() -> Iterator[tuple[Filing, dict[str, Document]]]:

@@ -87,7 +87,7 @@ def test_mistakes_are_told_by_file_and_line(run, copied):
         (("pack", "x", "--out", "a.zip"), "a.perfform"),
         (("pack", "x", "--out", "a.perfform"), "读不出来"),
         (("preview", "x", "--out", "a.png"), ".pdf"),
-        (("install", "x.perfform"), "读不出来"),
+        (("install", "x.perfform"), "没有“x.perfform”这个文件"),
         (("lint", "x"), "没有“x”"),
         (("lint", "--out", "x"), "--out 不能写在 templates lint 后面"),
         (("--beside",), "--beside 不能写在 templates 后面"),

@@ -186,8 +186,9 @@ def test_a_set_without_its_list_of_forms_is_refused():
 
 
 def test_a_file_that_cannot_be_read_is_said_so(tmp_path):
-    for path in (tmp_path, tmp_path / "missing.perfform"):
-        with pytest.raises(TemplateError, match="读不出来"):
+    said = {tmp_path: "是文件夹", tmp_path / "missing.perfform": "没有“.*”这个文件"}
+    for path, sentence in said.items():
+        with pytest.raises(TemplateError, match=sentence):
             read_package(path)
 
 

@@ -11,6 +11,7 @@ import pytest
 from perfdesk.document.model import Address
 from perfdesk.errors import OutputError, PerfDeskError, TemplateError, UnknownNameError
 from perfdesk.paths import templates_dir
+from perfdesk.template import package
 from perfdesk.workspace import Workspace
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -230,7 +231,9 @@ def test_a_set_of_the_program_cannot_be_replaced(author, folder, tmp_path):
     own = folder.rename(tmp_path / OLD)
     for file in own.glob("*.toml"):
         change(file, NEW, OLD)
-    author.pack(own, tmp_path / "a.perfform")
+    with pytest.raises(TemplateError, match=r"没有打包.*本程序自带"):
+        author.pack(own, tmp_path / "a.perfform")
+    (tmp_path / "a.perfform").write_bytes(package.pack(package.read_folder(own)))
     with pytest.raises(TemplateError, match="本程序自带"):
         author.look(tmp_path / "a.perfform")
 
@@ -361,3 +364,23 @@ def test_an_open_store_stands_on_the_corrected_forms_at_once(
     assert "项目总额" in said
     assert "项目金额" not in said
     assert "C-OWN-01" in {one.code for one in workspace.findings.errors(project)}
+
+
+def test_what_cannot_be_looked_into_is_told_apart(author, folder, tmp_path):
+    with pytest.raises(TemplateError, match=r"没有“.*a\.perfform”这个文件"):
+        author.look(tmp_path / "a.perfform")
+    with pytest.raises(TemplateError, match="是文件夹，请选打包好的文件"):
+        author.look(folder)
+
+
+def test_a_name_that_the_notepad_made_longer_is_said_so(author, folder):
+    (folder / "summary.toml").rename(folder / "summary.toml.txt")
+    first, *_rest = author.check(folder)
+    assert first.message.endswith("请把“summary.toml.txt”改名为“summary.toml”。")
+
+
+def test_a_file_in_another_encoding_is_named_once(author, folder, tmp_path):
+    file = folder / "summary.toml"
+    file.write_bytes(file.read_text(encoding="utf-8").encode("gbk"))
+    with pytest.raises(TemplateError, match=r"没有打包。summary\.toml 不是 UTF-8 文字"):
+        author.pack(folder, tmp_path / "a.perfform")
