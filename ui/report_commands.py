@@ -11,6 +11,7 @@ from perfdesk.workspace.reporting import Difference, Filling
 from ui.desk import Desk
 
 NO_REPORT = "这套表里没有要由各表填写的报告。"
+NOTHING_TICKED = "没有打勾，文中写的数都留着。"
 NOTHING_TO_FILL = "报告里没有要填的：由各表填写的文字都已写好，或者各表上还没有数。"
 
 
@@ -79,6 +80,7 @@ class ReportCommands(QObject):
             self._desk.speaker.notice(error.message)
             return
         if touched is None:
+            self._desk.speaker.notice(NOTHING_TICKED)
             return
         if touched.place is not None:
             self._desk.show_place(report, touched.place[1])

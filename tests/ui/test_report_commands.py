@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from perfdesk.document.model import Address, Document, Filing
 from ui.dialogs.report import ReportDialog
-from ui.report_commands import NO_REPORT, NOTHING_TO_FILL
+from ui.report_commands import NO_REPORT, NOTHING_TICKED, NOTHING_TO_FILL
 
 BASIC = Address("", "", "report.basic")
 PUBLIC = Address("", "", "money.public.executed")
@@ -53,6 +53,7 @@ def test_a_figure_that_differs_is_asked_about_and_changed_only_where_ticked(offi
     assert [[item.text(column) for column in (1, 3)] for item in items] == [["83.84", "85.84"]]
     dialog.primary.click()
     assert "公用经费83.84万元" in office.workspace.shown(report, BASIC)
+    assert office.speaker.notices[-1] == NOTHING_TICKED
 
     office.press("fill_report")
     dialog = office.dialog(ReportDialog)

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ui.dialogs.sheet import Sheet
 
+#: pixels: a line's box to tick with the room around it, and what its text may take of the width
+_BOX_PX, _MOST_TEXT_PX = 48, 240
+
 
 @dataclass(frozen=True)
 class Line:
@@ -37,17 +40,22 @@ class ReportDialog(Sheet):
             item = QTreeWidgetItem([line.text, line.said, line.source, line.figure])
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(0, Qt.CheckState.Unchecked)
+            item.setToolTip(2, line.source)
             self.lines.addTopLevelItem(item)
         header = self.lines.header()
         header.setStretchLastSection(False)
         for column in range(4):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        # the style does not count the box to tick
+        words = max((self.fontMetrics().horizontalAdvance(line.text) for line in lines), default=0)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(0, max(min(words, _MOST_TEXT_PX) + _BOX_PX, header.sectionSizeHint(0)))
         self.lines.setMinimumHeight(200)
         if first := self.lines.topLevelItem(0):
             self.lines.setCurrentItem(first)
         self.body.addWidget(self.lines, 1)
-        self.ask_for_width(50)
+        self.ask_for_width(60)
         self.lines.setFocus()
 
     @property
