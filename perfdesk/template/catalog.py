@@ -222,10 +222,9 @@ def read_text(file: Path) -> str:
 
 def _known(name: str, files: dict[str, Path], what: str) -> Path:
     if name not in files:
-        near = perhaps(name, files)
         set_id = name.partition("/")[0]
         # a store may have come here without the forms its office brought in
         away = "/" in name and not any(one.partition("/")[0] == set_id for one in files)
-        hint = "如果它是装入的表样，请先在这台电脑上装入。" if away else ""
-        raise UnknownNameError(f"没有“{name}”这{'张' if what == '表' else '个'}{what}{near}{hint}")
+        hint = "。如果它是装入的表样，请先在这台电脑上装入。" if away else perhaps(name, files)
+        raise UnknownNameError(f"没有“{name}”这{'张' if what == '表' else '个'}{what}{hint}")
     return files[name]
