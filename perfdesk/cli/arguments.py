@@ -46,6 +46,8 @@ HELP = """\
   perfdesk export [编号 …] --out 文件.xlsx 或文件夹 [--sign | --no-sign]
                                              导出成 Excel：一套表一个文件，一张表一个工作表；
                                              不写编号就是全部
+  perfdesk verify 验证码 [--json]            核对纸件右下角的验证码（或二维码里的文字）：一致时退出
+                                             状态为 0，已过期或没有找到为 1，抄错了为 2
   perfdesk backup [--out 文件夹] [--json]    备份全部数据并检查备份；不写文件夹就放在数据文件旁边
   perfdesk restore [备份] [--list] [--json]  恢复一份备份，原来的文件另存；不写备份就恢复最近的
                                              一份，并补回其后的修改；--list 列出全部备份
@@ -66,6 +68,8 @@ COMMANDS = (
     "check",
     "print",
     "export",
+    "import",
+    "verify",
     "backup",
     "restore",
     "doctor",
@@ -89,6 +93,7 @@ _FAULTS = (
     (r"the following arguments are required: (.*)", r"缺少 \1"),
     (r"argument (.*?): expected .*", r"\1 后面缺少内容"),
     (r"argument (.*?): invalid int value: '(.*?)'", r"\1 应是数字，现在是“\2”"),
+    (r"argument --keep: (.*)", r"\1"),
     (r"argument (.*?): not allowed with argument (.*)", r"\1 不能和 \2 一起用"),
 )
 _OPTIONS = (
@@ -107,6 +112,7 @@ _OPTIONS = (
     "--beside",
     "--filled",
     "--preview",
+    "--keep",
 )
 
 
@@ -126,6 +132,13 @@ def _said(message: str) -> str:
     return f"{message}。"
 
 
+def _side(text: str) -> str:
+    if text in ("ours", "theirs"):
+        return text
+    message = f"--keep 后面应是 ours（本机的）或 theirs（对方的），现在是“{text}”"
+    raise argparse.ArgumentTypeError(message)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="perfdesk", add_help=False, allow_abbrev=False)
     parser.add_argument("--store", type=Path)
@@ -133,7 +146,17 @@ def _parser() -> argparse.ArgumentParser:
     made = {
         name: commands.add_parser(name, add_help=False, allow_abbrev=False) for name in COMMANDS
     }
-    for name in ("templates", "list", "show", "new", "recast", "check", "backup", "restore"):
+    for name in (
+        "templates",
+        "list",
+        "show",
+        "new",
+        "recast",
+        "check",
+        "verify",
+        "backup",
+        "restore",
+    ):
         made[name].add_argument("--json", action="store_true")
     for name in ("demo", "print", "export"):
         made[name].add_argument("--out", type=Path, required=True)
@@ -162,6 +185,13 @@ def _parser() -> argparse.ArgumentParser:
 
     made["recast"].add_argument("template", metavar="表样")
     made["recast"].add_argument("--preview", action="store_true")
+
+    made["verify"].add_argument("code", nargs="+", metavar="验证码")
+
+    made["import"].add_argument("files", nargs="+", type=Path, metavar="数据包")
+    made["import"].add_argument("--preview", action="store_true")
+    made["import"].add_argument("--json", action="store_true")
+    made["import"].add_argument("--keep", type=_side)
 
     made["backup"].add_argument("--out", type=Path)
 

@@ -9,12 +9,14 @@ import perfdesk
 from perfdesk.cli import (
     checking,
     commands,
+    exchanging,
     exporting,
     keeping,
     output,
     printing,
     recasting,
     templates,
+    verifying,
 )
 from perfdesk.cli.arguments import HELP, parse
 from perfdesk.cli.commands import CANNOT, FINE, OpenWindow, Pictures
@@ -28,8 +30,10 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "set": commands.fill_in,
     "print": printing.print_forms,
     "export": exporting.export,
+    "import": exchanging.import_packages,
     "recast": recasting.recast,
     "check": checking.check,
+    "verify": verifying.verify,
     "backup": keeping.back_up,
     "restore": keeping.restore,
     "doctor": keeping.doctor,

@@ -1,4 +1,4 @@
-"""The command `export`: forms as files of other programs."""
+"""The command `export`: forms as files of other programs, or a package."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from perfdesk import files
 from perfdesk.cli import output
 from perfdesk.cli.commands import FINE, all_forms, form_named, open_store
+from perfdesk.cli.exchanging import SUFFIX as _PACKAGE
+from perfdesk.cli.exchanging import export_package
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import FormInfo, Workspace
 
@@ -16,8 +18,10 @@ _WORKBOOK = ".xlsx"
 
 
 def export(given: argparse.Namespace) -> int:
-    """`export`: the forms named, or all, as a workbook of each filing."""
+    """`export`: the forms named, or all, as a workbook of each filing, or one package of all."""
     out: Path = given.out
+    if out.suffix.lower() == _PACKAGE and not out.is_dir():
+        return export_package(given)
     one_file = _is_file(out)
     with open_store(given) as workspace:
         forms = [form_named(workspace, text) for text in given.ids] or all_forms(workspace)
@@ -50,7 +54,7 @@ def _is_file(out: Path) -> bool:
     if out.suffix.lower() == _WORKBOOK:
         return True
     message = (
-        f"没有导出：“{out}”不是 {_WORKBOOK} 文件，也不是已有的文件夹；"
+        f"没有导出：“{out}”不是 {_WORKBOOK} 文件或 {_PACKAGE} 数据包，也不是已有的文件夹；"
         f"要一个文件，请写 --out {out.with_suffix(_WORKBOOK)}；"
         "要一个文件夹，请写不带点的名字，或者先建立它。"
     )

@@ -39,8 +39,11 @@ from perfdesk.workspace.steps import Steps, real_address
 
 if TYPE_CHECKING:
     from perfdesk.grid.paginate import Page
+    from perfdesk.workspace.arrivals import Arrivals
     from perfdesk.workspace.carrying import Carrying
     from perfdesk.workspace.chronicle import Chronicle
+    from perfdesk.workspace.codes import Sealing
+    from perfdesk.workspace.disputes import Disputes
     from perfdesk.workspace.drafts import Drafts
     from perfdesk.workspace.evaluating import Evaluating
     from perfdesk.workspace.examples import Example
@@ -55,9 +58,11 @@ if TYPE_CHECKING:
     from perfdesk.workspace.recasting import Recasting
     from perfdesk.workspace.receiving import Receiving
     from perfdesk.workspace.rehearsal import Rehearsal
+    from perfdesk.workspace.remarking import Remarking
     from perfdesk.workspace.reporting import Reporting
     from perfdesk.workspace.safekeeping import Safekeeping
     from perfdesk.workspace.sending import Sending
+    from perfdesk.workspace.sticks import Sticks
     from perfdesk.workspace.tracing import Tracing
     from perfdesk.workspace.workbooks import Workbooks
 
@@ -404,6 +409,13 @@ class Workspace:
         return Noting(self._steps)
 
     @cached_property
+    def remarking(self) -> Remarking:
+        """Remarks on cells (审核意见): written, resolved, brought up again."""
+        from perfdesk.workspace.remarking import Remarking  # noqa: PLC0415 -- at first use
+
+        return Remarking(self._steps, self.forms)
+
+    @cached_property
     def finding(self) -> Finder:
         """Finds and replaces text in a form, a filing, the store."""
         from perfdesk.workspace.finding import Finder  # noqa: PLC0415 -- at first use
@@ -508,6 +520,34 @@ class Workspace:
         from perfdesk.workspace.receiving import Receiving  # noqa: PLC0415 -- at first use
 
         return Receiving(self._steps, self.forms)
+
+    @cached_property
+    def sealing(self) -> Sealing:
+        """已盖章: sealing forms and opening them again, what a printed check code says."""
+        from perfdesk.workspace.codes import Sealing  # noqa: PLC0415 -- at first use
+
+        return Sealing(self._steps, self.form)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """Many packages taken in, one after the other."""
+        from perfdesk.workspace.arrivals import Arrivals  # noqa: PLC0415 -- at first use
+
+        return Arrivals(self.receiving)
+
+    @cached_property
+    def disputes(self) -> Disputes:
+        """What both sides of a package changed, in words."""
+        from perfdesk.workspace.disputes import Disputes  # noqa: PLC0415 -- at first use
+
+        return Disputes(self._steps)
+
+    @cached_property
+    def sticks(self) -> Sticks:
+        """Removable drives, what is on one, and writing packages there."""
+        from perfdesk.workspace.sticks import Sticks  # noqa: PLC0415 -- at first use
+
+        return Sticks(self._steps)
 
     def examples(self, document_id: str, address: Address, limit: int = 3) -> list[Example]:
         """What the office wrote at this field on other rows and forms, the likest first."""

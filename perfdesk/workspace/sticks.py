@@ -1,0 +1,175 @@
+"""U盘: which are plugged in, what is on one, and writing a package there whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfdesk.errors import PackageError, PerfDeskError
+from perfdesk.exchange import stick
+from perfdesk.exchange.drives import removable_drives
+from perfdesk.exchange.limits import in_words
+from perfdesk.exchange.package import SUFFIX, look, unpack
+from perfdesk.exchange.stick import Written
+from perfdesk.store.exchanged import Exchanged
+from perfdesk.workspace.sending import Outgoing
+from perfdesk.workspace.steps import Steps
+
+__all__ = ["SUFFIX", "Inside", "OnStick", "Stick", "Sticks", "Writing", "Written"]
+
+
+@dataclass(frozen=True)
+class Stick:
+    """A removable drive. `id` is "" for one nothing was written to before; `free` is in bytes,
+    -1 where the system does not say.
+    """
+
+    root: Path
+    name: str
+    id: str = ""
+    free: int = -1
+    read_only: bool = False
+
+    @property
+    def room(self) -> str:
+        """The free space in words."""
+        return "" if self.free < 0 else in_words(self.free)
+
+
+@dataclass(frozen=True)
+class OnStick:
+    """A package that lies in a folder, by what it says of itself; `refused` says why it cannot be
+    read. `came` and `went`: it came in before from that store, or is our own.
+    """
+
+    path: Path
+    unit: str = ""
+    made: str = ""
+    role: str = ""
+    filings: int = 0
+    forms: int = 0
+    came: bool = False
+    went: bool = False
+    newer: bool = False
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What of ours is in a folder; `unfinished` were never written to their end."""
+
+    packages: tuple[OnStick, ...]
+    unfinished: tuple[Path, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A package about to be written: `run` may be called on another thread."""
+
+    folder: Path
+    name: str
+    data: bytes
+    #: the drive it is meant for, and the id it had when it was chosen
+    drive: Stick | None = None
+    new_id: Callable[[], str] | None = None
+
+    def run(self) -> Written:
+        """Write it, read it back and compare it; StickError says why it is not there."""
+        expected = None
+        if self.drive is not None:
+            if self.drive.id:
+                expected = (self.drive.root, self.drive.id)
+            elif self.new_id is not None:
+                stick.check_place(self.folder, self.name, len(self.data))
+                stick.mark_stick(self.drive.root, self.new_id)
+        return stick.write_package(self.folder, self.name, self.data, unpack, expected=expected)
+
+
+class Sticks:
+    """Looks at sticks and folders, and writes packages there. Changes nothing in the store."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+
+    def drives(self) -> list[Stick]:
+        """The removable drives there are now."""
+        return [
+            Stick(
+                drive.root,
+                drive.label or str(drive.root),
+                stick.stick_id(drive.root),
+                _free(drive.root),
+                drive.read_only,
+            )
+            for drive in removable_drives()
+        ]
+
+    def id_of(self, root: Path) -> str:
+        """The id by which a stick is known again; "" for none."""
+        return stick.stick_id(root)
+
+    def inside(self, folder: Path) -> Inside:
+        """The packages in a folder and the folders in it."""
+        found = stick.packages_in(folder)
+        return Inside(tuple(self.about(found.packages)), found.unfinished, found.more)
+
+    def among(self, paths: Sequence[Path]) -> list[Path]:
+        """The packages among files and folders, each once, in order."""
+        found: dict[Path, None] = {}
+        for path in paths:
+            found.update(
+                dict.fromkeys(stick.packages_in(path).packages if path.is_dir() else (path,))
+            )
+        return list(found)
+
+    def about(self, paths: Sequence[Path]) -> list[OnStick]:
+        """What packages say of themselves, without reading the rest of them."""
+        store = self._steps.ledger.store
+        parcels = Exchanged(store).parcels()
+        came = {(one.store, one.number) for one in parcels if one.taken}
+        return [_on_stick(path, store.store_id, came) for path in paths]
+
+    def writing(
+        self, outgoing: Outgoing, filings: Sequence[str], folder: Path, drive: Stick | None = None
+    ) -> Writing:
+        """How a package is written to a folder: under the name of our earlier one of these
+        filings, else under one that is free.
+        """
+        store = self._steps.ledger.store.store_id
+        name = stick.name_for(folder, outgoing.unit, outgoing.year, store, tuple(filings))
+        return Writing(folder, name, outgoing.data, drive, self._steps.ids)
+
+    def writing_as(self, outgoing: Outgoing, path: Path) -> Writing:
+        """How a package is written to a file named by the user; PerfDeskError for another kind."""
+        if path.suffix.lower() != SUFFIX:
+            message = f"没有导出：“{path.name}”不是 {SUFFIX} 文件。"
+            raise PerfDeskError(message)
+        return Writing(path.parent, path.name, outgoing.data)
+
+
+def _on_stick(path: Path, own: str, came: set[tuple[str, int]]) -> OnStick:
+    try:
+        told = look(path)
+    except PackageError as error:
+        return OnStick(path, refused=error.message)
+    return OnStick(
+        path,
+        told.unit,
+        told.made,
+        told.role,
+        len(told.filings),
+        told.forms,
+        (told.store, told.number) in came,
+        told.store == own,
+        told.newer,
+    )
+
+
+def _free(root: Path) -> int:
+    try:
+        return shutil.disk_usage(root).free
+    except OSError:
+        return -1

@@ -1,0 +1,114 @@
+"""`export` to a package and `import`: said before it is done, nothing chosen silently."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from perfdesk.cli import main
+from perfdesk.workspace import Workspace
+
+
+@pytest.fixture
+def other(tmp_path):
+    return tmp_path / "district.perfdesk"
+
+
+@pytest.fixture
+def there(other, capsys):
+    """Runs a command on the district's store."""
+
+    def run(*argv, status=0):
+        assert main(["--store", str(other), *map(str, argv)]) == status
+        told = capsys.readouterr()
+        return told.err if status == 2 else told.out
+
+    return run
+
+
+@pytest.fixture
+def package(run, form, tmp_path):
+    """Writes the office's filing and returns the file."""
+
+    def write():
+        path = tmp_path / "交区里.perfpkg"
+        run("export", form, "--out", path)
+        return path
+
+    return write
+
+
+def shown(path, form):
+    with Workspace.open(path) as workspace:
+        return workspace.document(form).values
+
+
+@pytest.fixture
+def both(package, there, run, form):
+    """Both sides changed the same cell after the first import."""
+    there("import", package())
+    run("set", form, "goal_year=甲")
+    there("set", form, "goal_year=乙")
+    return package()
+
+
+def test_a_filing_goes_to_the_other_store_and_is_said_first(package, there, other, form, store):
+    path = package()
+    assert "新增" in there("import", path, "--preview")
+    assert json.loads(there("list", "--json")) == []
+    said = there("import", path)
+    assert said.startswith("“交区里.perfpkg”：某中心\n")
+    assert said.index("工作餐费：新增") < said.index("已导入。")
+    assert shown(other, form) == shown(store, form)
+    assert "没有变化。" in there("import", path)
+
+
+def test_places_changed_on_both_sides_are_listed_and_nothing_is_taken(both, there, other, form):
+    said = there("import", both, status=1)
+    assert "双方都改过 1 处：" in said
+    assert (
+        "“工作餐费”本年度绩效目标\n      原来：（空白）\n      本机：乙\n      对方：甲\n" in said
+    )
+    assert "没有导入：这 1 处要先选定" in said
+    assert shown(other, form)["goal_year"] == "乙"
+
+
+@pytest.mark.parametrize(("keep", "stands"), [("ours", "乙"), ("theirs", "甲")])
+def test_a_side_can_be_kept(both, there, other, form, keep, stands):
+    assert "已导入。" in there("import", both, "--keep", keep) or keep == "ours"
+    assert shown(other, form)["goal_year"] == stands
+    assert "双方都改过" not in there("import", both)
+
+
+def test_as_json(both, there):
+    (told,) = json.loads(there("import", both, "--preview", "--json"))
+    (place,) = told["conflicts"]
+    assert (place["base"], place["ours"], place["theirs"]) == ("（空白）", "乙", "甲")
+    assert told["taken"] is False
+    assert "conflict" in {line["state"] for line in told["lines"]}
+
+
+def test_a_file_that_is_none_is_refused_and_the_others_are_taken(package, there, tmp_path, form):
+    bad = tmp_path / "坏.perfpkg"
+    bad.write_bytes(b"PK")
+    package()
+    assert "“坏.perfpkg”没有导入：" in there("import", bad, status=2)
+    assert "“坏.perfpkg”没有导入：" in there("import", tmp_path, status=2)
+    assert [one["id"] for one in json.loads(there("list", "--json"))] == [form]
+
+
+def test_several_filings_in_one_package(run, form, there, tmp_path):
+    run("new", "lukou-2026/project", "--unit", "另一中心", "--year", 2026, "--project", "培训")
+    path = tmp_path / "全部.perfpkg"
+    assert "已导出 2 套表，共 2 张" in run("export", "--out", path)
+    there("import", path)
+    assert {one["unit"] for one in json.loads(there("list", "--json"))} == {"某中心", "另一中心"}
+
+
+def test_wrong_words_are_said(run, tmp_path):
+    assert "--keep 后面应是 ours" in run("import", "a.perfpkg", "--keep", "both", status=2)
+    assert "文件不在了" in run("import", tmp_path / "没有.perfpkg", status=2)
+    empty = tmp_path / "空"
+    empty.mkdir()
+    assert "没有 .perfpkg 数据包" in run("import", empty, status=2)
