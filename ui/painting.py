@@ -35,6 +35,13 @@ def paint_page(painter: QPainter, page: Page, pixels_per_pt: float) -> None:
         path = QPainterPath()
         path.addPolygon(QPolygonF([QPointF(x * scale, y * scale) for x, y in corner.points]))
         painter.fillPath(path, INK)
+    if page.code is not None:
+        # one path: squares that touch leave no seam between them
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for x, y, w, h in page.code.squares:
+            path.addRect(QRectF(x * scale, y * scale, w * scale, h * scale))
+        painter.fillPath(path, INK)
     painter.setPen(INK)
     for x, baseline, text, face, half_points, track in page.pieces:
         pixels = half_points / 2 * pixels_per_pt

@@ -32,7 +32,13 @@ Pictures = Callable[[Path, Path], Sequence[Path]]
 #: is no screen for it (said already)
 OpenWindow = Callable[[Path], int | None]
 
-_STATES = {"empty": "空白", "draft": "填写中", "finished": "已完成"}
+_STATES = {
+    "empty": "空白",
+    "draft": "填写中",
+    "finished": "已完成",
+    "sealed": "已盖章",
+    "stale": "纸件已过期",
+}
 _BEGIN = "可用 perfdesk new 新建第一张，或者直接运行 perfdesk 打开窗口"
 
 

@@ -34,7 +34,12 @@ def content_hash(form_id: str, grid: Grid) -> str:
 
 def check_code(form_id: str, grid: Grid) -> str:
     """The code of a paper: "7K3M-2Q9D-XW4R"."""
-    number = int(content_hash(form_id, grid), 16)
+    return code_of(content_hash(form_id, grid))
+
+
+def code_of(digest: str) -> str:
+    """The code of a paper whose `content_hash` is known."""
+    number = int(digest, 16)
     signs = "".join(SIGNS[number >> (5 * at) & 31] for at in range(_HASHED))
     return _grouped(signs + SIGNS[_check(signs)])
 

@@ -49,10 +49,20 @@ class Corner(NamedTuple):
         return (x - size, y), (x, y), (x, y + size)
 
 
+class PageCode(NamedTuple):
+    """What a page says of its content to whoever holds the paper: the form's id, the check code,
+    and the QR code's dark squares as rectangles of the page.
+    """
+
+    form: str
+    code: str
+    squares: tuple[Rect, ...]
+
+
 @dataclass
 class Page:
     """One page: frames of ruled cells and pieces of text, in 1/1000 pt from its top left; proof
-    marks in `corners` of boxes.
+    marks in `corners` of boxes. `code` is None on papers that are no form's.
     """
 
     width: int
@@ -64,6 +74,7 @@ class Page:
     title: str = ""
     is_cover: bool = False
     corners: list[Corner] = field(default_factory=list)
+    code: PageCode | None = None
     is_proof: bool = False  # after the form's own pages: what was typed over
 
     @property

@@ -26,10 +26,8 @@ _HALF_POINTS = 17  # 8.5 pt
 _LEADING = 12_500
 _CORNER = 4_500
 #: in mm: between the form and the list below it, between the table and the numbers beside it, what
-#: stays free of the list at the page's foot (below it stands the page number), and at its side
-_GAP_MM, _BESIDE_MM, _FOOT_MM, _EDGE_MM = 3.5, 1.2, 13.5, 4.0
-#: the same where there is one page, which has no number
-_FOOT_ALONE_MM = 8.0
+#: stays free of the list at the page's side
+_GAP_MM, _BESIDE_MM, _EDGE_MM = 3.5, 1.2, 4.0
 HEAD = "校样说明：下列各格改写了程序算出的数或别的表带来的内容。只印在草稿上，填报完成后不印。"
 _NO_REASON = "还没有写明原因"
 
@@ -133,8 +131,8 @@ def _put_list(pages: list[Page], sheet: Sheet, entries: Sequence[_Entry]) -> Non
     left = mm(setup.left_mm)
     width = mm(setup.width_mm - setup.left_mm - setup.right_mm)
     lines = list(_lines(entries, width))
-    foot = _FOOT_MM if len(pages) > 1 else _FOOT_ALONE_MM
-    bottom = mm(setup.height_mm - min(setup.bottom_mm, foot))
+    # the foot margin is the page number's and the check code's
+    bottom = mm(setup.height_mm - setup.bottom_mm)
     y = _content_bottom(pages[-1], bottom) + mm(_GAP_MM)
     if y + len(lines) * _LEADING > bottom:
         y = bottom  # a page of its own

@@ -45,7 +45,9 @@ NO_NOTES: Notes = MappingProxyType({})
 
 @dataclass(frozen=True)
 class DocumentHead:
-    """What a list of forms shows, without reading the forms."""
+    """What a list of forms shows, without reading the forms. `seal` is the code of the paper that
+    was stamped, "" where none was; `opened` says that the form was opened again.
+    """
 
     id: str
     filing: str
@@ -55,6 +57,8 @@ class DocumentHead:
     position: int
     finished: bool
     empty: bool
+    seal: str = ""
+    opened: bool = False
 
 
 @dataclass(frozen=True)
@@ -207,7 +211,7 @@ class Store:
     def heads(self) -> list[DocumentHead]:
         """All forms, in the order in which they were made."""
         query = (
-            "SELECT id, filing, template, kind, subject, position, finished, empty"
+            "SELECT id, filing, template, kind, subject, position, finished, empty, seal, opened"
             " FROM document ORDER BY position, id"
         )
         with self.reading() as connection:
@@ -477,8 +481,8 @@ class Store:
 
 
 def _head(row: tuple[Any, ...]) -> DocumentHead:
-    *plain, finished, empty = row
-    return DocumentHead(*(*plain, bool(finished), bool(empty)))
+    *plain, finished, empty, seal, opened = row
+    return DocumentHead(*(*plain, bool(finished), bool(empty), seal, bool(opened)))
 
 
 def _store_id(connection: sqlite3.Connection) -> str:

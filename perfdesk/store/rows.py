@@ -57,8 +57,8 @@ def _write_document(connection: sqlite3.Connection, name: str, stored: StoredDoc
     placed, document = stored.placed, stored.placed.document
     connection.execute(
         "INSERT OR REPLACE INTO document"
-        " (id, filing, template, kind, subject, position, finished, empty, search, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " (id, filing, template, kind, subject, position, finished, empty, search, body, seal,"
+        " opened) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             name,
             placed.filing,
@@ -70,6 +70,8 @@ def _write_document(connection: sqlite3.Connection, name: str, stored: StoredDoc
             stored.empty,
             search_text(document),
             codec.canonical(document).decode(),
+            "" if document.seal is None else document.seal.code,
+            document.seal is not None and not document.seal.frozen,
         ),
     )
 

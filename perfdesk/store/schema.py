@@ -71,10 +71,22 @@ def _exchange(connection: sqlite3.Connection) -> None:
     _run(connection, _EXCHANGED)
 
 
+def _seals(connection: sqlite3.Connection) -> None:
+    """What lists show of a seal: the code of the paper, and whether the form was opened again."""
+    connection.execute("ALTER TABLE document ADD COLUMN seal TEXT NOT NULL DEFAULT ''")
+    connection.execute("ALTER TABLE document ADD COLUMN opened INTEGER NOT NULL DEFAULT 0")
+    connection.execute(
+        "UPDATE document SET seal = coalesce(json_extract(body, '$.seal.code'), ''),"
+        " opened = json_extract(body, '$.seal.opened') IS NOT NULL"
+        " WHERE instr(body, '\"seal\":') > 0 AND json_valid(body)"
+    )
+
+
 #: in order, numbered from 2; a step that went out in a release is never changed
 STEPS: tuple[Step, ...] = (
     Step(2, "修改人与未提交的文字", _authors_and_drafts),
     Step(3, "往来的版本、包裹和打印件", _exchange),
+    Step(4, "盖章的状态", _seals),
 )
 
 

@@ -71,12 +71,12 @@ def reopening(
         SetFinished(form.id, old=True, new=False)
         for form in finished
         if form.id not in gone | decided
-        and any(_changes(edit, form, kinds, read) for edit in edits)
+        and any(changes_paper(edit, form, kinds, read) for edit in edits)
         and read(form.id) is not None
     ]
 
 
-def _changes(edit: Edit, form: FinishedForm, kinds: Mapping[str, str], read: Read) -> bool:
+def changes_paper(edit: Edit, form: FinishedForm, kinds: Mapping[str, str], read: Read) -> bool:
     """Whether the form's paper may look different after the edit."""
     match edit:
         case SetFinished() | SetSeal() | SetNote() | SetFilled():

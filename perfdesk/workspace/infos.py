@@ -29,7 +29,7 @@ class FormInfo:
     """One form in a list.
 
     `title` is the project's name, `NAMELESS` while a form about a project has none, and the
-    form's own title where it is about no project.
+    form's own title where it is about no project. `remarks` counts the 审核意见 that are open.
     """
 
     id: str
@@ -41,10 +41,18 @@ class FormInfo:
     subject: str | None
     finished: bool
     empty: bool
+    sealed: bool = False
+    remarks: int = 0
 
     @property
     def state(self) -> str:
-        """One of finished, empty, draft."""
+        """One of sealed, stale, finished, empty, draft.
+
+        A sealed form is finished; it is no more, and its paper stale, when another form or the
+        filing changed what it says.
+        """
+        if self.sealed:
+            return "sealed" if self.finished else "stale"
         if self.finished:
             return "finished"
         return "empty" if self.empty else "draft"

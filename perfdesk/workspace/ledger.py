@@ -440,6 +440,8 @@ def _head(name: str, stored: StoredDocument) -> DocumentHead:
         position=placed.position,
         finished=document.finished,
         empty=stored.empty,
+        seal="" if document.seal is None else document.seal.code,
+        opened=document.seal is not None and not document.seal.frozen,
     )
 
 

@@ -59,6 +59,7 @@ class Lists:
         else:
             named, about_project = template.title, bool(template.subject_field)
         title = head.subject or (NAMELESS if about_project else named)
+        remarks = self._ledger.filing(head.filing).remarks.values()
         return FormInfo(
             id=head.id,
             filing=head.filing,
@@ -69,4 +70,6 @@ class Lists:
             subject=head.subject,
             finished=head.finished,
             empty=head.empty,
+            sealed=bool(head.seal) and not head.opened,
+            remarks=sum(one.is_open and one.form == head.id for one in remarks),
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from perfdesk.derive.elsewhere import Beside, Kept, others_for
 from perfdesk.derive.evaluate import Others, derived_values
 from perfdesk.document.model import Address, Document
-from perfdesk.errors import PerfDeskError
+from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.grid.build import Builder, Derived, Source, build
 from perfdesk.grid.layout import Sheet, lay_out
 from perfdesk.grid.model import Grid, Mark, RowInfo, Run
@@ -209,7 +209,8 @@ class Papers:
 
     def pages(self, document_id: str, signature: bool | None) -> list[Page]:  # noqa: FBT001 -- the caller's choice
         """The pages of one form; `signature` None leaves the block to the template."""
-        return self.cut(self.sheet(document_id), self.signs(document_id, signature))
+        sheet, signed = self.sheet(document_id), self.signs(document_id, signature)
+        return self.cut(document_id, sheet, signed)
 
     def sheet(self, document_id: str) -> Sheet:
         """The form's paper, laid."""
@@ -221,12 +222,38 @@ class Papers:
         return template.signature if signature is None else signature
 
     @staticmethod
-    def cut(sheet: Sheet, signature: bool) -> list[Page]:  # noqa: FBT001 -- the caller's choice
-        """The pages of a laid paper."""
+    def cut(document_id: str, sheet: Sheet, signature: bool) -> list[Page]:  # noqa: FBT001 -- the caller's choice
+        """The pages of a form's laid paper, with its check code on each."""
         # pages are cut when something is printed, not when the window opens
+        from perfdesk.grid.foot_code import put_code  # noqa: PLC0415 -- not at the start
         from perfdesk.grid.paginate import paginate  # noqa: PLC0415 -- not at the start
 
-        return paginate(sheet, signature=signature)
+        pages = paginate(sheet, signature=signature)
+        put_code(pages, sheet, document_id)
+        return pages
+
+    def code(self, document_id: str) -> str:
+        """The check code of the form's paper as it is now."""
+        from perfdesk.grid.check_code import check_code  # noqa: PLC0415 -- not at the start
+
+        return check_code(document_id, self._once(document_id))
+
+    def note_printed(self, pages: Iterable[Page]) -> None:
+        """Remember the check codes on pages that went to paper or into a file.
+
+        A store that cannot be written keeps none: the paper is out all the same, and its QR code
+        names the form.
+        """
+        titles = {page.code[:2]: page.title for page in pages if page.code is not None}
+        if not titles or self._ledger.store.read_only:
+            return
+        from perfdesk.store.exchanged import Exchanged, PrintedPaper  # noqa: PLC0415 -- as above
+
+        now = self._ledger.now()
+        with suppress(StoreError):
+            Exchanged(self._ledger.store).note_printed(
+                PrintedPaper(code, form, now, title) for (form, code), title in titles.items()
+            )
 
     def now(self) -> datetime:
         """The time, with its zone."""

@@ -42,6 +42,23 @@ class Printing:
         """One PDF of these forms. The file is written, whole, after the last step; raises
         OutputError, or PerfDeskError for a form that cannot be read.
         """
+        printed: list[Page] = []
+        count = yield from self._written(form_ids, out, signature, printed)
+        self._papers.note_printed(printed)
+        return count
+
+    def note(self, pages: Sequence[Page]) -> None:
+        """Pages went to a printer: their check codes are remembered."""
+        self._papers.note_printed(pages)
+
+    def _written(
+        self,
+        form_ids: Sequence[str],
+        out: Path,
+        signature: bool | None,  # noqa: FBT001 -- the caller's choice
+        printed: list[Page],
+    ) -> Steps:
+        """`one_pdf`; adds each form's first page to `printed`, which is to be remembered."""
         infos = self._infos(form_ids)
         # reportlab is loaded when something is printed, not when the window opens
         from perfdesk.writers.pdf import Book  # noqa: PLC0415
@@ -50,8 +67,10 @@ class Printing:
         book = Book(target, self._papers.about(infos, out))
         for done, info in enumerate(infos):
             yield done
-            for page in self._papers.pages(info.id, signature):
+            pages = self._papers.pages(info.id, signature)
+            for page in pages:
                 book.add(page)
+            printed += pages[:1]
         yield len(infos)
         book.finish()
         write_file(out, target.getvalue())
@@ -89,9 +108,15 @@ class Printing:
         """
         infos = self._infos(form_ids)
         pages = 0
-        for done, info in enumerate(infos):
-            yield done
-            pages += self.whole_pdf([info.id], outs[info.id], signature=signature)
+        printed: list[Page] = []
+        try:
+            for done, info in enumerate(infos):
+                yield done
+                one: list[Page] = []
+                pages += _at_once(self._written([info.id], outs[info.id], signature, one))
+                printed += one
+        finally:
+            self._papers.note_printed(printed)
         return pages
 
     def write_pages(self, pages: Sequence[Page], out: Path, title: str) -> None:
@@ -106,3 +131,12 @@ class Printing:
             message = "没有要打印的表，请先选择。"
             raise PerfDeskError(message)
         return [self._form(name) for name in form_ids]
+
+
+def _at_once(steps: Steps) -> int:
+    """All steps without a pause."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return int(end.value)

@@ -94,7 +94,7 @@ class Rehearsal:
             text = f"读不出来，不能打印：{error.message}"
             return Rehearsed(info, (), (Trouble("unreadable", Level.ERROR, form_id, text),))
         chosen = self._papers.signs(form_id, signature)
-        pages = self._papers.cut(sheet, chosen)
+        pages = self._papers.cut(form_id, sheet, chosen)
         seen = _Seen(info, sheet, pages, chosen)
         troubles = sorted(seen.troubles(before), key=lambda trouble: trouble.page)
         return Rehearsed(info, tuple(pages), tuple(troubles))

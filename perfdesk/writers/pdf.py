@@ -134,6 +134,12 @@ def draw_page(canvas: Any, page: Page) -> None:
             path.lineTo(*point)
         path.close()
         canvas.drawPath(path, stroke=0, fill=1)
+    if page.code is not None:
+        # one path: squares that touch leave no seam between them
+        path = canvas.beginPath()
+        for x, y, w, h in page.code.squares:
+            path.rect(x / 1000, (height - y - h) / 1000, w / 1000, h / 1000)
+        canvas.drawPath(path, stroke=0, fill=1)
     text = canvas.beginText()
     current: tuple[str, int] = ("", 0)
     track = 0
