@@ -16,6 +16,7 @@ from perfdesk.workspace import Workspace
 from ui import app, pictures, startup, theme
 
 READY = """
+import signal
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
@@ -26,6 +27,9 @@ from ui.main_window import MainWindow
 made = startup.application()
 
 def type_something():
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        QTimer.singleShot(50, type_something)  # the window does not listen to the system yet
+        return
     window = next(w for w in made.topLevelWidgets() if isinstance(w, MainWindow))
     window.open_form(window.entries()[0].forms[0].id)
     event = QInputMethodEvent()

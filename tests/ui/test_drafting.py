@@ -181,6 +181,7 @@ def test_when_the_computer_is_shut_down_the_text_is_on_disk_while_the_window_sta
 
 
 ENDING = """
+import signal
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
@@ -191,6 +192,9 @@ from ui.main_window import MainWindow
 made = startup.application()
 
 def type_something():
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        QTimer.singleShot(50, type_something)  # the window does not listen to the system yet
+        return
     window = next(w for w in made.topLevelWidgets() if isinstance(w, MainWindow))
     window.open_form(sys.argv[2])
     view = window.tabs.front.view
