@@ -42,7 +42,8 @@ def test_the_title_and_the_lines_around_the_table_are_printed(
     form = published.forms(name)[number]
     _boxes, outside = read(printed[name][number])
 
-    above, below = ([folded(line) for line in outside[page]] for page in (0, -1))
+    above = [folded(line) for line in outside[0]]
+    below = [folded(line) for page in outside for line in page]
     marks = [folded(line) for line in form.lines if line.startswith("附")]
     # unit and money unit stand at the two ends of one line
     ends = "".join(folded(line) for line in form.lines if not line.startswith("附"))

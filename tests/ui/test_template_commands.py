@@ -97,6 +97,7 @@ def test_mistakes_are_listed_again_whenever_a_file_is_saved(
     [[name, line, message]] = rows(author.check.faults)
     assert name == "direction.toml"
     assert "补一个“|”" in message
+    assert author.check.whole.text() == message
     # Enter copies the place
     office.qtbot.keyClick(author.check.faults, Qt.Key.Key_Return)
     assert QGuiApplication.clipboard().text() == f"{form}:{line}"

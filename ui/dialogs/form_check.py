@@ -37,8 +37,10 @@ class CheckStep(Step):
         )
         self.where = words(self)
         self.faults = tree(self, ("文件", "行", "错在哪里，怎样改"), "表样里的错误")
-        self.faults.setWordWrap(True)
         self.faults.itemActivated.connect(self._copy_place)
+        self.faults.currentItemChanged.connect(self._show_whole)
+        #: the current mistake in all its words: a line of the list may be too short for them
+        self.whole = words(self)
         #: for a folder, for one file
         self.choosing = _choosing(self)
         line = QHBoxLayout()
@@ -49,6 +51,7 @@ class CheckStep(Step):
         self.column.addLayout(line)
         self.column.addWidget(self.where)
         self.column.addWidget(self.faults, 1)
+        self.column.addWidget(self.whole)
         self.column.addWidget(self.said)
         place.changed.connect(self._show)
         self._show()
@@ -75,6 +78,10 @@ class CheckStep(Step):
             self.say(
                 place.unreadable or "没有问题。可以到“预览”里看样子。", wrong=bool(place.unreadable)
             )
+
+    def _show_whole(self, item: QTreeWidgetItem | None) -> None:
+        self.whole.setText("" if item is None else item.text(2))
+        self.whole.setVisible(item is not None)
 
     def _copy_place(self, item: QTreeWidgetItem) -> None:
         text = str(item.data(0, _PLACE))
