@@ -41,6 +41,7 @@ FILING_KEYS = ("set_id", "year", "values", "remarks")
 _SEAL_KEYS = ("code", "by", "at", "opened")
 _REMARK_KEYS = (
     *("id", "form", "key", "text", "unit", "author", "made", "resolved_by", "resolved_at"),
+    "answer",
 )
 _OVER_KEYS = ("text", "reason")
 _FILLED_KEYS = ("text", "figures")

@@ -120,7 +120,8 @@ class Remark:
 
     `id` is stable wherever it travels. `form` is the form's id, `key` the cell's `Address.key`, ""
     for the form as a whole. `unit` is who wrote it (the office's or district's name), `made` when
-    (ISO text with its zone, for reading only). `resolved_by` is "" while it is open.
+    (ISO text with its zone, for reading only). `resolved_by` is "" while it is open; `answer` is
+    what was done about it.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Remark:
     made: str = ""
     resolved_by: str = ""
     resolved_at: str = ""
+    answer: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -49,4 +49,8 @@ def _digest(remark: Remark) -> str:
 def _further(one: Remark, other: Remark) -> Remark:
     """The resolved one of two; resolved on both sides, the same one seen from either."""
     resolved = [remark for remark in (one, other) if not remark.is_open]
-    return min(resolved, key=lambda found: (found.resolved_by, found.resolved_at), default=one)
+    return min(resolved, key=_resolution, default=one)
+
+
+def _resolution(remark: Remark) -> tuple[str, str, str]:
+    return remark.resolved_by, remark.resolved_at, remark.answer

@@ -43,7 +43,7 @@ class Chronicle:
         """What became of a cell, or of a whole row where the address names no field."""
         ledger = self._steps.ledger
         placed = ledger.placed(form_id)
-        words = self._words(form_id)
+        words = words_of(self._steps, form_id)
         place = (form_id, placed.filing, address)
         trail = CellTrail(ledger.actions_about, ledger.last_seq, place, words)
         shared = ledger.filing(placed.filing).values.get(words.field(address).id)
@@ -54,7 +54,7 @@ class Chronicle:
         """What became of a form."""
         ledger = self._steps.ledger
         placed = ledger.placed(form_id)
-        words = self._words(form_id)
+        words = words_of(self._steps, form_id)
         return FormTrail(ledger.actions_about, ledger.last_seq, form_id, placed, words)
 
     def filing(self, filing_id: str) -> FilingTrail:
@@ -132,15 +132,17 @@ class Chronicle:
                 edits += _over_edits(form, key, then)
         return edits
 
-    def _words(self, form_id: str) -> Wording:
-        head = self._steps.ledger.head(form_id)
-        template = self._steps.catalog.template(head.template)
-        numbers: dict[tuple[str, str], int] = {}
-        with suppress(PerfDeskError):  # a form that shows one which cannot be read
-            numbers = self._steps.papers.row_numbers(form_id)
-        filings, others = self._steps.ledger.filings, OtherPapers(self._steps.catalog)
-        unit = self._steps.ledger.peek(form_id).document.money_unit
-        return Wording(template, numbers, filings, others, unit)
+
+def words_of(steps: Steps, form_id: str) -> Wording:
+    """Speaks about a form that is there; UnknownNameError when its template is not."""
+    head = steps.ledger.head(form_id)
+    template = steps.catalog.template(head.template)
+    numbers: dict[tuple[str, str], int] = {}
+    with suppress(PerfDeskError):  # a form that shows one which cannot be read
+        numbers = steps.papers.row_numbers(form_id)
+    filings, others = steps.ledger.filings, OtherPapers(steps.catalog)
+    unit = steps.ledger.peek(form_id).document.money_unit
+    return Wording(template, numbers, filings, others, unit)
 
 
 def _columns(address: Address, column: str, row: Row, then: Row | None) -> Sequence[str]:

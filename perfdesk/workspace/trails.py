@@ -7,7 +7,7 @@ once and older ones are read as they are wanted.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -38,7 +38,7 @@ from perfdesk.document.edits import (
 from perfdesk.document.history import Action
 from perfdesk.document.model import Address, Document, Row, TypedOver, Value
 from perfdesk.errors import StaleEditError
-from perfdesk.workspace.wording import CellChange, Wording
+from perfdesk.workspace.wording import CellChange, Wording, remark_change
 
 #: how many actions are looked at in one go
 PAGE = 200
@@ -48,9 +48,9 @@ _MOST_NAMES = 50
 
 #: the names that stand in the edits of an action about a subject: all of one of these
 About = tuple[tuple[str, ...], ...]
-_REASON, _NOTE = "原因", "批注"
+_REASON, _NOTE, REMARK = "原因", "批注", "审核意见"
 #: what changes beside a cell's value is called so
-BESIDE = frozenset({_REASON, _NOTE})
+BESIDE = frozenset({_REASON, _NOTE, REMARK})
 
 #: reads actions before a number: see `Ledger.actions_about`
 Read = Callable[[int, About, int], tuple[list[Action], int]]
@@ -196,11 +196,14 @@ class CellTrail(Trail):
         return self._over_key
 
     def about(self) -> About:
-        """The form with the row or field, the note, and the filing where it holds the value."""
+        """The form with the row or field, the note, and the filing where it holds the value and
+        the remarks.
+        """
         name = self.address.row if self.address.table else self._field.id
         shared = ((self.filing_id, name),) if self._field.filing else ()
         over = ((self.form_id, self._over_key),) if self.address.table else ()
-        return (self.form_id, name), (self.form_id, self._key), *over, *shared
+        remarks = (self.filing_id, "set_remark", self._key)
+        return (self.form_id, name), (self.form_id, self._key), *over, *shared, remarks
 
     def _take_back(self, action: Action) -> tuple[CellChange, ...]:
         after = self._now
@@ -221,6 +224,7 @@ class CellTrail(Trail):
             for label, old, new in beside
             if old != new
         ]
+        changes += _on_cell(action, self.form_id, self.address)
         return tuple(changes)
 
     def _remember(self, seq: int) -> None:
@@ -282,6 +286,12 @@ class CellTrail(Trail):
         )
 
 
+def _on_cell(action: Action, form: str, address: Address) -> list[CellChange]:
+    """What a step did to the remarks on one cell."""
+    told = (remark_change(edit, REMARK) for edit in action.edits if isinstance(edit, SetRemark))
+    return [one for one in told if one is not None and (one.form, one.address) == (form, address)]
+
+
 class FormTrail(Trail):
     """What became of one form; `moments` holds the form after each entry, by its number, None
     where it was not there.
@@ -297,8 +307,9 @@ class FormTrail(Trail):
         self._after: Document | None = placed.document
 
     def about(self) -> About:
-        """The form, and its filing for the values they share."""
-        return (self.form_id,), (self.filing_id, "set_filing_value")
+        """The form, and its filing for the values they share and the remarks it keeps."""
+        remarks = (self.filing_id, "set_remark", self.form_id)
+        return (self.form_id,), (self.filing_id, "set_filing_value"), remarks
 
     def _take_back(self, action: Action) -> tuple[CellChange, ...]:
         self._after = self._document
@@ -308,10 +319,18 @@ class FormTrail(Trail):
             if isinstance(edit, SetFilingValue):
                 if edit.filing == self.filing_id and self._shows(edit.field):
                     shared.append(self._words.filing_change(self.form_id, edit))
+            elif isinstance(edit, SetRemark):
+                shared += self._on_form(edit)
             elif not isinstance(edit, _OF_FILING) and edit.document == self.form_id:
                 own.append(edit)
         self._undo(own)
         return (*self._words.differences(self.form_id, self._document, self._after), *shared)
+
+    def _on_form(self, edit: SetRemark) -> Iterator[CellChange]:
+        told = remark_change(edit, REMARK)
+        if told is not None and told.form == self.form_id:
+            where = self._words.label(told.address) if told.address is not None else ""
+            yield replace(told, label=f"{REMARK} {where}".strip())
 
     def _remember(self, seq: int) -> None:
         self.moments[seq] = self._after
@@ -372,6 +391,11 @@ class FilingTrail(Trail):
                     self._titles.setdefault(edit.document, title)
                     texts = ("", title) if isinstance(edit, AddDocument) else (title, "")
                     changes[edit.document, ""] = CellChange(edit.document, None, "表", *texts)
+            elif isinstance(edit, SetRemark):
+                told = remark_change(edit, REMARK) if edit.filing == self.filing_id else None
+                if told is not None:
+                    label = f"{REMARK} {self._titles.get(told.form, '')}".strip()
+                    changes[told.form, edit.remark] = replace(told, label=label)
             elif not isinstance(edit, _OF_FILING) and edit.document in self._titles:
                 title = self._titles[edit.document]
                 new = "有修改"

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from perfdesk.document import tables
 from perfdesk.document.amounts import on_paper
-from perfdesk.document.edits import SetFilingValue
+from perfdesk.document.edits import SetFilingValue, SetRemark
 from perfdesk.document.model import (
     WHOLE_FORM,
     Address,
     Document,
     Filing,
+    Remark,
     Row,
     TypedOver,
     Value,
@@ -50,6 +51,21 @@ class CellChange:
     label: str
     old: str
     new: str
+
+
+def remark_change(edit: SetRemark, label: str) -> CellChange | None:
+    """A remark that was written, resolved or taken back; None for nothing at all."""
+    about = edit.new or edit.old
+    if about is None:
+        return None
+    address = Address.of_key(about.key) if about.key else None
+    return CellChange(about.form, address, label, _remark_text(edit.old), _remark_text(edit.new))
+
+
+def _remark_text(remark: Remark | None) -> str:
+    if remark is None or remark.is_open:
+        return "" if remark is None else remark.text
+    return f"{remark.text}（已处理{'：' if remark.answer else ''}{remark.answer}）"
 
 
 class Wording:

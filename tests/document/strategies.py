@@ -51,7 +51,7 @@ documents = st.builds(
     seal=st.none() | st.builds(Seal, texts, texts, texts, texts),
 )
 remarks = st.lists(
-    st.builds(Remark, names, names, texts, texts, texts, texts, texts, texts, texts),
+    st.builds(Remark, names, names, texts, texts, texts, texts, texts, texts, texts, texts),
     max_size=2,
     unique_by=lambda remark: remark.id,
 ).map(lambda found: {remark.id: remark for remark in found})
