@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from perfdesk.workspace import Workspace
+    from perfdesk.workspace.remarking import Pinned
     from ui.form_tabs import FormPage
 
 #: sentences shown when the mouse rests on the count
@@ -56,16 +57,24 @@ class FindingWatch(QObject):
                 self._going_on.start()
                 return
             found = workspace.findings.of(page.form_id)
+            remarks = _remarks(workspace, page)
         except PerfDeskError:
             self.stop()  # the form has gone meanwhile
             return
         self._workspace = self._page = None
-        show_on(page, found)
+        show_on(page, found, remarks)
 
 
-def show_on(page: FormPage, found: Sequence[Finding]) -> None:
-    """Signs on the paper, and the count in the bar over it."""
-    page.view.show_flags(Flags(page.form_id, found))
+def _remarks(workspace: Workspace, page: FormPage) -> Sequence[Pinned]:
+    """What is asked for on the form; where nothing is, nothing is loaded for it."""
+    asked = workspace.form(page.form_id).remarks
+    return workspace.remarking.of(page.form_id) if asked else ()
+
+
+def show_on(page: FormPage, found: Sequence[Finding], remarks: Sequence[Pinned] = ()) -> None:
+    """Signs on the paper, and the counts in the bar over it."""
+    page.view.show_flags(Flags(page.form_id, found, remarks))
+    page.bar.show_remarks(sum(one.remark.is_open for one in remarks))
     page.bar.show_findings(bar_text(found), _tip(found), is_error=_has_error(found))
 
 

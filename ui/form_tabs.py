@@ -43,7 +43,7 @@ CELL_MENU = (
     ("cut", "copy", "paste", "paste_plain", "clear"),
     ("insert_below", "insert_above", "delete_row"),
     ("accept_last", "fill_down", "fill_right", "large_editor"),
-    ("made_of", "note", "cell_history", "fix"),
+    ("made_of", "note", "remark", "cell_history", "fix"),
     ("field_help",),
 )
 
@@ -64,6 +64,9 @@ class FormBar(QFrame):
         self._findings = actions.bare("findings")
         self.count: QToolButton | None = None
         self._counted = ""
+        self._remarks = actions.bare("remarks")
+        self.remarks: QToolButton | None = None
+        self._asked = ""
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 4, 10, 4)
         line.setSpacing(12)
@@ -89,15 +92,7 @@ class FormBar(QFrame):
         if self.count is None:
             if not text:
                 return
-            self.count = QToolButton(self)
-            self.count.setObjectName("findingCount")
-            self.count.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            self.count.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self.count.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            self.count.clicked.connect(self._findings.trigger)
-            line = self.layout()
-            assert isinstance(line, QHBoxLayout)
-            line.insertWidget(2, self.count)
+            self.count = self._count_button("findingCount", self._findings)
         name, colour = ("finding-error", "danger") if is_error else ("warning", "warning")
         self._counted = text
         self.count.setToolTip(tip)
@@ -109,6 +104,32 @@ class FormBar(QFrame):
             self.count.style().polish(self.count)
         self.count.setVisible(bool(text))
         self._share()
+
+    def show_remarks(self, count: int) -> None:
+        """Say how many remarks wait, on a button that shows them; nothing where none does."""
+        if self.remarks is None:
+            if not count:
+                return
+            self.remarks = self._count_button("remarkCount", self._remarks)
+            self.remarks.setIcon(icons.icon("remarks", "remark"))
+        self._asked = f"{count} 条意见" if count else ""
+        self.remarks.setAccessibleName(f"{count} 条审核意见等处理")
+        self.remarks.setToolTip(f"{count} 条审核意见等处理，点一下逐条看（Shift+F7）")
+        self.remarks.setVisible(bool(count))
+        self._share()
+
+    def _count_button(self, name: str, action: QAction) -> QToolButton:
+        """A small button behind the state that does what the action does."""
+        made = QToolButton(self)
+        made.setObjectName(name)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        made.clicked.connect(action.trigger)
+        line = self.layout()
+        assert isinstance(line, QHBoxLayout)
+        line.insertWidget(2, made)
+        return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room anew."""
@@ -122,12 +143,14 @@ class FormBar(QFrame):
         margins = line.contentsMargins()
         taken = self._title.sizeHint().width() + self.state.sizeHint().width()
         taken += 3 * line.spacing()
-        if self.count is not None and not self.count.isHidden():
-            self.count.setText(self._counted)
-            wide = taken + self.count.sizeHint().width() + self.row.minimumSizeHint().width()
+        for button, text in ((self.count, self._counted), (self.remarks, self._asked)):
+            if button is None or button.isHidden():
+                continue
+            button.setText(text)
+            wide = taken + button.sizeHint().width() + self.row.minimumSizeHint().width()
             if wide + line.spacing() + margins.left() + margins.right() > self.width():
-                self.count.setText(self._counted.partition(" ")[0])  # the number says enough
-            taken += self.count.sizeHint().width() + line.spacing()
+                button.setText(text.partition(" ")[0])  # the number says enough
+            taken += button.sizeHint().width() + line.spacing()
         rest = self.width() - margins.left() - margins.right() - taken
         self.row.setMaximumWidth(self.row.needed(rest))
         line.activate()
@@ -151,10 +174,17 @@ class FormPage(QWidget):
         #: asks why a figure was typed over, once one was
         self.reason: ReasonBar | None = None
         self.bar = FormBar(actions, self)
+        self.bar.state.about = self._seal
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self.bar)
+
+    def _seal(self) -> str:
+        try:
+            return self._workspace.sealing.state(self.form_id).sentence
+        except PerfDeskError as error:
+            return error.message
 
     @property
     def has_view(self) -> bool:
@@ -243,6 +273,7 @@ class FormTabs(QTabWidget):
     cell_changed = Signal(object)  # Current
     zoom_changed = Signal(int)
     refused = Signal(str)
+    sealed = Signal(str)
     typing_changed = Signal(bool)
     typed = Signal()
     unreadable = Signal(str, str)  # a form whose tab was turned to, and why it was closed instead
@@ -387,6 +418,7 @@ class FormTabs(QTabWidget):
         view.current_changed.connect(partial(self._stood_on, page))
         view.zoom_changed.connect(self._zoomed)
         view.refused.connect(self.refused)
+        view.sealed.connect(self.sealed)
         view.typing_changed.connect(self.typing_changed)
         view.typed.connect(self.typed)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from ui.desk import Desk
 
 if TYPE_CHECKING:
     from ui.paper_commands import PaperCommands
+    from ui.stick_commands import StickCommands
 
 
 class Commands(Protocol):
@@ -78,6 +80,18 @@ def _findings(desk: Desk, parent: QObject) -> Commands:
     return FindingCommands(desk, parent)
 
 
+def _remarks(desk: Desk, parent: QObject) -> Commands:
+    from ui.remark_commands import RemarkCommands  # noqa: PLC0415 -- loaded at first use
+
+    return RemarkCommands(desk, parent)
+
+
+def _seals(desk: Desk, parent: QObject) -> Commands:
+    from ui.seal_commands import SealCommands  # noqa: PLC0415 -- loaded at first use
+
+    return SealCommands(desk, parent)
+
+
 def _tracing(desk: Desk, parent: QObject) -> Commands:
     from ui.tracing_commands import TracingCommands  # noqa: PLC0415 -- loaded at first use
 
@@ -114,6 +128,12 @@ def _templates(desk: Desk, parent: QObject) -> Commands:
     return TemplateCommands(desk, parent)
 
 
+def _stick(desk: Desk, parent: QObject) -> StickCommands:
+    from ui.stick_commands import StickCommands  # noqa: PLC0415 -- loaded at first use
+
+    return StickCommands(desk, parent)
+
+
 #: which group each action belongs to
 _GROUPS: dict[Make, tuple[str, ...]] = {
     _backup: ("back_up", "restore", "save_copy"),
@@ -124,6 +144,8 @@ _GROUPS: dict[Make, tuple[str, ...]] = {
     _library: ("library",),
     _paper: ("preview", "print", "export_pdf", "calibration"),
     _findings: ("findings",),
+    _remarks: ("remark", "remarks"),
+    _seals: ("seal", "verify"),
     _tracing: ("made_of",),
     _scoring: ("scoring", "make_selfeval"),
     _reporting: ("fill_report",),
@@ -141,6 +163,7 @@ _GROUPS: dict[Make, tuple[str, ...]] = {
         "template_pack",
         "template_install",
     ),
+    _stick: ("export_stick", "import_stick"),
     _problems: ("next_problem", "previous_problem", "fix"),
 }
 
@@ -166,6 +189,11 @@ class LateCommands(QObject):
         """Preview, print and PDF, for those who name the forms themselves."""
         made = self._commands(_paper)
         return cast("PaperCommands", made)
+
+    def take_in(self, dropped: Sequence[Path]) -> None:
+        """Packages, or folders with some, were dropped on the window."""
+        made = self._commands(_stick)
+        cast("StickCommands", made).take_in(dropped)
 
     def _run(self, make: Make, name: str, *_checked: object) -> None:
         self._commands(make).slots()[name]()

@@ -18,6 +18,7 @@ SHOWN = (
     State.NOT_A_NUMBER,
     State.ELSEWHERE,
     State.NOTE,
+    State.REMARK,
     State.UNEQUAL,
     State.DOUBT,
     State.RELATED,

@@ -19,6 +19,10 @@ KIND = Qt.ItemDataRole.UserRole + 1
 ID = Qt.ItemDataRole.UserRole + 2
 STATE = Qt.ItemDataRole.UserRole + 3
 NOTE = Qt.ItemDataRole.UserRole + 4
+REMARKS = Qt.ItemDataRole.UserRole + 5
+
+#: states of forms that are sealed, and of those that are done
+SEALED, DONE = frozenset({"sealed", "stale"}), frozenset({"finished", "sealed"})
 
 #: characters of a row that is too narrow for more than its title
 _LEAST_TITLE = 12
@@ -95,9 +99,10 @@ class NavigatorModel(QStandardItemModel):
         return self._rows.get((kind, name))
 
     def update_form(self, form: FormInfo) -> bool:
-        """Show a form's new title or state; False when nothing is new."""
+        """Show a form's new title, state or remarks; False when nothing is new."""
         item = self.item_of(Kind.FORM, form.id)
-        if item is None or (item.text(), item.data(STATE)) == (form.title, form.state):
+        shown = (form.title, form.state, form.remarks)
+        if item is None or (item.text(), item.data(STATE), item.data(REMARKS)) == shown:
             return False
         show_form(item, form)
         _count(item.parent())
@@ -105,18 +110,24 @@ class NavigatorModel(QStandardItemModel):
 
 
 def show_form(item: QStandardItem, form: FormInfo) -> None:
-    """Put a form's title and state on its row."""
+    """Put a form's title and state on its row; where remarks wait, their number in the place of the
+    state's word.
+    """
     look = LOOKS[form.state]
+    asked = f"{form.remarks} 条审核意见等处理" if form.remarks else ""
     item.setText(form.title)
     item.setData(form.state, STATE)
-    item.setData(look.word, NOTE)
-    item.setToolTip(f"{form.title}\n{form.template_title} · {look.word}")
-    item.setData(f"{form.title}，{look.word}", Qt.ItemDataRole.AccessibleTextRole)
+    item.setData(form.remarks, REMARKS)
+    item.setData(f"{form.remarks} 条意见" if asked else look.word, NOTE)
+    more = f"\n{asked}" if asked else ""
+    item.setToolTip(f"{form.title}\n{form.template_title} · {look.word}{more}")
+    spoken = "，".join(part for part in (form.title, look.word, asked) if part)
+    item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
 
 
 def _count(unit: QStandardItem) -> None:
     forms = unit.rowCount()
-    done = sum(unit.child(row).data(STATE) == "finished" for row in range(forms))
+    done = sum(unit.child(row).data(STATE) in DONE for row in range(forms))
     unit.setData(f"{done}/{forms}", NOTE)
     unit.setData(
         f"{unit.text()}，{forms} 张表，已完成 {done} 张", Qt.ItemDataRole.AccessibleTextRole
@@ -183,10 +194,10 @@ class NavigatorDelegate(QStyledItemDelegate):
         note = str(index.data(NOTE) or "")
         least = _LEAST_TITLE * option.fontMetrics.horizontalAdvance("字")
         if kind == Kind.FORM and room.width() < least:
-            note = ""  # the icon says the same
+            note = str(index.data(REMARKS) or "")  # the icon says the state
         note_width = painter.fontMetrics().horizontalAdvance(note) + 10
         colour = LOOKS[index.data(STATE)].colour if kind == Kind.FORM else "muted"
-        painter.setPen(theme.colour(colour))
+        painter.setPen(theme.colour("remark" if index.data(REMARKS) else colour))
         align = Qt.AlignmentFlag
         painter.drawText(room.adjusted(0, 0, -6, 0), align.AlignRight | align.AlignVCenter, note)
         font = QFont(option.font)

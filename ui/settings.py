@@ -76,6 +76,15 @@ class Settings:
         self._ini.setValue("user/author", value)
 
     @property
+    def remark_unit(self) -> str:
+        """In whose name remarks (审核意见) are written here; "" when nobody said."""
+        return str(self._ini.value("user/remark_unit", "") or "")
+
+    @remark_unit.setter
+    def remark_unit(self, value: str) -> None:
+        self._ini.setValue("user/remark_unit", value)
+
+    @property
     def zoom(self) -> int:
         """The paper's zoom in percent."""
         return min(max(self._number("paper/zoom", 100), ZOOM_LEAST), ZOOM_MOST)
@@ -165,6 +174,24 @@ class Settings:
     @backup_folder.setter
     def backup_folder(self, value: Path | None) -> None:
         self._ini.setValue("backup/folder", "" if value is None else str(value))
+
+    @property
+    def stick(self) -> str:
+        """The id of the stick used last; "" for none."""
+        return str(self._ini.value("stick/id", "") or "")
+
+    @stick.setter
+    def stick(self, value: str) -> None:
+        self._ini.setValue("stick/id", value)
+
+    @property
+    def package_folder(self) -> Path | None:
+        """The folder, on no stick, that packages went to or came from last, if still there."""
+        return self._folder("stick/folder")
+
+    @package_folder.setter
+    def package_folder(self, value: Path) -> None:
+        self._ini.setValue("stick/folder", str(value))
 
     def forms(self, store: Path) -> tuple[list[str], str]:
         """The forms that were open in a store, and the one in front ("" for none)."""

@@ -32,6 +32,7 @@ class State(Enum):
     DERIVED = "程序算出，不必填写"
     REQUIRED = "必填，还空着"
     NOTE = "有批注"
+    REMARK = "有审核意见，等处理"
     UNEQUAL = "与别处的数对不上"
     DOUBT = "不大可能的数，请核对"
     RELATED = "和光标处对不上的数有关"
@@ -111,6 +112,7 @@ class Pencil:
         self._bars: list[QRectF] = []
         self._corners: list[QPointF] = []
         self._frames: list[QRectF] = []
+        self._flags: list[QPointF] = []
 
     @property
     def reach(self) -> float:
@@ -125,6 +127,8 @@ class Pencil:
             self._bars.append(QRectF(box.left() + 1, box.top() + 1, 3, box.height() - 1))
         elif state is State.NOTE:
             self._corners.append(box.topRight())
+        elif state is State.REMARK:
+            self._flags.append(box.bottomLeft())
         elif state is State.RELATED:
             self._frames.append(box.adjusted(2.5, 2.5, -2.5, -2.5))
         else:
@@ -160,11 +164,25 @@ class Pencil:
             path.lineTo(corner + QPointF(0, side))
             path.closeSubpath()
             painter.fillPath(path, palette.NOTE)
+        for corner in self._flags:
+            self._draw_flag(painter, corner)
         if self._frames:
             painter.setPen(QPen(palette.WRONG, 1.2, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRects(self._frames)
         painter.restore()
+
+    def _draw_flag(self, painter: QPainter, corner: QPointF) -> None:
+        """A flag on its staff, planted in a cell's left lower corner: a remark."""
+        foot = corner + QPointF(_NEAR, -_NEAR)
+        top = foot - QPointF(0, self.size * 1.5)
+        path = QPainterPath(top)
+        path.lineTo(top + QPointF(self.size, self.size * 0.4))
+        path.lineTo(top + QPointF(0, self.size * 0.8))
+        path.closeSubpath()
+        painter.fillPath(path, palette.REMARK)
+        painter.setPen(QPen(palette.REMARK, max(1.2, self.size * 0.2)))
+        painter.drawLine(foot, top)
 
 
 #: strokes in a square of side 1: a star; a sigma; an arrow that leads out of a corner; ≠ and !

@@ -31,6 +31,7 @@ _SETS: dict[str, tuple[str, str]] = {
     "TYPED_OVER_FILL": ("#FFF4DC", "#E3D8B8"),
     "REQUIRED": ("#B0522E", "#8A3716"),
     "NOTE": ("#6B4FA0", "#553B88"),
+    "REMARK": ("#B4136B", "#8E0F55"),  # what district or office ask for
     "AWAY": ("#5596AD", "#3B7D96"),  # the current cell while the keyboard is elsewhere
 }
 
@@ -60,6 +61,7 @@ TYPED_OVER = _first("TYPED_OVER")
 TYPED_OVER_FILL = _first("TYPED_OVER_FILL")
 REQUIRED = _first("REQUIRED")
 NOTE = _first("NOTE")
+REMARK = _first("REMARK")
 AWAY = _first("AWAY")
 
 

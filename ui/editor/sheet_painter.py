@@ -329,6 +329,8 @@ def _fill(
         flag = scene.flags.of(cell, standing)
         if flag is not None and not (is_current and scene.typing):
             pencil.add(flag, box, near=_is_near(scene, at, box, pencil))
+        if scene.flags.has_remark(cell):
+            pencil.add(State.REMARK, box)
     return state
 
 
