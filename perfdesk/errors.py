@@ -23,6 +23,10 @@ class TemplateError(PerfDeskError):
     """A template, set or vocabulary file that cannot be used; names file and line or key path."""
 
 
+class SealedError(PerfDeskError):
+    """A form that is sealed would be changed."""
+
+
 class StaleEditError(PerfDeskError):
     """An edit whose old value is not what the document holds: applying it would lose something."""
 

@@ -13,6 +13,12 @@ from ui.opening import is_samples
 
 _NEED_FORM = tuple(spec.name for spec in SPECS if spec.form)
 _CHANGE = tuple(spec.name for spec in SPECS if spec.changes)
+#: what a sealed form allows all the same: it changes nothing on its paper
+_HARMLESS = ("seal", "note", "remark", "make_selfeval")
+#: what changes the form in front
+_CHANGE_FORM = tuple(
+    spec.name for spec in SPECS if spec.form and spec.changes and spec.name not in _HARMLESS
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ def show_states(
     usable = dict.fromkeys(actions.all(), True)
     if form is None:
         usable.update(dict.fromkeys(_NEED_FORM, False))
+    elif form.sealed:
+        usable.update(dict.fromkeys(_CHANGE_FORM, False))
     if workspace.read_only:
         usable.update(dict.fromkeys(_CHANGE, False))
     usable["new_form"] = usable["new_form"] and there.filings
@@ -55,6 +63,7 @@ def show_states(
     _name_step(actions, "undo", "撤销", "U", "输入" if typing else workspace.undo_label)
     _name_step(actions, "redo", "重做", "R", workspace.redo_label)
     _name_finish(actions, finished=form is not None and form.finished)
+    _name_seal(actions, sealed=form is not None and form.sealed)
     back = is_samples(workspace.path)
     actions.bare("samples").setText("回到本单位的数据(&M)" if back else "看看示例(&M)")
 
@@ -72,3 +81,13 @@ def _name_finish(actions: Actions, *, finished: bool) -> None:
     action.setText(f"{word}(&F)")
     action.setIconText(word)
     action.setIcon(icons.icon("reopen" if finished else "finish", "muted"))
+
+
+def _name_seal(actions: Actions, *, sealed: bool) -> None:
+    action = actions.bare("seal")
+    word = "解除盖章" if sealed else "已盖章"
+    if action.iconText() == word:
+        return
+    action.setText(f"{word}(&Q)…" if sealed else f"{word}(&Q)")
+    action.setIconText(word)
+    action.setIcon(icons.icon("unseal" if sealed else "seal", "muted"))

@@ -90,7 +90,11 @@ class FilingCommands(QObject):
         if not self._desk.commit():
             return
         title = self._desk.workspace.form(form_id).title
-        touched = self._desk.workspace.delete_form(form_id)
+        try:
+            touched = self._desk.workspace.delete_form(form_id)
+        except PerfDeskError as error:
+            self._desk.speaker.notice(error.message)
+            return
         self._desk.show_touched(touched)
         self._desk.offer_undo(f"已删除“{title}”。{self._reopened(touched)}")
 
@@ -116,7 +120,12 @@ class FilingCommands(QObject):
             )
         )
         if answer == delete:
-            self._desk.show_touched(self._desk.workspace.delete_filing(filing.id))
+            try:
+                touched = self._desk.workspace.delete_filing(filing.id)
+            except PerfDeskError as error:
+                self._desk.speaker.notice(error.message)
+                return
+            self._desk.show_touched(touched)
             self._desk.offer_undo(f"已删除“{filing.unit}”{filing.year} 年度的整套表。")
 
     def finish(self, form_id: str, finished: bool) -> None:  # noqa: FBT001  (a Qt slot)
@@ -130,7 +139,11 @@ class FilingCommands(QObject):
             self._finish(form_id, finished)
 
     def _finish(self, form_id: str, finished: bool, reason: str = "") -> None:  # noqa: FBT001 -- the value itself
-        touched = self._desk.workspace.set_finished(form_id, finished, reason)
+        try:
+            touched = self._desk.workspace.set_finished(form_id, finished, reason)
+        except PerfDeskError as error:
+            self._desk.speaker.notice(error.message)
+            return
         self._desk.show_touched(touched)
         if touched is not None:
             title = self._desk.workspace.form(form_id).title

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from perfdesk.errors import PerfDeskError
@@ -222,6 +222,17 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and folders may be dropped: packages are taken in."""
+        if _files(event) and not self.workspace.read_only:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask what of them is taken in, once the other program has its window back."""
+        files = _files(event)
+        event.acceptProposedAction()
+        QTimer.singleShot(0, self, lambda: self._late_commands.take_in(files))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit, wait for the disk, ask only when saving failed."""
         if self._closed:
@@ -270,6 +281,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(whole)
         self.setMinimumSize(*LEAST_SIZE)
+        self.setAcceptDrops(True)
 
     def _connect(self) -> None:
         tabs, navigator, filings = self.tabs, self.navigator, self._filing_commands
@@ -298,6 +310,7 @@ class MainWindow(QMainWindow):
         tabs.cell_changed.connect(self._show_cell)
         tabs.zoom_changed.connect(self._show_zoom)
         tabs.refused.connect(self.status.hint)
+        tabs.sealed.connect(self._sealed)
         tabs.unreadable.connect(self._tell_unreadable)
         tabs.typing_changed.connect(self.status.show_typing)
         tabs.typing_changed.connect(self._show_states)
@@ -399,6 +412,10 @@ class MainWindow(QMainWindow):
         page.look_for_reason(touched)
         self._filing_commands.tell_reopened(touched)
 
+    def _sealed(self, said: str) -> None:
+        """Something was typed on a sealed form."""
+        self.speaker.notice(said, "解除盖章…", self.actions_by_name.bare("seal").trigger)
+
     def _tell_unreadable(self, form_id: str, why: str) -> None:
         self.speaker.notice(self._unreadable(form_id, why))
 
@@ -460,3 +477,8 @@ class MainWindow(QMainWindow):
 
     def _print(self, forms: list[str]) -> None:
         self.paper.print_forms(forms)
+
+
+def _files(event: QDropEvent) -> list[Path]:
+    """The files and folders that are being dragged."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -20,7 +20,17 @@ from PySide6.QtWidgets import (
 
 from perfdesk.workspace import FormInfo
 from ui import icons
-from ui.navigator_tree import ID, KIND, STATE, Entry, Kind, NavigatorDelegate, NavigatorModel
+from ui.navigator_tree import (
+    DONE,
+    ID,
+    KIND,
+    SEALED,
+    STATE,
+    Entry,
+    Kind,
+    NavigatorDelegate,
+    NavigatorModel,
+)
 from ui.theme import BASE_PIXELS
 
 WIDTH_PX, WIDTH_MOST_PX = 300, 400
@@ -110,9 +120,10 @@ class Navigator(QFrame):
         menu = QMenu(self)
         if kind == Kind.FORM:
             finished = index.data(STATE) == "finished"
+            sealed = index.data(STATE) in SEALED
             _add(menu, "form", "打开(&O)", self.form_wanted.emit, name)
             _add(menu, "print", "打印(&P)…", self.print_wanted.emit, [name])
-            if not self.read_only:
+            if not self.read_only and not sealed:
                 menu.addSeparator()
                 text, icon = ("恢复填写(&F)", "reopen") if finished else ("填报完成(&F)", "finish")
                 _add(menu, icon, text, self.finish_wanted.emit, name, not finished)
@@ -244,7 +255,7 @@ class Navigator(QFrame):
 
     def _say_counts(self) -> None:
         filings, states = self._model.counts()
-        done = states.count("finished")
+        done = sum(state in DONE for state in states)
         self._count.setText(f"{filings} 套表 · {len(states)} 张 · 已完成 {done} 张")
 
 

@@ -80,21 +80,30 @@ class PaperJobs(QObject):
 
     def print_forms(self, plan: Plan, job: printing.Job, *, first: int = 1) -> None:
         """The forms on a printer, from this page of the job on."""
-        pages = islice(self._pages(plan), first - 1, None)
+        sent: list[Page] = []
+        pages = islice(self._pages(plan, sent), first - 1, None)
         steps = printing.print_steps(printing.printer_for(job), pages, job.shift)
         again = partial(self.again.emit, plan.forms)
 
+        def note() -> None:
+            self._desk.workspace.printing.note(sent)
+
         def done(count: int) -> None:
+            note()
             self._remember(plan)
             said = f"已把 {count} 页送到打印机“{job.printer}”。"
             self._desk.speaker.notice(said, AGAIN, lambda: again(1))
 
         def failed(error: PerfDeskError, count: int) -> None:
+            if count:
+                note()
             said = f"{error.message}（已送出 {count} 页）" if count else error.message
             if self._wants_again(said):
                 again(first + count)
 
         def stopped(count: int) -> None:
+            if count:
+                note()
             said = f"已取消打印，送出了 {count} 页；打印机可能还会印出几页。"
             self._desk.speaker.notice(said, AGAIN, lambda: again(first + count))
 
@@ -120,9 +129,12 @@ class PaperJobs(QObject):
         work = Slices[int]("打印", len(pages), words, self._desk.over)
         work.start(steps, Endings(done, partial(self._failed, "打印"), stopped))
 
-    def _pages(self, plan: Plan) -> Iterator[Page]:
+    def _pages(self, plan: Plan, sent: list[Page]) -> Iterator[Page]:
+        """The pages of a job; the first one of each form is added to `sent`."""
         for form in plan.pages:
-            yield from self._desk.workspace.pages([form], signature=plan.signature)
+            pages = self._desk.workspace.pages([form], signature=plan.signature)
+            sent += pages[:1]
+            yield from pages
 
     def _exported(self, plan: Plan, folder: Path, said: str) -> None:
         self._remember(plan)

@@ -1,12 +1,13 @@
-"""A form's state by shape, colour and word: 空白, 填写中, 已完成."""
+"""A form's state by shape, colour and word: 空白, 填写中, 已完成, 已盖章, 纸件已过期."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui import icons, theme
 
@@ -24,6 +25,8 @@ LOOKS = {
     "empty": StateLook("空白", "state-empty", "state_empty"),
     "draft": StateLook("填写中", "state-draft", "state_draft"),
     "finished": StateLook("已完成", "state-finished", "state_finished"),
+    "sealed": StateLook("已盖章", "state-sealed", "danger"),
+    "stale": StateLook("纸件已过期", "state-stale", "warning"),
 }
 ICON_PX = 16
 GAP_PX = 5
@@ -34,16 +37,29 @@ class StateMark(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        #: what more there is to say of the state, asked for when the mouse rests on it
+        self.about: Callable[[], str] | None = None
         self._look = LOOKS["empty"]
         self.show_state("empty")
 
     def show_state(self, state: str) -> None:
-        """Show one of "empty", "draft", "finished"."""
+        """Show one of "empty", "draft", "finished", "sealed", "stale"."""
         self._look = LOOKS[state]
         self.setAccessibleName(f"状态：{self._look.word}")
-        self.setToolTip(f"状态：{self._look.word}")
         self.updateGeometry()
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Say the state, and what more there is to it, where the mouse rests."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.said(), self)
+            return True
+        return super().event(event)
+
+    def said(self) -> str:
+        """The state and what more there is to it."""
+        more = self.about() if self.about is not None else ""
+        return f"状态：{self._look.word}" + (f"\n{more}" if more else "")
 
     @property
     def word(self) -> str:

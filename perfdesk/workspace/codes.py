@@ -97,10 +97,13 @@ class Verdict:
     printed: datetime | None = None
     seal: Seal | None = None
     change: Change | None = None
+    fault: str = ""
 
     @property
     def sentence(self) -> str:
-        """The answer in words."""
+        """The answer in words; `fault` says why there is none."""
+        if self.fault:
+            return self.fault
         named = f"“{self.unit}”的“{self.title}”" if self.unit else f"“{self.title}”"
         match self.answer:
             case Answer.MISTYPED:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 from perfdesk.document.edits import Edit, SetNote, SetSeal, documents_of
 from perfdesk.document.model import Document
-from perfdesk.errors import PerfDeskError
+from perfdesk.errors import SealedError
 
 #: what may happen to a sealed form: it changes nothing on its paper
 _HARMLESS = (SetSeal, SetNote)
 
 
 def check_open(edits: Sequence[Edit], read: Callable[[str], Document | None]) -> None:
-    """Raise PerfDeskError when a step would change a form that is sealed; `read` gives a form's
+    """Raise SealedError when a step would change a form that is sealed; `read` gives a form's
     body, None where there is none that can be read. A step that opens the form first may.
     """
     opened = {edit.document for edit in edits if isinstance(edit, SetSeal)}
@@ -21,6 +21,10 @@ def check_open(edits: Sequence[Edit], read: Callable[[str], Document | None]) ->
     for name in documents_of(touched) - opened:
         body = read(name)
         if body is not None and body.seal is not None and body.seal.frozen:
-            called = f"“{body.subject}”" if body.subject else "这张表"
-            message = f"{called}已盖章，内容不能改；要改请先“解除盖章”并写明原因。"
-            raise PerfDeskError(message)
+            raise SealedError(refusal(body.subject))
+
+
+def refusal(subject: str | None) -> str:
+    """Why a sealed form is not changed, and what to do."""
+    called = f"“{subject}”" if subject else "这张表"
+    return f"{called}已盖章，内容不能改；要改请先“解除盖章”并写明原因。"

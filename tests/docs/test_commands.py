@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from perfdesk.cli.commands import STORE_FILE
+from perfdesk.workspace import Workspace
 from tests.docs.documents import DOCUMENTS, READMES, ROOT, fenced
 
 #: runs the console entry as the installed script does
@@ -92,6 +94,9 @@ def test_every_perfdesk_command_works(document: Path, tmp_path: Path) -> None:
     made = ""
     for command in own:
         words = [made if word == "ID" else word for word in shlex.split(command)[1:]]
+        if "CODE" in words:
+            with Workspace.open(tmp_path / "data" / STORE_FILE) as workspace:
+                words[words.index("CODE")] = workspace.sealing.code(made)
         assert "" not in words, f"{command}: no form was made before"
         done = subprocess.run(
             [*ENTRY, *words],

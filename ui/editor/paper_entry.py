@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from perfdesk.errors import PerfDeskError
+from perfdesk.errors import PerfDeskError, SealedError
 from perfdesk.grid.model import Mark
 from ui.editor.current import NO_FORM
 from ui.editor.moves import Move
@@ -60,6 +60,9 @@ class PaperEntry(PaperPlace):
         """
         try:
             touched = change()
+        except SealedError as error:
+            self.sealed.emit(error.message)
+            return False
         except PerfDeskError as error:
             self.refused.emit(error.message)
             return False

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from perfdesk.grid.layout import lay_out
+from perfdesk.workspace.sealing import refusal
 from ui.editor import hits, sheet_painter
 from ui.editor.choices import Offer
 from ui.editor.current import NO_FORM, READ_ONLY
@@ -45,6 +46,7 @@ class PaperText(PaperGround):
     """
 
     refused = Signal(str)
+    sealed = Signal(str)  # refused too, because the form is sealed
     typing_changed = Signal(bool)  # a text is being typed that is not committed yet
     typed = Signal()  # the text of the open editor is another, or there is none any more
 
@@ -172,6 +174,10 @@ class PaperText(PaperGround):
     def _may_type(self, slot: SlotRef) -> bool:
         if self._workspace.read_only:
             self.refused.emit(self._workspace.save_state.message or READ_ONLY)
+            return False
+        form = self._workspace.form(self.document_id)
+        if form.sealed:
+            self.sealed.emit(refusal(form.subject))
             return False
         if not slot.value(self._sheet).editable:
             self.refused.emit(NO_FORM)
