@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -107,31 +108,57 @@ class Exchanged:
 
     # --- packages ----------------------------------------------------------------------------
 
-    def parcels(self) -> list[Parcel]:
-        """All packages that went out or came in, in the order they did."""
-        query = "SELECT store, number, hash, unit, at, taken FROM parcel ORDER BY rowid"
+    def parcels(self, of: tuple[str, int] | None = None) -> list[Parcel]:
+        """All packages that went out or came in, in the order they did; or those `of` one store
+        and number.
+        """
+        query = "SELECT store, number, hash, unit, at, taken FROM parcel"
+        if of is not None:
+            query += " WHERE store = ? AND number = ?"
         with self._store.reading() as connection:
-            rows = connection.execute(query).fetchall()
+            rows = connection.execute(f"{query} ORDER BY rowid", of or ()).fetchall()
         return [
             Parcel(store, number, digest, unit, datetime.fromisoformat(at), bool(taken))
             for store, number, digest, unit, at, taken in rows
         ]
 
+    def parcels_of(self, store: str, number: int) -> list[Parcel]:
+        """The packages of that number from a store: several, if copies of it are in use."""
+        return self.parcels((store, number))
+
+    def take(
+        self,
+        revisions: Iterable[Recorded],
+        parcel: Parcel,
+        extra: Mapping[str, Mapping[str, bytes]],
+    ) -> None:
+        """Remember a package that came in, all at once: its revisions as `record` does, the
+        package, and by filing what of it only a newer program understands. Raises StoreError.
+        """
+        with self._store.writing() as connection:
+            for one in revisions:
+                _record(connection, one)
+            _note_parcel(connection, parcel)
+            for filing, kept in extra.items():
+                body = {name: b64encode(value).decode() for name, value in kept.items()}
+                connection.execute(
+                    "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
+                    (f"{_EXTRA}{filing}", json.dumps(body, ensure_ascii=False)),
+                )
+
+    def kept_for(self, filing: str) -> dict[str, bytes]:
+        """What a newer program packed with a filing beside its bodies: see `Package.extra`."""
+        with self._store.reading() as connection:
+            row = connection.execute(
+                "SELECT value FROM meta WHERE key = ?", (f"{_EXTRA}{filing}",)
+            ).fetchone()
+        kept = {} if row is None else json.loads(row[0])
+        return {name: b64decode(value) for name, value in kept.items()}
+
     def note_parcel(self, parcel: Parcel) -> None:
         """Remember a package; a second time changes nothing. Raises StoreError."""
         with self._store.writing() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO parcel (store, number, hash, unit, at, taken)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    parcel.store,
-                    parcel.number,
-                    parcel.hash,
-                    parcel.unit,
-                    parcel.at.isoformat(),
-                    int(parcel.taken),
-                ),
-            )
+            _note_parcel(connection, parcel)
 
     # --- printed papers ----------------------------------------------------------------------
 
@@ -161,11 +188,29 @@ class Exchanged:
         self._store.rename(store_id)
 
 
+#: before a filing's id, in the table of what is said of the store as a whole
+_EXTRA = "extra/"
+
 #: whether the action of a number is undone as things are
 _UNDONE = (
     "(SELECT count(*) FROM action WHERE undoes = {0}) >"
     " (SELECT count(*) FROM action WHERE redoes = {0})"
 )
+
+
+def _note_parcel(connection: sqlite3.Connection, parcel: Parcel) -> None:
+    connection.execute(
+        "INSERT OR IGNORE INTO parcel (store, number, hash, unit, at, taken)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            parcel.store,
+            parcel.number,
+            parcel.hash,
+            parcel.unit,
+            parcel.at.isoformat(),
+            int(parcel.taken),
+        ),
+    )
 
 
 def _record(connection: sqlite3.Connection, one: Recorded) -> None:

@@ -142,6 +142,14 @@ class Ledger:
         found = self._documents.get(document_id)
         return self._read(self.head(document_id)) if found is None else found
 
+    def let_go(self, documents: Iterable[str], seq: int) -> None:
+        """Keep these forms and an action in the store alone, where they are read again when
+        wanted; only what is saved may go.
+        """
+        for name in documents:
+            self._documents.pop(name, None)
+        self._actions.pop(seq, None)
+
     def _read(self, head: DocumentHead) -> Placed:
         try:
             return self.store.document(head.id)
@@ -232,7 +240,7 @@ class Ledger:
         """
         if before > self._opened_at + 1:
             least = max(self._opened_at + 1, before - most)
-            return [self._actions[seq] for seq in range(before - 1, least - 1, -1)], least
+            return [self._action(seq) for seq in range(before - 1, least - 1, -1)], least
         return self.store.actions_about(before, about, most)
 
     @property
@@ -368,7 +376,7 @@ class Ledger:
                 self._filings[name] = filing
         for name, stored in change.documents.items():
             if stored is None:
-                del self._documents[name]
+                self._documents.pop(name, None)
                 self._inside[self._heads.pop(name).filing].discard(name)
             else:
                 self._documents[name] = stored.placed

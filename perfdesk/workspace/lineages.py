@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from perfdesk.document import codec
 from perfdesk.document.model import Document, Filing
+from perfdesk.exchange import parts
 from perfdesk.exchange.lineage import Ancestry, is_of, revision
 from perfdesk.exchange.model import Lineage, Revision
+from perfdesk.exchange.parts import Extra
 from perfdesk.store.exchanged import Exchanged, Recorded
 from perfdesk.workspace.steps import Steps
 
@@ -38,11 +42,24 @@ class Lineages:
     def form(self, name: str) -> Stand:
         """How a form stands."""
         placed = self._steps.ledger.peek(name)
-        return self.stand(name, placed.filing, codec.canonical(placed.document))
+        return self.stand(name, placed.filing, self.form_body(name, placed.document))
 
     def filing(self, name: str) -> Stand:
         """How a filing's own values stand."""
-        return self.stand(name, name, codec.filing_canonical(self._steps.ledger.filing(name)))
+        filing = self._steps.ledger.filing(name)
+        return self.stand(name, name, self.filing_body(name, filing))
+
+    def form_body(
+        self, name: str, document: Document, more: Mapping[str, bytes] | None = None
+    ) -> bytes:
+        """A form's canonical body with what a newer program added to it, `more` of it too."""
+        return parts.form_body(name, document, Extra({**self.form_extra(name), **(more or {})}))
+
+    def filing_body(
+        self, name: str, filing: Filing, more: Mapping[str, bytes] | None = None
+    ) -> bytes:
+        """A filing's canonical body, as `form_body`."""
+        return parts.filing_body(name, filing, Extra({**self.filing_extra(name), **(more or {})}))
 
     def stand(self, thing: str, filing: str, body: bytes) -> Stand:
         """How a thing stands whose content is `body`; b"" is a form that was deleted."""
@@ -54,32 +71,81 @@ class Lineages:
                 return Stand(lineage)
             parents = (head.id,)
         new = revision(parents, body)
-        return Stand((*lineage, new), Recorded(new.id, thing, filing, new.parents, body or None))
+        recorded = Recorded(new.id, thing, filing, new.parents, body or None, self.since)
+        return Stand((*lineage, new), recorded)
+
+    @property
+    def since(self) -> int:
+        """The action that made the store what it is: once it is undone, that was never so."""
+        last = self._steps.ledger.history.undo_next
+        return 0 if last is None else last.seq
 
     def recorded(self, thing: str) -> Lineage:
         """The revisions that led to the last one recorded of a thing; () when there is none."""
-        known = self.exchanged.lineage(thing)
-        if not known:
+        ancestry = Ancestry(Revision(one.id, one.parents) for one in self._known(thing))
+        if not len(ancestry):
             return ()
-        ancestry = Ancestry(Revision(one.id, one.parents) for one in known)
         heads = set(ancestry.heads())
         # of several the last: the others came in and their action was taken back in part
-        last = next(one.id for one in reversed(known) if one.id in heads)
+        last = next(one.id for one in reversed(list(ancestry)) if one.id in heads)
         return ancestry.lineage(last)
+
+    def going_out(self, thing: str, stand: Stand) -> list[Recorded]:
+        """What is to be remembered for good once this has left: no undo takes it back there."""
+        names = {one.id for one in stand.lineage}
+        came = [replace(one, seq=0) for one in self._known(thing) if one.seq and one.id in names]
+        return came if stand.new is None else [*came, replace(stand.new, seq=0)]
+
+    def _known(self, thing: str) -> list[Recorded]:
+        """What is recorded and not undone; what came from something undone is left out too."""
+        known: dict[str, Recorded] = {}
+        for one in self.exchanged.lineage(thing):
+            if known.keys() >= set(one.parents):
+                known[one.id] = one
+        return list(known.values())
+
+    # --- bodies --------------------------------------------------------------------------------
 
     def body(self, thing: str, name: str) -> Document | None:
         """A form's body at a revision; None where it is not known, or the form was deleted."""
-        found = self.exchanged.body(thing, name)
-        return None if found is None else codec.document_from_bytes(found)
+        found = self._read(thing, name)
+        return None if found is None else codec.from_json(_only(found, codec.DOCUMENT_KEYS))
 
-    def filing_body(self, thing: str, name: str) -> Filing | None:
+    def filing_at(self, thing: str, name: str) -> Filing | None:
         """A filing's body at a revision; None where it is not known."""
-        found = self.exchanged.body(thing, name)
-        return None if found is None else codec.filing_from_bytes(found)
+        found = self._read(thing, name)
+        return None if found is None else codec.filing_from_json(_only(found, codec.FILING_KEYS))
+
+    def form_extra(self, name: str) -> dict[str, bytes]:
+        """What a newer program put into a form's body, as `Package.extra` has it."""
+        return self._extra(name, parts.form_name(name), codec.DOCUMENT_KEYS)
+
+    def filing_extra(self, name: str) -> dict[str, bytes]:
+        """What a newer program put into a filing's body, as `Package.extra` has it."""
+        return self._extra(name, parts.filing_name(name), codec.FILING_KEYS)
+
+    def _extra(self, thing: str, part: str, keys: Sequence[str]) -> dict[str, bytes]:
+        lineage = self.recorded(thing)
+        found = self._read(thing, lineage[-1].id) if lineage else None
+        return {
+            f"{part}#body.{key}": parts.canonical(value)
+            for key, value in (found or {}).items()
+            if key not in keys
+        }
+
+    def _read(self, thing: str, name: str) -> dict[str, Any] | None:
+        raw = self.exchanged.body(thing, name)
+        return None if raw is None else parts.parse(thing, raw)
 
     def gone(self, filing: str) -> list[str]:
         """The forms of a filing that went out or came in and are not there any more."""
         heads = self._steps.ledger.heads
         return sorted(
-            name for name in self.exchanged.things(filing) if name != filing and name not in heads
+            name
+            for name in self.exchanged.things(filing)
+            if name != filing and name not in heads and self._known(name)
         )
+
+
+def _only(body: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key in keys}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 
+from perfdesk import paths
 from perfdesk.document import codec
 from perfdesk.document.difference import edits_between
 from perfdesk.document.edits import (
@@ -20,110 +20,43 @@ from perfdesk.document.edits import (
     SetFinished,
     SetRemark,
     SetSeal,
+    documents_of,
 )
 from perfdesk.document.model import Document, Filing
-from perfdesk.errors import PerfDeskError
-from perfdesk.exchange.lineage import Standing, joined, revision
+from perfdesk.errors import PackageError, PerfDeskError, StoreError
+from perfdesk.exchange import limits, parts
+from perfdesk.exchange.lineage import Standing, revision
 from perfdesk.exchange.merge import (
     Choice,
     Choices,
     Conflict,
     Merged,
     MergedFiling,
-    merge,
-    merge_filing,
     resolved,
     resolved_filing,
 )
-from perfdesk.exchange.model import Package, PackedFiling, PackedForm, Revision
+from perfdesk.exchange.model import Package
 from perfdesk.exchange.package import unpack
 from perfdesk.store.exchanged import Parcel, Recorded
-from perfdesk.workspace.infos import FormInfo, Touched
+from perfdesk.template import installed
+from perfdesk.template import package as form_package
+from perfdesk.template.installed import Brought
+from perfdesk.workspace.comparing import Comparing
+from perfdesk.workspace.incoming import STILL, Chosen, Incoming, Line, State, Taken, Work
+from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.lineages import Lineages, Stand
 from perfdesk.workspace.steps import Steps
 
-__all__ = ["Choice", "Conflict", "Incoming", "Line", "Receiving", "State", "Taken"]
-
-
-class State(StrEnum):
-    """What a package does to one form or filing."""
-
-    NEW = "新增"
-    SAME = "没有变化"
-    OLDER = "本机的更新"
-    NEWER = "更新"
-    MERGED = "合并"
-    CONFLICT = "有冲突"
-    DELETED = "删除"
-    GONE = "本机已删除"
-
-
-@dataclass(frozen=True)
-class Line:
-    """What happens to one form, or to what the forms of a filing share (`form` is "").
-
-    `cells` counts the values that change here. `conflicts` are to be chosen before it is taken in.
-    """
-
-    filing: str
-    form: str
-    title: str
-    unit: str
-    year: int
-    state: State
-    cells: int = 0
-    conflicts: tuple[Conflict, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A package looked at: what it would change. Nothing is changed yet."""
-
-    name: str
-    package: Package
-    digest: str
-    lines: tuple[Line, ...]
-    notes: tuple[str, ...] = ()
-    works: tuple[_Work, ...] = field(default=(), repr=False)
-
-    @property
-    def conflicts(self) -> int:
-        """How many places are to be chosen."""
-        return sum(len(line.conflicts) for line in self.lines)
-
-    @property
-    def changes(self) -> bool:
-        """Whether anything here would change."""
-        still = (State.SAME, State.OLDER, State.GONE)
-        return any(line.state not in still for line in self.lines)
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A package taken in: what it did, line by line; `touched` is None when nothing changed."""
-
-    touched: Touched | None
-    lines: tuple[Line, ...]
-    notes: tuple[str, ...] = ()
-
-
-#: what is chosen at the conflicts of each form or filing, by its id
-Chosen = Mapping[str, Choices]
-
-
-@dataclass(frozen=True)
-class _Work:
-    """One thing to be taken in: how it stands here and there, and the merge of both."""
-
-    thing: str
-    filing: str
-    stand: Stand | None
-    theirs: tuple[Revision, ...]
-    merged: Merged | MergedFiling
-    #: the states it comes from and leads to
-    state: State
-    position: int = 0
+__all__ = [
+    "Choice",
+    "Chosen",
+    "Conflict",
+    "Incoming",
+    "Line",
+    "Receiving",
+    "State",
+    "Taken",
+]
 
 
 class Receiving:
@@ -133,23 +66,23 @@ class Receiving:
         self._steps = steps
         self._forms = forms
         self._lineages = Lineages(steps)
+        self._comparing = Comparing(steps, self._lineages)
 
     # --- looking ---------------------------------------------------------------------------------
 
     def look(self, source: Path | bytes, name: str = "") -> Incoming:
         """What a package would change; nothing is changed. PackageError for what is none."""
         data = source if isinstance(source, bytes) else _read(source)
-        package = unpack(data) if isinstance(source, bytes) else unpack(source)
+        package = unpack(data) if isinstance(source, bytes) else _unpacked(data, source)
         self._steps.ledger.flush()
-        works: list[_Work] = []
-        for filing in package.filings:
-            works += self._works(filing)
+        works = self._comparing.works(package)
         titles = self._titles(package)
         lines = tuple(self._line(work, package, titles) for work in works)
         digest = hashlib.sha256(data).hexdigest()
         name = name or (source.name if isinstance(source, Path) else "")
-        notes = (*package.notes, *self._notes(package, digest, works))
-        return Incoming(name, package, digest, lines, notes, tuple(works))
+        sets, said = self._sets(package)
+        notes = (*package.notes, *said, *self._notes(package, digest, works))
+        return Incoming(name, package, digest, lines, notes, tuple(works), sets)
 
     # --- taking in -------------------------------------------------------------------------------
 
@@ -161,117 +94,50 @@ class Receiving:
         """
         chosen = chosen or {}
         self._check_chosen(incoming, chosen)
+        ledger = self._steps.ledger
         edits: list[Edit] = []
-        recorded: list[Recorded] = []
+        results: list[tuple[Work, bytes]] = []
         for work in incoming.works:
-            if work.state in (State.SAME, State.OLDER, State.GONE):
-                recorded += self._came(work)
-                continue
-            made = self._edits(work, chosen.get(work.thing, {}))
-            edits += made[0]
-            recorded += made[1]
+            made, body = self._edits(work, chosen.get(work.thing, {}))
+            edits += made
+            results.append((work, body))
+        edits += self._still_finished(incoming, chosen, edits)
         touched = None
-        seq = 0
+        before = ledger.loaded
         if edits:
+            self._install(incoming.sets)
             unit = incoming.package.unit or incoming.name
             touched = self._steps.do(f"导入“{unit}”的数据包", edits)
-            seq = self._steps.ledger.last_seq
-            self._steps.ledger.flush()
+            if not ledger.flush():
+                raise StoreError(ledger.save_state.message)
+        seq = ledger.last_seq if edits else self._lineages.since
+        recorded = [one for work, body in results for one in _recorded(work, body, seq)]
         exchanged = self._lineages.exchanged
-        exchanged.record(one if one.seq == 0 else replace(one, seq=seq) for one in recorded)
-        exchanged.note_parcel(self._parcel(incoming))
+        exchanged.take(recorded, self._parcel(incoming), _kept(incoming.package))
+        forked = any(work.standing is Standing.FORKED for work in incoming.works)
+        if forked and incoming.package.store == ledger.store.store_id:
+            # the other one is a copy of this store: from now on they are told apart
+            exchanged.rename_store("-".join(self._steps.ids() for _part in range(3)))
+        if touched is not None:
+            # a district takes in thousands of forms that nobody looks at now
+            ledger.let_go(touched.documents - before, seq)
         return Taken(touched, incoming.lines, incoming.notes)
-
-    # --- how a thing stands --------------------------------------------------------------------
-
-    def _works(self, filing: PackedFiling) -> Iterator[_Work]:
-        here = self._steps.ledger.filings.get(filing.id)
-        stand = None if here is None else self._lineages.filing(filing.id)
-        standing = _standing(stand, filing.lineage)
-        base, also = self._filing_bases(filing, stand, standing)
-        merged = merge_filing(base, here or filing.body, filing.body, also)
-        state = State.NEW if stand is None else _state(standing, merged)
-        yield _Work(filing.id, filing.id, stand, filing.lineage, merged, state)
-        for form in filing.forms:
-            yield self._form_work(form, filing)
-
-    def _form_work(self, form: PackedForm, filing: PackedFiling) -> _Work:
-        heads = self._steps.ledger.heads
-        if form.id in heads:
-            stand: Stand | None = self._lineages.form(form.id)
-            ours = self._steps.ledger.peek(form.id).document
-        else:
-            stand = self._gone(form.id, filing.id)
-            ours = None
-        standing = _standing(stand, form.lineage)
-        gone = stand is not None and ours is None
-        bases = self._bases(form, stand, standing)
-        if stand is None:
-            merged = Merged((), None, form.body, form.body)
-        elif standing is Standing.NEWER:
-            merged = Merged((), ours, form.body, form.body)
-        elif standing in (Standing.SAME, Standing.OLDER):
-            merged = Merged((), ours, form.body, ours)
-        else:
-            merged = merge(bases[0] if bases else None, ours, form.body, bases[1:])
-        state = _form_state(standing, merged, gone=gone, new=stand is None)
-        return _Work(form.id, filing.id, stand, form.lineage, merged, state, form.position)
-
-    def _bases(self, form: PackedForm, stand: Stand | None, standing: Standing) -> list[Document]:
-        if stand is None:
-            return []
-        if standing is Standing.SAME:
-            names: Sequence[str] = (stand.head,)
-        else:
-            ancestry = joined(stand.lineage, form.lineage)
-            names = ancestry.last_common(stand.head, form.head)
-        known = {stand.new.id: stand.new.body} if stand.new is not None else {}
-        found: list[Document] = []
-        for name in names:
-            raw = known.get(name)
-            body = (
-                codec.document_from_bytes(raw)
-                if raw is not None
-                else self._lineages.body(form.id, name)
-            )
-            if body is None:
-                return []  # what was common is not known: every difference is to be chosen
-            found.append(body)
-        return found
-
-    def _filing_bases(
-        self, filing: PackedFiling, stand: Stand | None, standing: Standing
-    ) -> tuple[Filing | None, list[Filing]]:
-        here = self._steps.ledger.filings.get(filing.id)
-        if stand is None or here is None:
-            return filing.body, []
-        if standing is Standing.SAME:
-            return here, []
-        names = joined(stand.lineage, filing.lineage).last_common(stand.head, filing.head)
-        if standing is Standing.NEWER:
-            return here, []  # theirs goes on from ours
-        if standing is Standing.OLDER:
-            return filing.body, []
-        found = [self._lineages.filing_body(filing.id, name) for name in names]
-        if not found or None in found:
-            return None, []
-        first, *rest = (one for one in found if one is not None)
-        return first, rest
 
     # --- the edits -----------------------------------------------------------------------------
 
-    def _edits(self, work: _Work, choices: Choices) -> tuple[list[Edit], list[Recorded]]:
+    def _edits(self, work: Work, choices: Choices) -> tuple[list[Edit], bytes]:
+        """What takes it in, and the body that the form or filing then has."""
+        lineages = self._lineages
+        more = _unknown_keys(work)
         if isinstance(work.merged, MergedFiling):
             filing = resolved_filing(work.merged, choices) if choices else work.merged.filing
-            edits = self._filing_edits(work, filing)
-            body = codec.filing_canonical(filing)
-        else:
-            document = resolved(work.merged, choices) if choices else work.merged.document
-            edits = self._form_edits(work, document)
-            body = b"" if document is None else codec.canonical(document)
-        return edits, [*self._came(work), *self._result(work, body)]
+            edits = [] if work.state in STILL else self._filing_edits(work, filing)
+            return edits, lineages.filing_body(work.thing, filing, more)
+        document = resolved(work.merged, choices) if choices else work.merged.document
+        edits = [] if work.state in STILL else self._form_edits(work, document)
+        return edits, b"" if document is None else lineages.form_body(work.thing, document, more)
 
-    def _filing_edits(self, work: _Work, filing: Filing) -> list[Edit]:
+    def _filing_edits(self, work: Work, filing: Filing) -> list[Edit]:
         here = self._steps.ledger.filings.get(work.filing)
         if here is None:
             return [AddFiling(work.filing, filing)]
@@ -286,7 +152,7 @@ class Receiving:
                 edits.append(SetRemark(work.filing, name, before, after))
         return edits
 
-    def _form_edits(self, work: _Work, document: Document | None) -> list[Edit]:
+    def _form_edits(self, work: Work, document: Document | None) -> list[Edit]:
         ledger = self._steps.ledger
         if work.thing not in ledger.heads:
             if document is None:
@@ -306,44 +172,83 @@ class Receiving:
             edits.append(SetSeal(work.thing, now.seal, document.seal))
         return edits
 
+    def _still_finished(
+        self, incoming: Incoming, chosen: Chosen, edits: Sequence[Edit]
+    ) -> Iterator[Edit]:
+        """Finished forms stay so whose paper comes as somebody has finished it: any other change
+        of a paper takes 填报完成 back (see `finishing.reopening`).
+        """
+        edited = documents_of(edits)
+        ledger = self._steps.ledger
+        for filing in incoming.package.filings:
+            works = [work for work in incoming.works if work.filing == filing.id]
+            own, *forms = works
+            if not own.as_theirs or any(work.thing in chosen for work in works):
+                continue
+            here = {head.id for head in ledger.heads_in(filing.id)}
+            whole = here <= {form.thing for form in forms} and all(f.as_theirs for f in forms)
+            for work in forms:
+                merged = work.merged
+                if work.thing not in here or not isinstance(merged, Merged):
+                    continue
+                now, then = merged.ours, merged.document
+                if now is None or then is None or not (now.finished and then.finished):
+                    continue
+                if now.money_unit != then.money_unit:
+                    continue  # it comes anew
+                if whole or (work.thing in edited and not self._shows_others(then)):
+                    yield SetFinished(work.thing, old=True, new=True)
+
+    def _shows_others(self, document: Document) -> bool:
+        try:
+            template = self._steps.catalog.template(document.template)
+        except PerfDeskError:
+            return False
+        return any(view.forms for view in template.views.values())
+
+    # --- papers that come along ----------------------------------------------------------------
+
+    def _sets(self, package: Package) -> tuple[tuple[Brought, ...], list[str]]:
+        """The sets that are needed, come along and are not known here; and what is said of them."""
+        catalog = self._steps.catalog
+        used = {filing.body.set_id for filing in package.filings}
+        used |= {
+            form.body.template.partition("/")[0]
+            for filing in package.filings
+            for form in filing.forms
+            if form.body is not None
+        }
+        found: list[Brought] = []
+        notes: list[str] = []
+        for set_id in sorted(used - set(catalog.set_ids)):
+            files = {
+                name.partition("/")[2]: content
+                for name, content in package.templates.items()
+                if name.partition("/")[0] == set_id
+            }
+            kept = "这些表照原样收下，装入表样后才能打开和打印。"
+            if not files:
+                notes.append(f"本机没有表样“{set_id}”，数据包里也没有；{kept}")
+                continue
+            try:
+                offered = form_package.Package(set_id, files, package.program)
+                own = paths.user_data_dir() / "templates"
+                brought = installed.look(offered, catalog, paths.templates_dir(), own)
+            except PerfDeskError as error:
+                notes.append(f"数据包带来的表样“{set_id}”不能用：{error.message}{kept}")
+                continue
+            found.append(brought)
+            notes.append(f"本机没有表样“{brought.form_set.title}”，导入时一起装入。")
+        return tuple(found), notes
+
+    def _install(self, sets: Sequence[Brought]) -> None:
+        for brought in sets:
+            installed.install(brought, paths.user_data_dir() / "templates")
+        if sets:
+            self._steps.catalog.reload()
+            self._steps.papers.forget_forms()
+
     # --- what is remembered --------------------------------------------------------------------
-
-    def _came(self, work: _Work) -> list[Recorded]:
-        """The revisions that the package brings, and ours as it was before."""
-        filing = work.filing
-        theirs: Filing | Document | None
-        theirs = work.merged.theirs
-        body = None
-        if isinstance(theirs, Filing):
-            body = codec.filing_canonical(theirs)
-        elif theirs is not None:
-            body = codec.canonical(theirs)
-        head = work.theirs[-1]
-        came = [
-            Recorded(
-                one.id,
-                work.thing,
-                filing,
-                one.parents,
-                body if one.id == head.id else None,
-                seq=1,
-            )
-            for one in work.theirs
-        ]
-        ours = [work.stand.new] if work.stand is not None and work.stand.new is not None else []
-        if work.state in (State.SAME, State.OLDER, State.GONE):
-            came = [replace(one, seq=0) for one in came]
-        return [*ours, *came]
-
-    def _result(self, work: _Work, body: bytes) -> list[Recorded]:
-        """The revision that the merge is, where it is neither side's."""
-        if work.stand is None or work.state not in (State.MERGED, State.CONFLICT):
-            return []
-        parents = tuple(sorted({work.stand.head, work.theirs[-1].id}))
-        if len(parents) < 2:
-            return []
-        made = revision(parents, body)
-        return [Recorded(made.id, work.thing, work.filing, made.parents, body or None, seq=1)]
 
     def _parcel(self, incoming: Incoming) -> Parcel:
         package = incoming.package
@@ -352,18 +257,18 @@ class Receiving:
 
     # --- in words --------------------------------------------------------------------------------
 
-    def _line(self, work: _Work, package: Package, titles: Mapping[str, str]) -> Line:
+    def _line(self, work: Work, package: Package, titles: Mapping[str, str]) -> Line:
         filing = next(one.body for one in package.filings if one.id == work.filing)
         merged = work.merged
         form = "" if isinstance(merged, MergedFiling) else work.thing
         title = "单位、填表人等各表共有的内容" if not form else titles.get(form, "")
         cells = 0
-        note = ""
+        note = work.note
         if isinstance(merged, Merged):
             if merged.ours is not None and merged.document is not None:
                 cells = len(edits_between(work.thing, merged.ours, merged.document))
             if merged.reopened:
-                note = "合并后的内容双方都没有确认过，要重新“填报完成”。"
+                note += "合并后的内容双方都没有确认过，要重新“填报完成”。"
         elif work.stand is not None:
             cells = len(self._filing_edits(work, merged.filing))
         return Line(
@@ -398,24 +303,21 @@ class Receiving:
         except PerfDeskError:
             return body.template
 
-    def _notes(self, package: Package, digest: str, works: Sequence[_Work]) -> Iterator[str]:
-        known = self._lineages.exchanged.parcels()
+    def _notes(self, package: Package, digest: str, works: Sequence[Work]) -> Iterator[str]:
+        known = self._lineages.exchanged.parcels_of(package.store, package.number)
         if any(one.hash == digest and one.taken for one in known):
             yield "这个数据包以前导入过。"
-        twins = [
-            one
-            for one in known
-            if (one.store, one.number) == (package.store, package.number) and one.hash != digest
-        ]
-        if twins:
+        own = package.store == self._steps.ledger.store.store_id
+        if not own and any(one.hash != digest for one in known):
             yield (
-                "对方有两台电脑用着同一份复制出来的数据文件（编号相同、内容不同）；"
-                "两边的修改都会保留，请提醒对方只用一台填报。"
+                "对方有两台电脑用着同一份复制出来的数据文件，或者从旧备份恢复过"
+                "（编号相同、内容不同）；两边的修改都会保留，请提醒对方只用一台填报。"
             )
-        if package.store == self._steps.ledger.store.store_id and not any(
-            one.hash == digest for one in known
-        ):
-            yield "这个数据包来自本机数据文件的另一份复制品；两边的修改都会保留。"
+        if own and not any(one.hash == digest for one in known):
+            yield (
+                "这个数据包来自本机数据文件的另一份复制品，或者是恢复备份之前导出的；"
+                "两边的修改都会保留。"
+            )
         here = {
             (one.unit, one.year, one.set_id): name
             for name, one in self._steps.ledger.filings.items()
@@ -424,6 +326,9 @@ class Receiving:
             key = (filing.body.unit, filing.body.year, filing.body.set_id)
             if here.get(key, filing.id) != filing.id:
                 yield f"本机已有“{key[0]}”{key[1]}年的另一套表，两套都会保留，请核对是不是重复。"
+        back = [one for one in works if one.stand and one.thing == one.filing not in here.values()]
+        if back:
+            yield "数据包里有本机删除过的一套表，导入后会重新加入。"
         if any(work.state is State.OLDER for work in works):
             yield "数据包里有些内容比本机的旧，本机的保持不变。"
 
@@ -442,47 +347,47 @@ class Receiving:
                 message = "预览之后本机的内容又有修改，没有导入；请重新预览。"
                 raise PerfDeskError(message)
 
-    def _stand_now(self, work: _Work) -> Stand | None:
-        ledger = self._steps.ledger
-        if work.thing in ledger.filings:
-            return self._lineages.filing(work.thing)
-        if work.thing in ledger.heads:
-            return self._lineages.form(work.thing)
-        return self._gone(work.thing, work.filing)
-
-    def _gone(self, form: str, filing: str) -> Stand | None:
-        """How a form stands that is not here: deleted, or None where it never was."""
-        if not self._lineages.recorded(form):
-            return None
-        return self._lineages.stand(form, filing, b"")
+    def _stand_now(self, work: Work) -> Stand | None:
+        try:
+            return self._comparing.stand(work.thing, work.filing)
+        except PerfDeskError:
+            return None  # it cannot be read, as before
 
 
-def _standing(stand: Stand | None, theirs: Sequence[Revision]) -> Standing:
-    if stand is None:
-        return Standing.UNRELATED
-    return joined(stand.lineage, theirs).standing(stand.head, theirs[-1].id)
+def _recorded(work: Work, body: bytes, seq: int) -> list[Recorded]:
+    """What is remembered of a form or filing that came: ours as it was, the revisions that the
+    package brings, and what the merge is; they are gone with the action `seq` if it is undone.
+    """
+    if work.state is State.UNREADABLE or work.standing in (Standing.SAME, Standing.OLDER):
+        return []
+    head = work.theirs[-1]
+    made = [] if work.stand is None or work.stand.new is None else [work.stand.new]
+    for one in work.theirs:
+        content = work.body or None if one.id == head.id else None
+        made.append(Recorded(one.id, work.thing, work.filing, one.parents, content, seq))
+    if work.stand is not None and work.standing is not Standing.NEWER:
+        # the same from either side, whatever was the same already
+        both = revision((work.stand.head, head.id), body)
+        made.append(Recorded(both.id, work.thing, work.filing, both.parents, body or None, seq))
+    return made
 
 
-def _state(standing: Standing, merged: MergedFiling) -> State:
-    if merged.conflicts:
-        return State.CONFLICT
-    if merged.filing == merged.ours:
-        return State.OLDER if standing is Standing.OLDER else State.SAME
-    return State.NEWER if standing is Standing.NEWER else State.MERGED
+def _unknown_keys(work: Work) -> dict[str, bytes]:
+    """What a newer program put into the body that came."""
+    if not work.body:
+        return {}
+    filing = isinstance(work.merged, MergedFiling)
+    part = parts.filing_name(work.thing) if filing else parts.form_name(work.thing)
+    keys = codec.FILING_KEYS if filing else codec.DOCUMENT_KEYS
+    found: dict[str, bytes] = {}
+    parts.take_unknown(part, parts.parse(part, work.body), keys, found, "body.")
+    return found
 
 
-def _form_state(standing: Standing, merged: Merged, *, gone: bool, new: bool) -> State:
-    if new:
-        return State.GONE if merged.theirs is None else State.NEW
-    if merged.conflicts:
-        return State.CONFLICT
-    if merged.document is None:
-        return State.GONE if gone else State.DELETED
-    if gone:
-        return State.NEW
-    if merged.document == merged.ours:
-        return State.OLDER if standing is Standing.OLDER else State.SAME
-    return State.NEWER if standing is Standing.NEWER else State.MERGED
+def _kept(package: Package) -> dict[str, Mapping[str, bytes]]:
+    """By filing: what only a newer program understands beside the bodies, for the way back."""
+    extra = {name: body for name, body in package.extra.items() if "#body." not in name}
+    return {filing.id: extra for filing in package.filings} if extra else {}
 
 
 def _opened(name: str, now: Document) -> Iterator[Edit]:
@@ -502,7 +407,17 @@ def _exchanged(name: str, placed: Placed, document: Document) -> Iterator[Edit]:
 
 
 def _read(path: Path) -> bytes:
+    """A file's content, no more than a package may have."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(limits.PACKAGE_BYTES_MOST + 1)
     except OSError:
-        return b""  # `unpack` says why it cannot be read
+        unpack(path)  # says why it cannot be read
+        raise
+
+
+def _unpacked(data: bytes, path: Path) -> Package:
+    try:
+        return unpack(data)
+    except PackageError as error:
+        raise PackageError(f"“{path.name}”没有导入：{error.message}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +14,7 @@ from perfdesk.exchange.model import Package, PackedFiling, PackedForm
 from perfdesk.exchange.package import pack
 from perfdesk.store.exchanged import Parcel, Recorded
 from perfdesk.workspace.infos import FormInfo
-from perfdesk.workspace.lineages import Lineages, Stand
+from perfdesk.workspace.lineages import Lineages
 from perfdesk.workspace.papers import Papers
 from perfdesk.workspace.steps import Steps
 
@@ -64,14 +64,16 @@ class Sending:
             message = "没有选要导出的一套表。"
             raise PerfDeskError(message)
         ledger.flush()
-        stands: list[Stand] = []
         packed: list[PackedFiling] = []
+        extra: dict[str, bytes] = {}
+        remembered: list[Recorded] = []
         notes: list[str] = []
         readable = _Readable(self._papers)
         done = 0
         for name, filing in zip(filing_ids, filings, strict=True):
             stand = self._lineages.filing(name)
-            stands.append(stand)
+            remembered += self._lineages.going_out(name, stand)
+            extra |= self._lineages.exchanged.kept_for(name) | self._lineages.filing_extra(name)
             forms: list[PackedForm] = []
             for info in self._forms(name):
                 yield done
@@ -82,16 +84,17 @@ class Sending:
                     notes.append(f"“{info.title}”没有导出：{error.message}")
                     continue
                 form = self._lineages.form(info.id)
-                stands.append(form)
+                remembered += self._lineages.going_out(info.id, form)
+                extra |= self._lineages.form_extra(info.id)
                 forms.append(PackedForm(info.id, form.lineage, body.document, body.position))
                 notes += readable.add(info)
             for gone in self._lineages.gone(name):
                 form = self._lineages.stand(gone, name, b"")
-                stands.append(form)
+                remembered += self._lineages.going_out(gone, form)
                 forms.append(PackedForm(gone, form.lineage, None))
             packed.append(PackedFiling(name, stand.lineage, filing, tuple(forms)))
         yield done
-        return self._outgoing(packed, stands, readable, tuple(notes), role)
+        return self._outgoing(packed, extra, tuple(remembered), readable, tuple(notes), role=role)
 
     def sent(self, outgoing: Outgoing) -> None:
         """The package was written and read back: remember what went out. Raises StoreError."""
@@ -102,9 +105,11 @@ class Sending:
     def _outgoing(
         self,
         packed: Sequence[PackedFiling],
-        stands: Sequence[Stand],
+        extra: Mapping[str, bytes],
+        remembered: tuple[Recorded, ...],
         readable: _Readable,
         notes: tuple[str, ...],
+        *,
         role: str,
     ) -> Outgoing:
         ledger, store = self._steps.ledger, self._steps.ledger.store
@@ -124,13 +129,13 @@ class Sending:
             unit=first.unit,
             filings=tuple(packed),
             templates=self._templates({one.body.set_id for one in packed}),
+            extra=extra,
         )
         pdf = readable.finished()
         data = pack(package, {_READABLE: pdf} if pdf else {})
         digest = hashlib.sha256(data).hexdigest()
         parcel = Parcel(package.store, package.number, digest, package.unit, now, taken=False)
-        new = tuple(stand.new for stand in stands if stand.new is not None)
-        return Outgoing(data, package.unit, first.year, parcel, new, notes)
+        return Outgoing(data, package.unit, first.year, parcel, remembered, notes)
 
     def _templates(self, set_ids: set[str]) -> dict[str, bytes]:
         """The files of the sets that these filings are of; a set that is gone is left out."""
