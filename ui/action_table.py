@@ -117,7 +117,7 @@ SPECS: tuple[Spec, ...] = (
         "从U盘导入(&I)…",
         "从U盘导入",
         "import-stick",
-        ("Ctrl+Alt+Q",),
+        ("Ctrl+F12",),
         "看看U盘上的数据包会改什么，再合并到本机",
         changes=True,
     ),
@@ -244,7 +244,7 @@ SPECS: tuple[Spec, ...] = (
         "核对验证码(&Y)…",
         "核对",
         "verify",
-        ("Ctrl+Alt+Q",),
+        ("Ctrl+Shift+F8",),
         "输入纸件右下角的验证码，看纸上的内容和现在的表是不是一样",
     ),
     Spec(

@@ -19,6 +19,8 @@ from perfdesk.workspace.steps import Steps
 
 __all__ = ["SUFFIX", "Inside", "OnStick", "Stick", "Sticks", "Writing", "Written"]
 
+_GB = 1 << 30
+
 
 @dataclass(frozen=True)
 class Stick:
@@ -35,7 +37,9 @@ class Stick:
     @property
     def room(self) -> str:
         """The free space in words."""
-        return "" if self.free < 0 else in_words(self.free)
+        if self.free < _GB:
+            return "" if self.free < 0 else in_words(self.free)
+        return f"{self.free / _GB:.1f} GB"
 
 
 @dataclass(frozen=True)

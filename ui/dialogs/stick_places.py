@@ -1,0 +1,184 @@
+"""Where packages lie: the sticks plugged in now, or a folder; what is there is said of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from perfdesk.workspace.sticks import Inside, Stick, Sticks
+from ui import icons, theme
+from ui.desk import Desk
+
+_DATA = Qt.ItemDataRole.UserRole
+#: how often is looked whether a stick was plugged in or pulled, in ms
+_EVERY_MS = 2000
+_ROWS = 3
+NO_STICK = "没有找到U盘。插上以后这里会自动列出，也可以选择别的文件夹。"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A folder chosen; `stick` is the drive it is on, None for a folder of the computer."""
+
+    folder: Path
+    stick: Stick | None = None
+
+
+class StickPlaces(QWidget):
+    """A list of places. `changed` comes when another is current, or what is there may differ."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._title = title
+        self._sticks: Sticks = desk.workspace.sticks
+        self._drives: list[Stick] = []
+        self._folders: list[Path] = []
+        self.list = table(("位置", "可用空间", "里面有"), "位置", stretch=2)
+        self.list.setMinimumHeight(_ROWS * self.fontMetrics().height() * 2)
+        self.said = QLabel(NO_STICK, self)
+        self.said.setObjectName("dialogText")
+        self.said.setWordWrap(True)
+        self.other = QPushButton("别的文件夹(&O)…", self)
+        self.other.setAutoDefault(False)
+        self.other.clicked.connect(self._choose)
+        self.ways = QHBoxLayout()
+        self.ways.setSpacing(8)
+        self.ways.addWidget(self.said, 1)
+        self.ways.addWidget(self.other)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.list, 1)
+        column.addLayout(self.ways)
+        last = desk.settings.package_folder
+        if last is not None:
+            self._folders.append(last)
+        self.look()
+        self.list.currentItemChanged.connect(lambda *_items: self.changed.emit())
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    @property
+    def spot(self) -> Spot | None:
+        """The place that is current."""
+        item = self.list.currentItem()
+        return None if item is None else item.data(0, _DATA)
+
+    def add_folder(self, folder: Path) -> None:
+        """List one more folder and stand on it."""
+        if folder not in self._folders:
+            self._folders.append(folder)
+        self._show(folder)
+
+    def look(self) -> None:
+        """List the sticks that are there now, where that is no longer what is shown."""
+        drives = self._sticks.drives()
+        if drives == self._drives and self.list.topLevelItemCount():
+            return
+        first = not self.list.topLevelItemCount()
+        self._drives = drives
+        now = self.spot
+        self._show(self._usual() if first or now is None else now.folder)
+
+    def _usual(self) -> Path | None:
+        """The stick used last, else any stick, else the folder used last."""
+        known = self._desk.settings.stick
+        last = next((one.root for one in self._drives if known and one.id == known), None)
+        return last or next((one.root for one in self._drives), None)
+
+    def _show(self, current: Path | None) -> None:
+        self.list.blockSignals(True)
+        self.list.clear()
+        spots = [Spot(one.root, one) for one in self._drives]
+        spots += [
+            Spot(folder, self._drive_of(folder))
+            for folder in self._folders
+            if folder not in {one.root for one in self._drives}
+        ]
+        for spot in spots:
+            item = self._item(spot)
+            self.list.addTopLevelItem(item)
+            if spot.folder == current or self.list.currentItem() is None:
+                self.list.setCurrentItem(item)
+        self.said.setText("" if self._drives else NO_STICK)
+        self.list.blockSignals(False)
+        self.changed.emit()
+
+    def _drive_of(self, folder: Path) -> Stick | None:
+        return next((one for one in self._drives if one.root in folder.parents), None)
+
+    def _item(self, spot: Spot) -> QTreeWidgetItem:
+        stick = spot.stick
+        root = stick is not None and stick.root == spot.folder
+        name = f"{stick.name}（U盘）" if stick is not None and root else str(spot.folder)
+        room = "" if stick is None else stick.room
+        item = QTreeWidgetItem([name, room, in_words(self._sticks.inside(spot.folder))])
+        item.setIcon(0, icons.icon("stick" if stick is not None else "open", "accent"))
+        item.setToolTip(0, str(spot.folder))
+        item.setData(0, _DATA, spot)
+        if stick is not None and stick.read_only:
+            item.setText(1, "只读")
+            item.setForeground(1, theme.colour("warning"))
+        return item
+
+    def _choose(self) -> None:
+        spot = self.spot
+        start = spot.folder if spot is not None else self._desk.workspace.path.parent
+        folder = self._desk.speaker.folder_to_use(self._title, start)
+        if folder is not None:
+            self.add_folder(folder)
+
+
+def remember(desk: Desk, spot: Spot) -> None:
+    """This place is proposed the next time: a stick by its id, whatever place it gets."""
+    if spot.stick is None:
+        desk.settings.package_folder, desk.settings.stick = spot.folder, ""
+    else:
+        desk.settings.stick = desk.workspace.sticks.id_of(spot.stick.root)
+
+
+def in_words(inside: Inside) -> str:
+    """What of ours is in a folder, in one line."""
+    if not inside.packages and not inside.unfinished:
+        return "没有数据包"
+    said = f"{len(inside.packages)} 个数据包"
+    new = sum(not one.came and not one.went and not one.refused for one in inside.packages)
+    if new:
+        said += f"，{new} 个没有导入过"
+    if inside.unfinished:
+        said += f"，{len(inside.unfinished)} 个没有写完"
+    return f"{said}（还有更多文件没有看）" if inside.more else said
+
+
+def table(heads: tuple[str, ...], name: str, stretch: int = 0) -> QTreeWidget:
+    """A table of lines; the column `stretch` takes the room that is left."""
+    tree = QTreeWidget()
+    tree.setAccessibleName(name)
+    tree.setRootIsDecorated(False)
+    tree.setUniformRowHeights(True)
+    tree.setHeaderLabels(list(heads))
+    header = tree.header()
+    header.setStretchLastSection(False)
+    mode = QHeaderView.ResizeMode
+    for column in range(len(heads)):
+        header.setSectionResizeMode(
+            column, mode.Stretch if column == stretch else mode.ResizeToContents
+        )
+    return tree
