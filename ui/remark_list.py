@@ -43,12 +43,12 @@ class Line:
 
     @property
     def done(self) -> str:
-        """Who saw to it, when, and what was done; "" while it is open."""
+        """What was done about it, then who saw to it and when; "" while it is open."""
         if self.pinned is None or self.pinned.remark.is_open:
             return ""
         remark = self.pinned.remark
         by = _joined(remark.resolved_by, when(remark.resolved_at))
-        return f"已处理：{remark.answer}（{by}）" if remark.answer else f"已处理（{by}）"
+        return f"已处理：{remark.answer}\n{by}" if remark.answer else f"已处理：{by}"
 
     @property
     def spoken(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from perfdesk.check.remarks import waiting
 from perfdesk.cli import output
 from perfdesk.cli.commands import FINE, FOUND, all_forms, form_named, open_store
 from perfdesk.workspace import FormInfo, Workspace
@@ -47,8 +48,15 @@ def looked_at(
     """Each form with its findings; what is known of a filing is let go after its last form."""
     for filing, inside in groupby(forms, key=lambda form: form.filing):
         for form in inside:
-            yield form, workspace.findings.of(form.id)
+            yield form, [*workspace.findings.of(form.id), *_remarks(workspace, form)]
         workspace.findings.release(filing)
+
+
+def _remarks(workspace: Workspace, form: FormInfo) -> Iterator[Finding]:
+    """What is asked for on a form and waits, a hint each."""
+    for one in workspace.remarking.of(form.id) if form.remarks else ():
+        if one.remark.is_open:
+            yield waiting(one.remark, one.address, one.where)
 
 
 def report(workspace: Workspace) -> str:

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from perfdesk.cli import main
-from perfdesk.workspace import demo
+from perfdesk.document.model import Address
+from perfdesk.workspace import Workspace, demo
 
 KEYS = {"code", "level", "unit", "year", "document", "title", "field", "row", "message"}
 
@@ -75,3 +76,26 @@ def test_the_demo_writes_what_was_found(tmp_path, capsys):
     text = (tmp_path / "demo" / "检查结果.txt").read_text(encoding="utf-8")
     assert "C-WGT-01" in text
     assert text.splitlines()[-1].startswith("检查了 26 张表：")
+
+
+def test_remarks_that_wait_are_hints(run, store, form):
+    with Workspace.open(store) as workspace:
+        number = workspace._papers.row_numbers(form)
+        row = next(row for table, row in number if table == "indicators")
+        address = Address("indicators", row, "name")
+        workspace.remarking.add(form, address, "请写明\n次数。", "区财政局")
+        workspace.remarking.add(form, None, "请补附件。")
+        done = workspace.remarking.of(form)[0].remark
+        label = workspace.template(form).fields["indicators", "name"].label
+    told = run("check", form)
+    assert (
+        f"  提示  C-REM-01  审核意见还没有处理：“{label} 第1行”请写明 次数。（区财政局）。" in told
+    )
+    assert "  提示  C-REM-01  审核意见还没有处理：“整张表”请补附件。\n" in told
+    found = json.loads(run("check", form, "--json"))
+    places = {(one["row"], one["field"]) for one in found if one["code"] == "C-REM-01"}
+    assert places == {("indicators[1]", "name"), ("", "")}
+    assert all(KEYS <= set(one) <= KEYS | {"fix"} for one in found)
+    with Workspace.open(store) as workspace:
+        workspace.remarking.resolve(form, done.id)
+    assert run("check", form).count("C-REM-01") == 1

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from perfdesk.document.model import Address
 from tests.ui.conftest import CENTER, MEALS
 from ui.dialogs.remark import MOST_CHARACTERS, RemarkDialog
+from ui.editor import palette
 from ui.editor.marks import State
 from ui.navigator_tree import ID, NOTE, Kind
 from ui.remark_list import when
@@ -110,6 +111,23 @@ def test_the_cell_has_a_flag_and_says_what_is_asked(office, meals):
     assert ASKED not in view.current().hint
 
 
+def test_the_flag_is_painted(office, meals):
+    settle(office)
+    assert flag_pixels(office.window.front_view()) == 0
+    remark(office, meals, GOAL, ASKED)
+    settle(office)
+    assert flag_pixels(office.window.front_view()) > 5  # its edges are softer
+
+
+def flag_pixels(view):
+    image = view.viewport().grab().toImage()
+    return sum(
+        image.pixel(x, y) == palette.REMARK.rgb()
+        for x in range(image.width())
+        for y in range(image.height())
+    )
+
+
 def test_bar_and_navigator_count_what_is_open(office, meals):
     settle(office)
     bar = office.window.tabs.front.bar
@@ -149,7 +167,7 @@ def test_the_panel_lists_the_form_in_front_first_and_open_ones_first(office, mea
     assert panel.said == "这套表有 2 条等处理，其中这张表 1 条。点一下转到那一格。"
     assert panel.list.hasFocus()
     done = next(line for line in panel.lines.lines if line.done)
-    assert done.done.startswith(f"已处理：改好了（{CENTER} · ")
+    assert done.done.startswith(f"已处理：改好了\n{CENTER} · ")
     office.window.open_form(department.id)
     office.qtbot.waitUntil(lambda: not panel._rest.isActive(), timeout=2000)
     assert shown(panel)[0] == department.title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 
@@ -203,3 +204,68 @@ def test_the_history_tells_of_it_the_next_day_too(path):
         assert len(changes(workspace.chronicle.cell(form, GOAL))) == 1
         assert len(changes(workspace.chronicle.form(form))) == 1
         assert len(changes(workspace.chronicle.filing(filing))) == 1
+
+
+@pytest.fixture
+def two(tmp_path):
+    """A township with a filing, and its district."""
+    stores = []
+    for letter in "ab":
+        ids = (f"{letter}{number:04d}" for number in count(1))
+        stores.append(
+            Workspace.open(
+                tmp_path / f"{letter}.perfdesk", create=True, clock=lambda: NOW, ids=ids.__next__
+            )
+        )
+    yield stores
+    for one in stores:
+        one.close()
+
+
+def carry(source, target, filing):
+    """One way of the stick."""
+    steps = source.sending.make([filing])
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            source.sending.sent(done.value)
+            return target.receiving.take(target.receiving.look(done.value.data))
+
+
+def texts(workspace, filing):
+    return [(one.remark.text, one.remark.is_open) for one in workspace.remarking.of_filing(filing)]
+
+
+def test_there_and_back_on_the_stick_answered_and_brought_up_again(two):
+    office, district = two
+    filing = office.new_filing("lukou-2026", "某镇", 2026)
+    form = next(one.id for one in office.forms(filing) if one.template == "lukou-2026/project")
+    carry(office, district, filing)
+    district.remarking.add(form, GOAL, ASKED, DISTRICT)
+    carry(district, office, filing)
+    assert office.form(form).remarks == 1
+    (asked,) = office.remarking.of(form)
+    office.remarking.resolve(form, asked.remark.id, "已补写")
+    carry(office, district, filing)
+    (answered,) = district.remarking.of(form)
+    assert (answered.remark.resolved_by, answered.remark.answer) == ("某镇", "已补写")
+    district.remarking.reopen(form, asked.remark.id)
+    carry(office, district, filing)  # what the township has closed does not close it again
+    assert texts(district, filing) == [(ASKED, True), (ASKED, False)]
+    carry(district, office, filing)
+    assert texts(office, filing) == [(ASKED, True), (ASKED, False)]
+    assert office.filing(filing).remarks == district.filing(filing).remarks
+
+
+def test_both_write_at_once_and_nothing_is_lost(two):
+    office, district = two
+    filing = office.new_filing("lukou-2026", "某镇", 2026)
+    form = office.forms(filing)[0].id
+    carry(office, district, filing)
+    office.remarking.add(form, None, "本单位的疑问")
+    district.remarking.add(form, None, ASKED, DISTRICT)
+    carry(district, office, filing)
+    carry(office, district, filing)
+    assert {text for text, _open in texts(office, filing)} == {"本单位的疑问", ASKED}
+    assert office.filing(filing).remarks == district.filing(filing).remarks

@@ -329,8 +329,11 @@ def _fill(
         flag = scene.flags.of(cell, standing)
         if flag is not None and not (is_current and scene.typing):
             pencil.add(flag, box, near=_is_near(scene, at, box, pencil))
-        if scene.flags.has_remark(cell):
-            pencil.add(State.REMARK, box)
+        if scene.flags.has_remark(cell) and not (is_current and scene.typing):
+            # where a text begins at the left it is planted at the right end, beside any other sign
+            reach = pencil.reach * (1 if flag is None else 2)
+            beside = max(0, box.width() - reach) if cell.align is Align.LEFT else 0
+            pencil.add(State.REMARK, box.adjusted(beside, 0, 0, 0))
     return state
 
 
