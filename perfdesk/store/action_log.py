@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from perfdesk.document import edit_codec
@@ -45,6 +46,27 @@ def read_back(
     rows = connection.execute(query, (before, least, *names, most)).fetchall()
     actions = [read_row(row, about) for row in rows]
     return actions, actions[-1].head.seq if len(actions) == most else least
+
+
+def sealed_with(connection: sqlite3.Connection, code: str) -> list[str]:
+    """The ids of the forms in whose steps a seal of that check code stands, newest first."""
+    query = "SELECT edits FROM action WHERE instr(edits, ?) > 0 ORDER BY seq DESC"
+    found: dict[str, None] = {}
+    for (edits,) in connection.execute(query, (json.dumps(code),)):
+        with suppress(ValueError):  # a damaged step: it is told of where the log is read
+            for step in json.loads(edits):
+                if any(_is_seal(part, code) for part in _seals_of(step)):
+                    found[str(step["document"])] = None
+    return list(found)
+
+
+def _seals_of(step: Mapping[str, object]) -> tuple[object, ...]:
+    body = step.get("body")
+    return step.get("new"), step.get("old"), body.get("seal") if isinstance(body, Mapping) else None
+
+
+def _is_seal(part: object, code: str) -> bool:
+    return isinstance(part, Mapping) and part.get("code") == code
 
 
 def read_row(row: Sequence[object], about: Sequence[Names] = ()) -> Action:

@@ -284,6 +284,13 @@ class Store:
         with self.reading() as connection:
             return search_text.holding(connection, text, filing, case=case)
 
+    def forms_sealed_with(self, code: str) -> list[str]:
+        """The ids of the forms that a step put a seal of that check code on, or took it from."""
+        from perfdesk.store.action_log import sealed_with  # noqa: PLC0415 -- seldom needed
+
+        with self.reading() as connection:
+            return sealed_with(connection, code)
+
     def actions_about(
         self, before: int, about: Sequence[tuple[str, ...]], most: int
     ) -> tuple[list[Action], int]:

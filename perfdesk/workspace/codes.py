@@ -65,7 +65,7 @@ class SealState:
         if self.seal is None:
             return ""
         who = f"{self.seal.by} " if self.seal.by else ""
-        said = f"{who}{_moment(self.seal.at)}标为已盖章，纸件验证码 {self.seal.code}。"
+        said = f"{who}{_moment(self.seal.at)} 标为已盖章，纸件验证码 {self.seal.code}。"
         if self.standing is Standing.OPENED:
             said += f"已解除盖章，原因：{self.seal.opened}。"
         if self.stale:
@@ -196,7 +196,7 @@ class Sealing:
         standing = Standing.SEALED if seal.frozen else Standing.OPENED
         if self.code(form_id) == seal.code:
             return SealState(standing, seal)
-        return SealState(standing, seal, stale=True, change=self._since_seal(form_id, seal))
+        return SealState(standing, seal, stale=True, change=self._since_seal(form_id, seal.code))
 
     # --- codes ---------------------------------------------------------------------------------
 
@@ -230,6 +230,9 @@ class Sealing:
                 yield name
         if hint:
             yield hint
+        # a seal that another one has taken the place of stands in the log alone
+        self._steps.ledger.flush()
+        yield from self._steps.ledger.store.forms_sealed_with(code)
 
     def _verdict(
         self, answer: Answer, code: str, form_id: str, printed: PrintedPaper | None
@@ -242,9 +245,8 @@ class Sealing:
             printed = None
         change = None
         if answer is Answer.STALE:
-            if seal is not None:
-                change = self._since_seal(form_id, seal)
-            elif printed is not None:
+            change = self._since_seal(form_id, code)
+            if change is None and printed is not None:
                 at = printed.at
                 change = self._since(form_id, lambda action: action.at <= at)
         info = self._form(form_id)
@@ -254,15 +256,15 @@ class Sealing:
 
     # --- since when ----------------------------------------------------------------------------
 
-    def _since_seal(self, form_id: str, seal: Seal) -> Change | None:
+    def _since_seal(self, form_id: str, code: str) -> Change | None:
         def stamped(action: Action) -> bool:
-            return any(_stamps(edit, form_id, seal.code) for edit in action.edits)
+            return any(_stamps(edit, form_id, code) for edit in action.edits)
 
         return self._since(form_id, stamped)
 
     def _since(self, form_id: str, ends: Callable[[Action], bool]) -> Change | None:
         """The first step after the newest one that `ends` which changed what the form's paper
-        says, and was not taken back.
+        says, and was not taken back; None where the log does not reach back to that one.
         """
         ledger = self._steps.ledger
         seen, about = self._seen(form_id), self._about(form_id)
@@ -279,6 +281,8 @@ class Sealing:
                 if any(changes_paper(edit, seen, kinds, self._body) for edit in action.edits):
                     changes.append(action)
                     net[_step_of(action)] += -1 if action.head.undoes is not None else 1
+        if not ended:
+            return None
         lasting = [action for action in changes if net[_step_of(action)]]
         return self._told(form_id, lasting[-1]) if lasting else None
 
@@ -346,9 +350,9 @@ def _scanned(text: str) -> tuple[str, str]:
 def _why(change: Change | None) -> str:
     if change is None:
         return "表的内容和纸上不同，从什么时候起不知道"
-    who = f"{change.author} " if change.author else ""
+    who = change.author
     when = _moment(change.at.isoformat())
-    return f"自 {when}起和表不同（{who}在“{change.title}”里：{change.label}）"
+    return f"自 {when} 起和表不同（{who}在“{change.title}”里：{change.label}）"
 
 
 def _moment(text: str) -> str:
@@ -357,4 +361,4 @@ def _moment(text: str) -> str:
         at = datetime.fromisoformat(text).astimezone()
     except ValueError:
         return text
-    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M} "
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"

@@ -13,7 +13,7 @@ from perfdesk.store.backups import upgrades
 from perfdesk.store.documents import Store
 from perfdesk.store.migrations import backup_path
 from perfdesk.store.schema import STEPS as RELEASED
-from perfdesk.store.schema import Step, expected_parts, newest
+from perfdesk.store.schema import Step, expected_parts, lay_out, newest
 from tests.store.cases import NOW, document, goal_change
 from tests.store.migration_steps import STEPS, TAKEN, TODAY
 
@@ -131,3 +131,20 @@ def test_the_program_that_does_not_know_the_steps_refuses_the_store(old):
 
 def test_released_steps_are_numbered_without_a_gap():
     assert [step.number for step in RELEASED] == list(range(2, newest(RELEASED) + 1))
+
+
+def test_seals_of_an_older_store_are_on_the_lists():
+    body = '{"seal":{"code":"7K3M-2Q9D-XW4R"%s},"values":{}}'
+    bodies = {"a": body % "", "b": body % ',"opened":"金额有误"', "c": '{"values":{"x":"seal"}}'}
+    with sqlite3.connect(":memory:", isolation_level=None) as connection:
+        lay_out(connection)
+        for step in RELEASED:
+            if step.number == 4:
+                for name, text in bodies.items():
+                    values = (name, "f", "t/t", "k", None, 1, 0, 0, "", text)
+                    connection.execute(f"INSERT INTO document VALUES ({'?, ' * 9}?)", values)
+            step.change(connection)
+        found = connection.execute("SELECT id, seal, opened FROM document ORDER BY id").fetchall()
+    connection.close()
+    code = "7K3M-2Q9D-XW4R"
+    assert found == [("a", code, 0), ("b", code, 1), ("c", "", 0)]

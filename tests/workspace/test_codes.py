@@ -215,6 +215,24 @@ def test_a_seal_that_came_from_elsewhere_answers_without_a_print(workspace, path
     assert verdict.change.form == sealed
 
 
+def test_a_seal_that_another_took_the_place_of_is_still_known(workspace, sealed):
+    old = workspace.document(sealed).seal.code
+    workspace.sealing.open(sealed, "金额有误")
+    workspace.type(sealed, [(GOAL, "完成培训 13 次")])
+    workspace.sealing.seal(sealed, finish=True)
+    verdict = workspace.sealing.verify(old)
+    assert (verdict.answer, verdict.form.id) == (Answer.STALE, sealed)
+    assert verdict.change.label == "输入"
+    new = workspace.document(sealed).seal.code
+    assert workspace.sealing.verify(new).answer is Answer.MATCHES
+
+
+def test_a_code_in_a_text_is_no_seal(workspace, form):
+    code = workspace.sealing.code(form)
+    workspace.type(form, [(GOAL, code)])
+    assert workspace.sealing.verify(code).answer is Answer.UNKNOWN
+
+
 def test_a_scanned_paper_names_its_form(workspace, finished):
     text = f"PD1 {finished} 0123456789abcdef {workspace.sealing.code(finished)}"
     assert workspace.sealing.verify(text).answer is Answer.MATCHES

@@ -13,6 +13,7 @@ from perfdesk.document.model import Address, Remark
 from perfdesk.errors import PerfDeskError
 from perfdesk.exchange.merge import Choice
 from perfdesk.workspace import Workspace
+from perfdesk.workspace.codes import Answer
 from perfdesk.workspace.receiving import State
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -200,3 +201,23 @@ def test_a_store_that_changed_after_the_look_is_looked_at_again(office, district
     district.type(form, [(GOAL, "刚改的")])
     with pytest.raises(PerfDeskError, match="重新预览"):
         district.receiving.take(incoming)
+
+
+def test_a_seal_travels_and_what_came_later_makes_its_paper_stale_there(office, district, filing):
+    form = project(office, filing)
+    office.sealing.seal(form, finish=True)
+    code = office.document(form).seal.code
+    carry(office, district, filing)
+    assert district.document(form).seal == office.document(form).seal
+    assert district.form(form).state == "sealed"
+    assert district.sealing.verify(code).answer is Answer.MATCHES
+    with pytest.raises(PerfDeskError, match="解除盖章"):
+        district.type(form, [(GOAL, "别的")])
+    office.sealing.open(form, "金额有误")
+    office.type(form, [(AMOUNT, "22.19")])
+    carry(office, district, filing)
+    assert district.document(form).seal.opened == "金额有误"
+    verdict = district.sealing.verify(code)
+    assert (verdict.answer, verdict.form.id) == (Answer.STALE, form)
+    assert verdict.change is not None
+    assert verdict.seal.opened == "金额有误"

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from perfdesk.workspace.codes import Answer, Verdict
-from ui import icons, theme
+from ui import icons
 from ui.dialogs.sheet import Sheet
 
 _ABOUT = "输入纸件右下角的验证码（大小写、短横都可以不管），或用扫码枪扫二维码。"
@@ -77,6 +77,3 @@ class VerifyDialog(Sheet):
             return
         name, colour = _LOOKS[verdict.answer]
         self._sign.setPixmap(icons.picture(name, _ICON_PX, colour))
-        palette = self.answer.palette()
-        palette.setColor(self.answer.foregroundRole(), theme.colour(colour))
-        self.answer.setPalette(palette)
