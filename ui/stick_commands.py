@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QProgressBar
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import Touched
 from perfdesk.workspace.arrivals import Arrival, Outcome, arrival
+from perfdesk.workspace.receiving import State
 from ui.background import Job
 from ui.desk import Desk
 from ui.dialogs.export_stick import TITLE as EXPORT
@@ -26,7 +28,7 @@ from ui.messages import Tone
 from ui.slices import Endings, Slices
 
 if TYPE_CHECKING:
-    from perfdesk.workspace.receiving import Incoming
+    from perfdesk.workspace.receiving import Incoming, Line
     from perfdesk.workspace.sending import Outgoing
     from perfdesk.workspace.sticks import Written
 
@@ -211,7 +213,8 @@ class StickCommands(QObject):
         except PerfDeskError as error:
             return Arrival(path, Outcome.REFUSED, incoming.package.unit, message=error.message)
         outcome = Outcome.SAME if taken.touched is None else Outcome.TAKEN
-        return arrival(path, incoming, outcome, taken.touched)
+        made = arrival(path, incoming, outcome, taken.touched)
+        return replace(made, lines=tuple(map(_settled, made.lines)), conflicts=0)
 
     def _next(self, done: list[Arrival], at: int) -> None:
         later = (n for n, one in enumerate(done) if n > at and one.outcome is Outcome.WAITS)
@@ -250,6 +253,8 @@ class _Writing(QObject):
         super().__init__(parent)
         self._box = ProgressSheet(EXPORT, 0, desk.over)
         self._box.cancel.hide()
+        for bar in self._box.findChildren(QProgressBar):
+            bar.setRange(0, 0)  # how far a stick is, nobody knows
         self._box.reject = lambda: None  # type: ignore[method-assign]  # Esc does not stop it
         self._box.show_progress(0, f"正在写入“{name}”并读回核对，请不要拔出U盘…")
         self._job = Job(lambda _job: run(), self)
@@ -273,6 +278,14 @@ class _Writing(QObject):
         elif self._done is not None and self._job.result is not None:
             self._done(self._job.result)  # type: ignore[arg-type]  # what `run` returned
         self.deleteLater()
+
+
+def _settled(line: Line) -> Line:
+    """What is said of a form after all its places were chosen."""
+    if not line.conflicts:
+        return line
+    note = " ".join(part for part in (f"{len(line.conflicts)} 处已逐处选定", line.note) if part)
+    return replace(line, state=State.MERGED, conflicts=(), note=note)
 
 
 def _together(touched: Sequence[Touched]) -> Touched | None:

@@ -11,6 +11,7 @@ from perfdesk.errors import PackageError, PerfDeskError
 from perfdesk.exchange import stick
 from perfdesk.exchange.drives import removable_drives
 from perfdesk.exchange.limits import in_words
+from perfdesk.exchange.manifest import Heading
 from perfdesk.exchange.package import SUFFIX, look, unpack
 from perfdesk.exchange.stick import Written
 from perfdesk.store.exchanged import Exchanged
@@ -97,6 +98,8 @@ class Sticks:
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
+        #: what was read of packages, while the file is the same: sticks are slow
+        self._read: dict[Path, tuple[tuple[int, int], Heading | str]] = {}
 
     def drives(self) -> list[Stick]:
         """The removable drives there are now."""
@@ -134,7 +137,24 @@ class Sticks:
         store = self._steps.ledger.store
         parcels = Exchanged(store).parcels()
         came = {(one.store, one.number) for one in parcels if one.taken}
-        return [_on_stick(path, store.store_id, came) for path in paths]
+        return [_on_stick(path, self._heading(path), store.store_id, came) for path in paths]
+
+    def _heading(self, path: Path) -> Heading | str:
+        """What a package says of itself; why it cannot be read."""
+        try:
+            status = path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+        except OSError:
+            stamp = (0, -1)
+        known = self._read.get(path)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        try:
+            told: Heading | str = look(path)
+        except PackageError as error:
+            told = error.message
+        self._read[path] = stamp, told
+        return told
 
     def writing(
         self, outgoing: Outgoing, filings: Sequence[str], folder: Path, drive: Stick | None = None
@@ -154,11 +174,9 @@ class Sticks:
         return Writing(path.parent, path.name, outgoing.data)
 
 
-def _on_stick(path: Path, own: str, came: set[tuple[str, int]]) -> OnStick:
-    try:
-        told = look(path)
-    except PackageError as error:
-        return OnStick(path, refused=error.message)
+def _on_stick(path: Path, told: Heading | str, own: str, came: set[tuple[str, int]]) -> OnStick:
+    if isinstance(told, str):
+        return OnStick(path, refused=told)
     return OnStick(
         path,
         told.unit,

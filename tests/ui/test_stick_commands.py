@@ -102,10 +102,11 @@ def test_what_is_being_typed_goes_onto_the_stick_and_it_may_be_pulled(office, st
     dialog.primary.click()
     office.qtbot.waitUntil(lambda: bool(office.speaker.notices))
     (path,) = stick.glob("*.perfpkg")
-    assert path.name == f"{CENTER}-2026年.perfpkg"
+    assert path.name == "改过的名称-2026年.perfpkg", "the cell in front is the unit's name"
     assert office.speaker.notices == [f"“{path.name}”已写好，读回核对无误，可以拔出U盘了。"]
     (filing,) = unpack(path).filings
-    assert "改过的名称" in {form.body.subject for form in filing.forms if form.body}
+    assert filing.body.unit == "改过的名称"
+    assert len(filing.forms) == 5
     assert office.window.settings.stick == office.workspace.sticks.id_of(stick) != ""
 
 

@@ -56,7 +56,7 @@ class ExportStickDialog(Sheet):
         self.filing_list.itemChanged.connect(self._show_ways)
         self.places.changed.connect(self._show_ways)
         self.ask_for_width(48)
-        self.resize(820, 560)
+        self.resize(820, 540)
         self._show_ways()
         self.filing_list.setFocus()
         chosen = [item for item in self._items() if item.checkState(0) is Qt.CheckState.Checked]

@@ -156,7 +156,7 @@ class ImportStickDialog(Sheet):
         return self._looked[path]
 
     def _compose(self) -> None:
-        self.places.list.setMaximumHeight(self.fontMetrics().height() * 7)
+        self.places.list.setMaximumHeight(self.fontMetrics().height() * 5)
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -177,11 +177,12 @@ class ImportStickDialog(Sheet):
         split.setChildrenCollapsible(False)
         split.addWidget(left)
         split.addWidget(right)
-        split.setSizes([240, 240])
+        split.setHandleWidth(8)
+        split.setSizes([240, 200])
         self.body.addWidget(self.places)
         self.body.addWidget(split, 1)
         self.ask_for_width(56)
-        self.resize(1040, 660)
+        self.resize(1040, 680)
 
 
 def line_item(line: Line) -> QTreeWidgetItem:

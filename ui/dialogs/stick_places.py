@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -36,6 +36,14 @@ class Spot:
     stick: Stick | None = None
 
 
+class _Table(QTreeWidget):
+    """A table that asks for little height and takes what there is."""
+
+    def sizeHint(self) -> QSize:
+        """A heading and a few lines."""
+        return QSize(super().sizeHint().width(), 5 * self.fontMetrics().height())
+
+
 class StickPlaces(QWidget):
     """A list of places. `changed` comes when another is current, or what is there may differ."""
 
@@ -49,7 +57,7 @@ class StickPlaces(QWidget):
         self._drives: list[Stick] = []
         self._folders: list[Path] = []
         self.list = table(("位置", "可用空间", "里面有"), "位置", stretch=2)
-        self.list.setMinimumHeight(_ROWS * self.fontMetrics().height() * 2)
+        self.list.setMinimumHeight(_ROWS * self.fontMetrics().height() * 3 // 2)
         self.said = QLabel(NO_STICK, self)
         self.said.setObjectName("dialogText")
         self.said.setWordWrap(True)
@@ -90,7 +98,7 @@ class StickPlaces(QWidget):
     def look(self) -> None:
         """List the sticks that are there now, where that is no longer what is shown."""
         drives = self._sticks.drives()
-        if drives == self._drives and self.list.topLevelItemCount():
+        if _which(drives) == _which(self._drives) and self.list.topLevelItemCount():
             return
         first = not self.list.topLevelItemCount()
         self._drives = drives
@@ -154,6 +162,10 @@ def remember(desk: Desk, spot: Spot) -> None:
         desk.settings.stick = desk.workspace.sticks.id_of(spot.stick.root)
 
 
+def _which(drives: list[Stick]) -> list[tuple[Path, str, bool]]:
+    return [(one.root, one.id, one.read_only) for one in drives]
+
+
 def in_words(inside: Inside) -> str:
     """What of ours is in a folder, in one line."""
     if not inside.packages and not inside.unfinished:
@@ -169,7 +181,7 @@ def in_words(inside: Inside) -> str:
 
 def table(heads: tuple[str, ...], name: str, stretch: int = 0) -> QTreeWidget:
     """A table of lines; the column `stretch` takes the room that is left."""
-    tree = QTreeWidget()
+    tree = _Table()
     tree.setAccessibleName(name)
     tree.setRootIsDecorated(False)
     tree.setUniformRowHeights(True)
