@@ -22,14 +22,13 @@ def content_hash(form_id: str, grid: Grid) -> str:
     # OpenSSL is loaded when something is printed, not when the window opens
     import hashlib  # noqa: PLC0415 -- not at the start
 
-    digest = hashlib.sha256(f"{form_id}\x1e".encode())
+    said = [f"{form_id}\x1e"]
     for band in grid.bands:
-        digest.update(f"{band.style}\x1e".encode())
-        for placed in band.cells:
-            cell = placed.cell
-            place = f"{placed.row},{cell.col},{placed.rowspan},{cell.colspan}\x1f"
-            digest.update(f"{place}{cell.text}\x1e".encode())
-    return digest.hexdigest()
+        said.append(f"{band.style}\x1e")
+        for row, rowspan, cell in band.cells:
+            col, colspan, _runs, text, *_looks = cell
+            said.append(f"{row},{col},{rowspan},{colspan}\x1f{text}\x1e")
+    return hashlib.sha256("".join(said).encode()).hexdigest()
 
 
 def check_code(form_id: str, grid: Grid) -> str:

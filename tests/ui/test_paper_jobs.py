@@ -96,6 +96,15 @@ def test_forms_go_to_the_chosen_printer_as_chosen(office, paper):
     assert f"送到打印机“{PRINTER}”" in office.speaker.notices[-1]
 
 
+def test_the_codes_of_what_was_sent_are_remembered(office, paper):
+    form, other = office.form(MEALS), office.form(INSURANCE)
+    dialog = ask(office, [form])
+    assert not office.workspace.sealing.is_printed(form), "not before it is on paper"
+    dialog.primary.click()
+    assert office.workspace.sealing.is_printed(form)
+    assert not office.workspace.sealing.is_printed(other)
+
+
 def test_what_was_chosen_is_there_again_for_this_kind_of_form(office, paper):
     dialog = ask(office, [office.form(MEALS)])
     dialog.paper._printer.setCurrentText(PRINTER)

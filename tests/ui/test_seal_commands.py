@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+import zxingcpp
+from PIL import Image
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QLineEdit
 
 from perfdesk.document.model import Address
-from perfdesk.workspace.codes import Standing
+from perfdesk.workspace.codes import Answer, Standing
 from tests.ui.conftest import CENTER, MEALS
 from ui.dialogs.unseal import UnsealDialog
 from ui.dialogs.verify import VerifyDialog
+from ui.painting import paint_page
 
 GOAL = Address("", "", "goal_year")
 UNIT = Address("", "", "unit_name")
@@ -119,6 +123,24 @@ def test_another_form_makes_the_paper_stale(office, sealed):
     office.press("undo")
     assert state(office, sealed).word == "已盖章"
     assert office.workspace.sealing.state(sealed).standing is Standing.SEALED
+
+
+def test_the_qr_code_that_qt_paints_is_read(office, finished):
+    (page, *_rest) = office.workspace.pages([finished])
+    scale = 300 / 72
+    image = QImage(
+        round(page.width_pt * scale), round(page.height_pt * scale), QImage.Format.Format_Grayscale8
+    )
+    image.fill(255)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_page(painter, page, scale)
+    painter.end()
+    size = (image.width(), image.height())
+    picture = Image.frombytes("L", size, bytes(image.constBits()), "raw", "L", image.bytesPerLine())
+    (found,) = zxingcpp.read_barcodes(picture)
+    assert office.workspace.sealing.verify(found.text).form.id == finished
+    assert office.workspace.sealing.verify(found.text).answer is Answer.MATCHES
 
 
 def test_a_code_is_answered_as_soon_as_it_is_typed(office, sealed):
