@@ -8,13 +8,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import printing, start
+from bench import packages, printing, start
 from bench.figures import Figure, table
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How often each thing is done, on forms of how many `rows`, for how many `forms` in a PDF."""
+    """How often each thing is done, on forms of how many `rows`, for how many `forms` in a PDF;
+    how many `packages` are taken in.
+    """
 
     starts: int
     keys: int
@@ -22,10 +24,13 @@ class Plan:
     rows: tuple[int, ...]
     forms: tuple[int, ...]
     prints: int
+    packages: int
 
 
-FULL = Plan(starts=9, keys=60, edits=12, rows=(60, 2000), forms=(1, 100, 1000), prints=5)
-QUICK = Plan(starts=1, keys=5, edits=2, rows=(60, 2000), forms=(1, 20), prints=1)
+FULL = Plan(
+    starts=9, keys=60, edits=12, rows=(60, 2000), forms=(1, 100, 1000), prints=5, packages=1000
+)
+QUICK = Plan(starts=1, keys=5, edits=2, rows=(60, 2000), forms=(1, 20), prints=1, packages=20)
 
 
 def run(folder: Path, plan: Plan) -> list[Figure]:
@@ -40,6 +45,7 @@ def run(folder: Path, plan: Plan) -> list[Figure]:
         *editing.measure(folder, keys=plan.keys, times=plan.edits, rows=plan.rows),
         *every_form.measure(folder, keys=plan.keys),
         *printing.measure(folder, counts=plan.forms, runs=plan.prints),
+        *packages.measure(folder, count=plan.packages),
     ]
 
 

@@ -19,7 +19,8 @@ def _sample_folder() -> Path:
     return paths.resources_dir() / "samples" / SAMPLE
 
 
-def _filing() -> Filing:
+def filing() -> Filing:
+    """The sample filing."""
     return codec.filing_from_bytes((_sample_folder() / "filing.json").read_bytes())
 
 
@@ -31,7 +32,7 @@ def _projects() -> list[Document]:
 
 def sample(name: str) -> tuple[Filing, Document]:
     """The sample filing, and one of its forms by its file's name."""
-    return _filing(), codec.document_from_bytes((_sample_folder() / name).read_bytes())
+    return filing(), codec.document_from_bytes((_sample_folder() / name).read_bytes())
 
 
 def many_forms(count: int) -> list[Document]:
@@ -67,5 +68,5 @@ def long_form(workspace: Workspace, rows: int) -> Document:
 
 def fill(workspace: Workspace, documents: list[Document]) -> list[str]:
     """Put the forms into one new filing; returns their ids in order."""
-    workspace.add_filings([(_filing(), {str(n): form for n, form in enumerate(documents)})])
+    workspace.add_filings([(filing(), {str(n): form for n, form in enumerate(documents)})])
     return [form.id for info in workspace.filings() for form in workspace.forms(info.id)]

@@ -92,7 +92,7 @@ def write_once(store: Path, way: str, out: Path) -> dict[str, float]:
         if way == "store":
             start = time.process_time()
             workspace.print_pdf(ids, out)
-            return {"seconds": time.process_time() - start, "peak_mb": _peak_mb()}
+            return {"seconds": time.process_time() - start, "peak_mb": peak_mb()}
         pages: Iterable[Page]
         if way == "documents":
             filing = workspace.filing(workspace.filing_of(ids[0]))
@@ -104,10 +104,10 @@ def write_once(store: Path, way: str, out: Path) -> dict[str, float]:
         with out.open("wb") as target:
             pdf.write(pages, target, pdf.Info("基准"))
         seconds = time.process_time() - start
-    return {"seconds": seconds, "peak_mb": _peak_mb()}
+    return {"seconds": seconds, "peak_mb": peak_mb()}
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """The most memory this process has had; 0 where the system does not say."""
     try:
         import resource  # noqa: PLC0415  (not on Windows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from perfdesk.document.difference import edits_between
 from perfdesk.document.model import Document, Filing
 from perfdesk.errors import PerfDeskError
 from perfdesk.exchange import parts
@@ -139,7 +140,7 @@ class Comparing:
             bases = self._bases(form, stand)
             merged = merge(bases[0] if bases else None, ours, form.body, bases[1:])
         state = _form_state(standing, merged, here=form.id in ledger.heads)
-        note = _row_note(standing, merged)
+        note = _row_note(standing, merged) + _seal_note(merged)
         return Work(
             form.id,
             filing.id,
@@ -219,6 +220,15 @@ def _form_state(standing: Standing, merged: Merged, *, here: bool) -> State:
     if merged.document == merged.ours:
         return State.OLDER if standing is Standing.OLDER else State.SAME
     return State.NEWER if standing is Standing.NEWER else State.MERGED
+
+
+def _seal_note(merged: Merged) -> str:
+    ours, document = merged.ours, merged.document
+    if ours is None or document is None or ours.seal is None or not ours.seal.frozen:
+        return ""
+    if document.seal != ours.seal or edits_between("", ours, document) == []:
+        return ""
+    return "这张表盖着同一个章，内容却有改动，请与盖章的纸质表核对。"
 
 
 def _row_note(standing: Standing, merged: Merged) -> str:

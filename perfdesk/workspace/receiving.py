@@ -21,6 +21,7 @@ from perfdesk.document.edits import (
     SetRemark,
     SetSeal,
     documents_of,
+    filings_of,
 )
 from perfdesk.document.model import Document, Filing
 from perfdesk.errors import PackageError, PerfDeskError, StoreError
@@ -162,13 +163,14 @@ class Receiving:
         now = placed.document
         if document is None:
             removal = RemoveDocument(work.thing, placed.filing, placed.position, now)
-            return [*_opened(work.thing, now), removal]
+            return [*_sealed(work.thing, now), removal]
         if now.money_unit != document.money_unit:
             return [*_exchanged(work.thing, placed, document)]
         edits = edits_between(work.thing, now, document)
         if now.finished != document.finished:
             edits.append(SetFinished(work.thing, now.finished, document.finished))
-        if now.seal != document.seal:
+        if now.seal != document.seal or (edits and now.seal is not None):
+            # said even where the seal stays: what is sealed changes in no other way
             edits.append(SetSeal(work.thing, now.seal, document.seal))
         return edits
 
@@ -185,6 +187,7 @@ class Receiving:
             own, *forms = works
             if not own.as_theirs or any(work.thing in chosen for work in works):
                 continue
+            filed = filing.id in filings_of(edits)
             here = {head.id for head in ledger.heads_in(filing.id)}
             whole = here <= {form.thing for form in forms} and all(f.as_theirs for f in forms)
             for work in forms:
@@ -196,8 +199,14 @@ class Receiving:
                     continue
                 if now.money_unit != then.money_unit:
                     continue  # it comes anew
-                if whole or (work.thing in edited and not self._shows_others(then)):
-                    yield SetFinished(work.thing, old=True, new=True)
+                shows = self._shows_others(then)
+                if (shows and not whole) or (filed and not work.as_theirs):
+                    continue
+                if work.thing not in edited and not (shows or filed):
+                    continue  # nothing changes its paper
+                if then.seal is not None and work.thing not in edited:
+                    yield SetSeal(work.thing, now.seal, then.seal)
+                yield SetFinished(work.thing, old=True, new=True)
 
     def _shows_others(self, document: Document) -> bool:
         try:
@@ -390,19 +399,16 @@ def _kept(package: Package) -> dict[str, Mapping[str, bytes]]:
     return {filing.id: extra for filing in package.filings} if extra else {}
 
 
-def _opened(name: str, now: Document) -> Iterator[Edit]:
-    """A sealed form that the other side deleted is taken from its seal first."""
-    if now.seal is not None and now.seal.frozen:
-        yield SetSeal(name, now.seal, None)
+def _sealed(name: str, now: Document) -> Iterator[Edit]:
+    """What lets a sealed form change with what came, its seal left to the other edits."""
+    if now.seal is not None:
+        yield SetSeal(name, now.seal, now.seal)
 
 
 def _exchanged(name: str, placed: Placed, document: Document) -> Iterator[Edit]:
     """A form whose amounts changed their unit comes anew: no single edit says that."""
-    now = placed.document
-    if now.seal is not None and now.seal.frozen:
-        yield SetSeal(name, now.seal, None)
-        now = replace(now, seal=None)
-    yield RemoveDocument(name, placed.filing, placed.position, now)
+    yield from _sealed(name, placed.document)
+    yield RemoveDocument(name, placed.filing, placed.position, placed.document)
     yield AddDocument(name, placed.filing, placed.position, document)
 
 

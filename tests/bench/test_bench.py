@@ -32,11 +32,13 @@ TARGETS = {
     "PDF of 3 forms / floor": None,
     "PDF of 3 forms, read from the store / floor": None,
     "XLSX of 1 form": 60.0,
+    "2 packages of 10 forms taken in": 180.0,
+    "... peak memory": 300.0,
 }
 
 
 def test_every_figure_is_measured_and_has_its_target(tmp_path, qapp):
-    plan = Plan(starts=1, keys=2, edits=1, rows=(60,), forms=(1, 3), prints=1)
+    plan = Plan(starts=1, keys=2, edits=1, rows=(60,), forms=(1, 3), prints=1, packages=2)
     figures = run(tmp_path, plan)
     assert {one.name: one.most for one in figures} == TARGETS
     assert all(one.value > 0 for one in figures)
@@ -47,6 +49,7 @@ def test_every_figure_is_measured_and_has_its_target(tmp_path, qapp):
 def test_the_whole_run_covers_the_long_form_and_a_thousand_prints():
     assert FULL.rows == (60, 2000)
     assert FULL.forms == (1, 100, 1000)
+    assert FULL.packages == 1000
 
 
 @pytest.mark.parametrize(
