@@ -185,7 +185,9 @@ class StepPainter(QStyledItemDelegate):
     def _width(option: QStyleOptionViewItem) -> int:
         view = option.widget
         assert isinstance(view, QListView)
-        return max(80, view.viewport().width() - 2 * _PAD)
+        # the same with a scroll bar and without: heights are asked for before it comes
+        bar = view.verticalScrollBar().sizeHint().width()
+        return max(80, view.width() - bar - 2 * _PAD)
 
     @staticmethod
     def _texts(

@@ -24,7 +24,7 @@ from ui import icons, theme
 Index = QModelIndex | QPersistentModelIndex
 
 _PAD, _ICON, _GAP, _ABOVE, _BETWEEN = 8, 16, 8, 7, 2
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+_WORDS, _ANYWHERE = Qt.TextFlag.TextWordWrap, Qt.TextFlag.TextWrapAnywhere
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class RemarkPainter(QStyledItemDelegate):
         if line.pinned is None:
             return QSize(0, option.fontMetrics.height() + 16)
         height = sum(
-            _height(font, text, self._room()) + _BETWEEN
+            _set(font, text, self._room())[1] + _BETWEEN
             for text, font, _colour in _parts(line, option.font)
         )
         return QSize(0, height - _BETWEEN + 2 * _ABOVE)
@@ -169,8 +169,15 @@ def _parts(line: Line, font: QFont) -> list[tuple[str, QFont, str]]:
     return [part for part in parts if part[0]]
 
 
-def _height(font: QFont, text: str, width: int) -> int:
-    return QFontMetrics(font).boundingRect(QRect(0, 0, width, 10_000), _WRAP, text).height()
+def _set(font: QFont, text: str, width: int) -> tuple[Qt.TextFlag, int]:
+    """How a text is broken into lines, and how high it is then: between words, so that no time is
+    cut in two; anywhere where a word is too long for that.
+    """
+    room = QRect(0, 0, width, 10_000)
+    box = QFontMetrics(font).boundingRect(room, _WORDS, text)
+    if box.width() <= width:
+        return _WORDS, box.height()
+    return _ANYWHERE, QFontMetrics(font).boundingRect(room, _ANYWHERE, text).height()
 
 
 def _draw_ground(painter: QPainter, option: QStyleOptionViewItem, box: QRect) -> None:
@@ -214,5 +221,6 @@ def _draw_remark(
     for text, font, colour in _parts(line, option.font):
         painter.setFont(font)
         painter.setPen(theme.colour(colour))
-        painter.drawText(room, _WRAP, text)
-        room.setTop(room.top() + _height(font, text, width) + _BETWEEN)
+        wrap, height = _set(font, text, width)
+        painter.drawText(room, wrap, text)
+        room.setTop(room.top() + height + _BETWEEN)

@@ -234,6 +234,15 @@ def test_a_long_remark_is_shown_whole(office, meals):
     assert rows[1].height() > lines * font.pixelSize()
 
 
+def test_a_word_too_long_for_the_list_is_broken(office, meals):
+    remark(office, meals, GOAL, "x" * 400)
+    panel = opened(office)
+    QApplication.processEvents()
+    row = panel.list.visualRect(panel.lines.index(1))
+    least = panel.list.fontMetrics().horizontalAdvance("x" * 400) / panel.list.width()
+    assert row.height() > least * panel.list.fontMetrics().height()
+
+
 def test_a_time_that_cannot_be_read_stands_as_it_is():
     assert when("早上") == "早上"
     assert when("2026-01-29T09:30:00") == "2026年1月29日 09:30"
