@@ -51,7 +51,13 @@ def measure(folder: Path, *, count: int) -> list[Figure]:
     grown = f"{said['early_mb']:.0f} MB after the first tenth"
     return [
         Figure(name, said["seconds"], "s", _MOST_S, each),
-        Figure("... peak memory", said["peak_mb"], "MB", _MOST_MB, grown),
+        Figure(
+            f"{count} packages of {FORMS} forms, peak memory",
+            said["peak_mb"],
+            "MB",
+            _MOST_MB,
+            grown,
+        ),
     ]
 
 

@@ -155,6 +155,27 @@ def exchanged(stores, rounds=6):
     pytest.fail("the stores do not come to an end")
 
 
+def happen(rng, stores, sent):
+    """One thing that happens in one of the stores; `sent` are the packages under way."""
+    store = rng.choice(stores)
+    way = rng.choice(("work", "work", "send", "take", "take", "carry", "undo", "come"))
+    if way == "take":
+        store.take(rng.choice(sent))
+    elif way == "carry":
+        source = rng.choice(stores)
+        if source.workspace.filings():
+            sent.append(source.send())
+            store.take(sent[-1])
+    elif not store.workspace.filings():
+        return
+    elif way == "send":
+        sent.append(store.send())
+    elif way == "undo":
+        store.workspace.undo()
+    else:
+        {"work": store.work, "come": store.come_or_go}[way]()
+
+
 def check_history(rng):
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         letters = "abc" if rng.random() < 0.4 else "ab"
@@ -167,25 +188,7 @@ def check_history(rng):
         for other in others:
             other.workspace.receiving.take(other.workspace.receiving.look(sent[0]))
         for _step in range(rng.randint(4, 10)):
-            store = rng.choice(stores)
-            match rng.choice(("work", "work", "send", "take", "take", "carry", "undo", "come")):
-                case "work":
-                    store.work()
-                case "come" if store.workspace.filings():
-                    store.come_or_go()
-                case "send" if store.workspace.filings():
-                    sent.append(store.send())
-                case "take":
-                    store.take(rng.choice(sent))
-                case "carry":
-                    source = rng.choice(stores)
-                    if source.workspace.filings():
-                        sent.append(source.send())
-                        store.take(sent[-1])
-                case "undo" if store.workspace.filings():
-                    store.workspace.undo()
-                case _:
-                    pass
+            happen(rng, stores, sent)
         if not all(store.workspace.filings() for store in stores):
             return  # somebody has undone everything
         exchanged(stores)

@@ -1,4 +1,4 @@
-"""Packages in every unlucky order: undone, twice, from copies, from backups, damaged, of strangers."""
+"""Packages in every unlucky order: undone, twice, from copies, backups, strangers; damaged."""
 
 from __future__ import annotations
 
@@ -34,6 +34,12 @@ from tests.workspace.stores import (
     states,
     take,
 )
+
+
+@pytest.fixture(autouse=True)
+def _own_papers(tmp_path, monkeypatch):
+    """Papers that come along are installed for this test alone."""
+    monkeypatch.setenv("PERFDESK_DATA", str(tmp_path / "data"))
 
 
 @pytest.fixture
@@ -238,6 +244,34 @@ def test_a_sealed_form_that_they_opened_and_changed_comes_changed(office, distri
     carry(office, district, filing)
     assert district.document(form) == office.document(form)
     assert district.document(form).seal.opened == "金额写错"
+
+
+def test_a_sealed_form_is_deleted_there_too_and_undo_brings_its_seal_back(office, district, filing):
+    form = project(office, filing)
+    sealed = Seal("AB12", "某镇")
+    office._steps.do("盖章", [SetSeal(form, None, sealed)])
+    carry(office, district, filing)
+    office._steps.do("解除", [SetSeal(form, sealed, replace(sealed, opened="重复"))])
+    office.delete_form(form)
+    before = bodies(district)
+    carry(office, district, filing, Choice.THEIRS)
+    assert form not in {one.id for one in district.forms(filing)}
+    district.undo()
+    assert bodies(district) == before
+
+
+def test_other_content_under_the_same_seal_is_pointed_out(office, district, filing):
+    form = project(office, filing)
+    sealed = Seal("AB12", "某镇")
+    office._steps.do("盖章", [SetSeal(form, None, sealed)])
+    carry(office, district, filing)
+    office.undo()
+    office.type(form, [(AMOUNT, "23")])
+    office._steps.do("盖章", [SetSeal(form, None, sealed)])
+    incoming = district.receiving.look(packed(office, filing))
+    assert "同一个章" in "".join(line.note for line in incoming.lines)
+    district.receiving.take(incoming)
+    assert district.document(form) == office.document(form)
 
 
 def test_another_unit_of_money_comes_with_its_amounts(office, district, filing):
