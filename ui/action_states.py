@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from perfdesk.frozen import dataclass
 from perfdesk.workspace import FormInfo, Workspace
 from ui import icons
 from ui.action_table import SPECS

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from perfdesk.errors import NewerStoreError, PerfDeskError
 from perfdesk.files import is_missing
+from perfdesk.frozen import dataclass
 from perfdesk.workspace import Workspace
 from ui.messages import Question, Tone
 

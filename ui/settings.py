@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from perfdesk.files import is_folder
+from perfdesk.frozen import dataclass
 
 ZOOM_LEAST, ZOOM_MOST = 50, 300
 COPIES_MOST = 99

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from perfdesk.frozen import dataclass
 
 #: one accent; every text colour stands at 4.5:1 or better on the grounds it is used on
 LIGHT: Final[Mapping[str, str]] = {

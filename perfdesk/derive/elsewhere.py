@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from perfdesk.derive.evaluate import Others, derived_values
 from perfdesk.document.model import Document
+from perfdesk.frozen import dataclass
 from perfdesk.template.model import FieldType, Template
 from perfdesk.template.rules import Rows, Rule, references
 

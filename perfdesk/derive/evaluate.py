@@ -9,7 +9,6 @@ a derived figure is what further equations see.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from perfdesk.derive.figures import (
 )
 from perfdesk.derive.reckoning import Reckoning
 from perfdesk.document.model import Address, Document, Row, Value
+from perfdesk.frozen import dataclass
 from perfdesk.template.model import Field, Template
 from perfdesk.template.rules import Expression, Filter, Name, Rows, Rule
 

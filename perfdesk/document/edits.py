@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 
 from perfdesk.document.model import (
@@ -18,6 +18,7 @@ from perfdesk.document.model import (
 )
 from perfdesk.document.rows import TableRows
 from perfdesk.errors import StaleEditError
+from perfdesk.frozen import dataclass
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from perfdesk.document.amounts import as_kept
 from perfdesk.document.edits import (
@@ -35,6 +35,7 @@ from perfdesk.document.tables import (
 )
 from perfdesk.document.typed_values import typed
 from perfdesk.errors import PerfDeskError, UnknownNameError
+from perfdesk.frozen import dataclass
 from perfdesk.template.model import Field, FieldType, Template
 from perfdesk.text import clean_control, nearest
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from perfdesk.document.edits import Edit
 from perfdesk.document.model import Address
+from perfdesk.frozen import dataclass
 
 #: the document and the cell to show after an action is undone or redone
 ActionPlace = tuple[str, Address | None]

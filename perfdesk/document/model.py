@@ -8,8 +8,10 @@ undo rely on that.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
+
+from perfdesk.frozen import dataclass
 
 #: one typed string, or the typed parts of a composite ({"op": "≥", "value": "95", "unit": "%"})
 Value = str | Mapping[str, str]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from perfdesk.document.model import Address, Document, Filing, Row, Value, virtual_row
+from perfdesk.frozen import dataclass
 from perfdesk.grid.joins import TableBuilder
 from perfdesk.grid.looks import alignment, band_look
 from perfdesk.grid.model import Cell, Grid, GridBand, Mark, Over, Placed, RowInfo, Run

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple
 
 from perfdesk.document.model import Address
+from perfdesk.frozen import dataclass
 from perfdesk.template.model import BandStyle, FieldType, PageSetup, Slot
 
 #: the Grid speaks in the template's kinds of band and field: who reads a Grid finds them here

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from perfdesk.document.model import Address
+from perfdesk.frozen import dataclass
 from perfdesk.grid.looks import alignment
 from perfdesk.grid.model import Align, Cell, Look, Run
 from perfdesk.template.model import (
@@ -24,7 +23,7 @@ from perfdesk.template.model import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SlotPlan:
     """A slot with what a build asks of it: `number` is its type where its text is read as a
     number, `measured` whether it is an indicator value, `level` 1 or 2 for the tree's captions,
@@ -47,7 +46,7 @@ class SlotPlan:
     address: Address
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CellPlan:
     """One drawn cell. `static` is the finished cell where nothing in it changes; `single` the
     only slot of a cell that has no caption beside it.

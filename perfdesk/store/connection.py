@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from perfdesk.errors import NewerStoreError, StoreError
 from perfdesk.files import reason
+from perfdesk.frozen import dataclass
 from perfdesk.store.schema import APPLICATION_ID, Step, expected_parts, newest, parts_of
 
 _HEADER_BYTES = 100

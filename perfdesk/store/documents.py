@@ -6,7 +6,6 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from perfdesk.document.edits import Placed
 from perfdesk.document.history import Action, ActionHead
 from perfdesk.document.model import Filing
 from perfdesk.errors import PerfDeskError, StoreError
+from perfdesk.frozen import dataclass
 from perfdesk.store import drafts, lock
 from perfdesk.store.beginnings import create_file, in_memory, is_there, make_folder, right_to_write
 from perfdesk.store.connection import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from perfdesk.document.model import Address
+from perfdesk.frozen import dataclass
 
 #: a form's id and a place on it
 Cell = tuple[str, Address]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from perfdesk.frozen import dataclass
 
 #: "PDsk": written into the header of every store, so that no other program's file is taken for one
 APPLICATION_ID = 0x5044736B

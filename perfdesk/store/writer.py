@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from perfdesk.errors import StoreError
+from perfdesk.frozen import dataclass
 from perfdesk.store.documents import Change, Store
 from perfdesk.store.drafts import Cell, Draft
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from perfdesk.errors import TemplateError, UnknownNameError
 from perfdesk.template.kept import Kept
-from perfdesk.template.model import FormSet, Template
+from perfdesk.template.model import FormSet, Heading, Template
 from perfdesk.template.problem import Problems, perhaps, refuse
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Catalog:
         self._vocabulary: Vocabulary | None = None
         self._scoring: Scoring | None = None
         self._templates: dict[str, Template] = {}
+        self._headings: dict[str, Heading] = {}
         self._sets: dict[str, FormSet] = {}
         self._folders = folders
         self._look_round()
@@ -67,6 +68,7 @@ class Catalog:
         for name, file in self._template_files.items():
             if file.parent.parent != shipped:
                 self._templates.pop(name, None)
+                self._headings.pop(name, None)
         for name, file in self._set_files.items():
             if file.parent.parent != shipped:
                 self._sets.pop(name, None)
@@ -147,6 +149,22 @@ class Catalog:
                 self._kept.put(template_id, sources, template)
             self._templates[template_id] = template
         return self._templates[template_id]
+
+    def heading(self, template_id: str) -> Heading:
+        """What lists say of a template; where it is kept, the rest of it is not read for that.
+
+        Raises like `template`.
+        """
+        if template_id not in self._headings:
+            sources = (self.template_file(template_id), self._vocabulary_file)
+            texts = None
+            if template_id not in self._templates:
+                texts = self._kept.texts(template_id, sources, Template, Heading._fields)
+            if texts is None:
+                template = self.template(template_id)
+                texts = template.title, template.subject_field
+            self._headings[template_id] = Heading(*texts)
+        return self._headings[template_id]
 
     def _read_template(self, template_id: str, file: Path) -> Template:
         # the schema is loaded only when a file is read that is not kept

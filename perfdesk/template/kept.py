@@ -126,15 +126,36 @@ class Kept:
 
     def get(self, name: str, sources: Sequence[Path]) -> Any | None:
         """The template or set of that name, if it was read from these very bytes."""
-        entry = self._entries.get(name)
-        if entry is None:
-            return None
+        nodes = self._nodes(name, sources)
         try:
+            return None if nodes is None else unpack(nodes)
+        except ODD:
+            return None
+
+    def texts(
+        self, name: str, sources: Sequence[Path], kind: type[Any], wanted: Sequence[str]
+    ) -> tuple[str, ...] | None:
+        """Some fields of it that are texts, the rest left as it lies; None as `get`."""
+        nodes = self._nodes(name, sources)
+        try:
+            made, parts = nodes[-1] if nodes else ("", ())
+            said = dict(zip([one.name for one in fields(kind)], parts, strict=True))
+            texts = tuple([said[one] for one in wanted])
+        except ODD:
+            return None
+        right = made == kind.__name__ and all(isinstance(text, str) for text in texts)
+        return texts if right else None
+
+    def _nodes(self, name: str, sources: Sequence[Path]) -> Sequence[Any] | None:
+        """What was kept under a name, while its files are the same."""
+        try:
+            entry = self._entries[name]
             if entry["of"] != [_mark(file.read_bytes()) for file in sources]:
                 return None
-            return unpack(entry["nodes"])
+            nodes: Sequence[Any] = entry["nodes"]
         except (OSError, *ODD):
             return None
+        return nodes
 
     def put(self, name: str, sources: Sequence[Path], value: object) -> None:
         """Keep what was read from these files, at the next `save`."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+from typing import NamedTuple
 
+from perfdesk.frozen import dataclass
 from perfdesk.template.rules import Rule
 
 
@@ -234,6 +236,13 @@ class PageSetup:
     left_mm: float = 20.0
     right_mm: float = 20.0
     official: bool = False  # set after GB/T 9704-2012 (running text)
+
+
+class Heading(NamedTuple):
+    """What lists say of a template: fields of it."""
+
+    title: str
+    subject_field: str
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from perfdesk.errors import TemplateError
+from perfdesk.frozen import dataclass
 
 #: longest equation, in characters, and deepest nesting of an expression
 MAX_LENGTH = 500

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from perfdesk.derive.elsewhere import Need, needs_of
@@ -27,6 +26,7 @@ from perfdesk.document.edits import (
     SetValue,
 )
 from perfdesk.document.model import Address, Document, TypedOver
+from perfdesk.frozen import dataclass
 from perfdesk.template.model import Template
 
 

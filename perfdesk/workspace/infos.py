@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from perfdesk.document.history import ActionPlace
+from perfdesk.frozen import dataclass
 from perfdesk.store.writer import SavePhase, SaveState
 
 __all__ = ["NAMELESS", "FilingInfo", "FormInfo", "SavePhase", "SaveState", "Touched"]

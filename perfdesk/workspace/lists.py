@@ -53,11 +53,11 @@ class Lists:
 
     def _form(self, head: DocumentHead) -> FormInfo:
         try:
-            template = self._catalog.template(head.template)
+            heading = self._catalog.heading(head.template)
         except PerfDeskError:
             named, about_project = head.template, False
         else:
-            named, about_project = template.title, bool(template.subject_field)
+            named, about_project = heading.title, bool(heading.subject_field)
         title = head.subject or (NAMELESS if about_project else named)
         remarks = self._ledger.filing(head.filing).remarks.values()
         return FormInfo(

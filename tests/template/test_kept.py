@@ -49,6 +49,22 @@ def test_what_is_kept_is_used_again_without_the_schema(folder: Path, tmp_path: P
     assert again._vocabulary is None  # it was needed for nothing
 
 
+def test_what_a_list_says_of_a_form_leaves_the_rest_of_it_unread(
+    folder: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.json"
+    first = _read_and_keep(folder, kept)
+    again = Catalog.load(folder, kept=kept)
+    for name in again.template_ids:
+        template = first.template(name)
+        assert again.heading(name) == (template.title, template.subject_field)
+    assert not again._templates
+    file = folder / "lukou-2026" / "project.toml"
+    title, text = first.template(FORM).title, file.read_text(encoding="utf-8")
+    file.write_text(text.replace(title, "改过的表"), encoding="utf-8")
+    assert Catalog.load(folder, kept=kept).heading(FORM).title == "改过的表"
+
+
 @pytest.mark.parametrize("name", ["lukou-2026/project.toml", "vocabulary.toml"])
 def test_a_changed_file_is_read_anew(folder: Path, tmp_path: Path, name: str) -> None:
     kept = tmp_path / "kept.json"

@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage
 
 from perfdesk.paths import resources_dir
 from perfdesk.workspace import Workspace
-from ui import app, pictures, startup, theme
+from ui import app, opening, pictures, startup, theme
+from ui.settings import Settings
 
 READY = """
 import signal
@@ -176,4 +177,50 @@ def test_nothing_is_loaded_at_the_start_that_the_first_window_does_not_need(tmp_
         PERFDESK_DATA=str(tmp_path / "data"),
     )
     assert done.stdout.strip() == "[]"
+    assert done.returncode == 0
+
+
+LATE = (
+    *("pydantic_core", "tomllib", "perfdesk.template.compose", "perfdesk.check"),
+    *("perfdesk.derive.tracing", "perfdesk.derive.year_on_year", "perfdesk.derive.scoring"),
+    *("perfdesk.workspace.findings", "perfdesk.workspace.tracing", "perfdesk.workspace.carrying"),
+    *("ui.finding_watch", "ui.editor.flags", "ui.editor.ghosts", "ui.reason_bar"),
+)
+FORM_LEFT_OPEN = """
+import dataclasses, sys
+from pathlib import Path
+declare, costly = dataclasses._process_class, []
+def noted(cls, init, repr, eq, *more):
+    if init or repr or eq:
+        costly.append(f"{cls.__module__}.{cls.__name__}")
+    return declare(cls, init, repr, eq, *more)
+dataclasses._process_class = noted
+from PySide6.QtCore import QTimer
+from ui import app
+def shown(window):
+    window.tabs.front.view.viewport().repaint()
+    print([name for name in sys.argv[2:] if name in sys.modules])
+    print(sum(name.startswith(("perfdesk.", "ui.")) for name in costly))
+    QTimer.singleShot(0, window.close_now)
+sys.exit(app.open_window(Path(sys.argv[1]), shown))
+"""
+
+
+def test_a_form_left_open_is_shown_without_what_only_later_work_needs(store, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with Workspace.open(store, kept=folder / opening.KEPT_NAME) as workspace:
+        (first, *_more) = [f.id for info in workspace.filings() for f in workspace.forms(info.id)]
+    settings = Settings(folder / startup.SETTINGS_NAME)
+    settings.set_forms(store, [first], first)
+    settings.write()
+    done = python(
+        FORM_LEFT_OPEN,
+        *(str(store), *LATE),
+        QT_QPA_PLATFORM="offscreen",
+        PERFDESK_DATA=str(folder),
+    )
+    loaded, costly = done.stdout.split("\n")[:2]
+    assert loaded == "[]"
+    assert int(costly) <= 4  # the others are `perfdesk.frozen`'s
     assert done.returncode == 0

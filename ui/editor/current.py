@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from perfdesk.arithmetic import explain, is_formula
+from perfdesk.frozen import dataclass
 from perfdesk.grid.model import Mark
 
 if TYPE_CHECKING:

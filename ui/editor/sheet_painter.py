@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPen, QRegion
@@ -45,8 +45,7 @@ _SIGN_PX, _SIGN_GAP_PX = 22, 3
 _VEIL = 36
 
 
-@dataclass(frozen=True)
-class Typing:
+class Typing(NamedTuple):
     """What is being typed in the current slot: the cell's whole text with it, and in that text
     the caret, the selected part and the composition.
     """

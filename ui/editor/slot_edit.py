@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum
+
+from perfdesk.frozen import dataclass
 
 
 class Mode(Enum):
