@@ -70,36 +70,35 @@ class Disputes:
         if not line.conflicts:
             return
         thing = line.form or line.filing
+        of_form = self._form_words(line.form, package) if line.form else None
         for conflict in line.conflicts:
-            words = self._words(line, package, conflict)
+            name = conflict.place.name
+            words = of_form if line.form else self._shared_words(line.filing, package, name)
             texts = (
                 _text(conflict, held, words, self._steps)
                 for held in (conflict.base, conflict.ours, conflict.theirs)
             )
             yield Dispute(thing, conflict.place, line.title, _label(conflict.place, words), *texts)
 
-    def _words(self, line: Line, package: Package, conflict: Conflict) -> Wording | None:
-        """What speaks about the form; None where its paper is not known here."""
+    def _form_words(self, form: str, package: Package) -> Wording | None:
+        """What speaks about a form; None where its paper is not known here."""
         ledger, catalog = self._steps.ledger, self._steps.catalog
-        others = OtherPapers(catalog)
-        if not line.form:
-            return self._shared_words(line.filing, package, conflict.place.name)
         body: Document | None = None
         numbers: dict[tuple[str, str], int] = {}
-        if line.form in ledger.heads:
-            body = ledger.peek(line.form).document
+        if form in ledger.heads:
+            body = ledger.peek(form).document
             with suppress(PerfDeskError):
-                numbers = self._steps.papers.row_numbers(line.form)
+                numbers = self._steps.papers.row_numbers(form)
         else:
-            forms = [form for filing in package.filings for form in filing.forms]
-            body = next((form.body for form in forms if form.id == line.form), None)
+            packed = [one for filing in package.filings for one in filing.forms]
+            body = next((one.body for one in packed if one.id == form), None)
         if body is None:
             return None
         try:
             template = catalog.template(body.template)
         except PerfDeskError:
             return None
-        return Wording(template, numbers, ledger.filings, others, body.money_unit)
+        return Wording(template, numbers, ledger.filings, OtherPapers(catalog), body.money_unit)
 
     def _shared_words(self, filing: str, package: Package, name: str) -> Wording | None:
         """The first form that shows a shared value calls it."""
