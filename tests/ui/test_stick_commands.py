@@ -129,6 +129,71 @@ def test_another_stick_in_its_place_is_not_written_to(office, stick):
     assert len(office.speaker.notices) == 1, "nothing says that it may be pulled"
 
 
+def test_a_stick_that_was_pulled_is_said_and_nothing_may_be_pulled(office, stick):
+    office.open(MEALS)
+    office.press("export_stick")
+    dialog = office.dialog(ExportStickDialog)
+    stick.rmdir()
+    dialog.primary.click()
+    office.qtbot.waitUntil(lambda: bool(office.speaker.told))
+    assert "U盘被拔出" in office.speaker.told[0][1]
+    assert office.speaker.notices == []
+
+
+def test_an_export_that_is_stopped_writes_nothing(office, stick):
+    filing = filing_of(office)
+    for number in range(8):
+        office.workspace.new_form(filing, "lukou-2026/project", f"项目{number}")
+    office.window.reload()
+    office.open(MEALS)
+    office.press("export_stick")
+    office.dialog(ExportStickDialog).primary.click()
+    office.dialog(ProgressSheet).reject()
+    assert list(stick.iterdir()) == []
+    assert office.speaker.notices == ["已取消导出，U盘上没有写入任何文件。"]
+
+
+def test_several_filings_go_into_one_package(office, stick):
+    office.open(MEALS)
+    office.press("export_stick")
+    dialog = office.dialog(ExportStickDialog)
+    for item in dialog._items():
+        item.setCheckState(0, Qt.CheckState.Checked)
+    assert dialog.primary.text() == "导出 2 套"
+    dialog.primary.click()
+    office.qtbot.waitUntil(lambda: bool(office.speaker.notices))
+    (path,) = stick.glob("*.perfpkg")
+    assert len(unpack(path).filings) == 2
+
+
+def test_the_stick_used_last_is_proposed_whatever_its_place(office, stick, tmp_path, monkeypatch):
+    export(office)
+    other = tmp_path / "another"
+    other.mkdir()
+
+    def drives(sticks):
+        return [Stick(root, root.name, sticks.id_of(root)) for root in (other, stick)]
+
+    monkeypatch.setattr(Sticks, "drives", drives)
+    office.press("import_stick")
+    dialog = office.dialog(ImportStickDialog)
+    assert dialog.places.list.topLevelItemCount() == 2
+    assert dialog.spot.folder == stick
+
+
+def test_a_stick_plugged_in_later_is_listed(office, stick, monkeypatch):
+    there = Sticks.drives
+    monkeypatch.setattr(Sticks, "drives", lambda _sticks: [])
+    office.open(MEALS)
+    office.press("export_stick")
+    dialog = office.dialog(ExportStickDialog)
+    assert not dialog.primary.isEnabled()
+    monkeypatch.setattr(Sticks, "drives", there)
+    dialog.places.look()
+    assert dialog.spot.folder == stick
+    assert dialog.primary.isEnabled()
+
+
 def test_a_folder_of_the_computer_can_be_chosen_and_is_remembered(office, tmp_path, monkeypatch):
     monkeypatch.setattr(Sticks, "drives", lambda _sticks: [])
     office.speaker.to_use = folder = tmp_path / "交"
