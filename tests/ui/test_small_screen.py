@@ -18,7 +18,10 @@ from ui.welcome import FormLink
 
 MEALS = "2026年城区社区网格员工作餐费"
 SMALL = QSize(911, 472)
-DIALOGS = ("new_filing", "new_form", "print", "keys", "about", "restore", "calibration")
+DIALOGS = (
+    *("new_filing", "new_form", "print", "keys", "about", "restore", "calibration"),
+    *("export_stick", "import_stick"),
+)
 
 
 @pytest.fixture(params=[1.0, 1.5], ids=["100%", "150%"])
