@@ -129,8 +129,9 @@ def frozen(document):
 
 
 def form(rng):
-    base = replace(base_form(rng), template="weizhi-2026/biao", version="1")
-    return settled(base)
+    """Mostly on a paper that nobody has: then no PDF has to be made of it."""
+    papers = ("weizhi-2026/biao", "weizhi-2026/biao", "weizhi-2026/biao", f"{SET}/project")
+    return settled(replace(base_form(rng), template=rng.choice(papers), version="1"))
 
 
 def exchanged(stores, rounds=6):
@@ -199,7 +200,7 @@ def check_history(rng):
         assert unpack(first.send()).filings[0].forms
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_stores_that_exchange_lose_nothing(rng):
     check_history(rng)

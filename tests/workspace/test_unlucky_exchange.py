@@ -9,15 +9,16 @@ from dataclasses import replace
 import pytest
 
 from perfdesk import paths
-from perfdesk.document.edits import AddDocument, RemoveDocument, SetFinished, SetSeal
-from perfdesk.document.model import Document, Filing, Seal
+from perfdesk.document.edits import AddDocument, RemoveDocument, SetFinished, SetRemark, SetSeal
+from perfdesk.document.model import Document, Filing, Remark, Seal
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.exchange import parts
 from perfdesk.exchange.lineage import revision
-from perfdesk.exchange.merge import Choice
+from perfdesk.exchange.merge import Choice, Kind, Place, Typed
 from perfdesk.exchange.model import Package, PackedFiling, PackedForm
 from perfdesk.exchange.package import pack, unpack
 from perfdesk.exchange.parts import Extra
+from perfdesk.workspace.arrivals import Arrivals, Outcome
 from perfdesk.workspace.receiving import State
 from tests.workspace.stores import (
     AMOUNT,
@@ -504,3 +505,71 @@ def test_imported_forms_are_not_kept_in_memory(office, district, filing):
     assert district.document(form) == office.document(form)
     district.undo()
     assert district.filings() == []
+
+
+# --- chosen and remarked --------------------------------------------------------------------
+
+
+def test_what_stood_before_or_something_else_can_be_chosen_and_comes_back(office, district, filing):
+    carry(office, district, filing)
+    form = project(office, filing)
+    office.type(form, [(AMOUNT, "23"), (GOAL, "培训两次")])
+    district.type(form, [(AMOUNT, "24"), (GOAL, "培训三次")])
+    incoming = district.receiving.look(packed(office, filing))
+    before = bodies(district)
+    amount, goal = (Place(Kind.VALUE, at.field) for at in (AMOUNT, GOAL))
+    district.receiving.take(incoming, {form: {amount: Choice.BASE, goal: Typed("培训四次")}})
+    assert (district.shown(form, AMOUNT), district.shown(form, GOAL)) == ("22.18", "培训四次")
+    back = office.receiving.look(packed(district, filing))
+    assert back.conflicts == 0
+    office.receiving.take(back)
+    assert office.document(form) == district.document(form)
+    district.undo()
+    assert bodies(district) == before
+
+
+def test_with_one_conflict_left_open_nothing_is_taken_in(office, district, filing):
+    carry(office, district, filing)
+    form = project(office, filing)
+    office.type(form, [(AMOUNT, "23"), (GOAL, "培训两次")])
+    district.type(form, [(AMOUNT, "24"), (GOAL, "培训三次")])
+    incoming = district.receiving.look(packed(office, filing))
+    before = bodies(district)
+    chosen = {form: {Place(Kind.VALUE, AMOUNT.field): Choice.THEIRS}}
+    with pytest.raises(PerfDeskError, match="1 处"):
+        district.receiving.take(incoming, chosen)
+    assert bodies(district) == before
+
+
+def test_two_remarks_of_one_id_are_both_kept_and_a_third_import_adds_none(office, district, filing):
+    carry(office, district, filing)
+    form = project(office, filing)
+    for one, text in ((office, "已核对"), (district, "请写明次数")):
+        remark = Remark("r1", form, GOAL.key, text, one.path.stem)
+        one._steps.do("审核意见", [SetRemark(filing, "r1", None, remark)])
+    for source, target in ((office, district), (district, office), (office, district)):
+        carry(source, target, filing)
+    assert office.filing(filing).remarks == district.filing(filing).remarks
+    texts = sorted(one.text for one in office.filing(filing).remarks.values())
+    assert texts == sorted(["已核对", "请写明次数"])
+
+
+def test_many_packages_are_stopped_between_two(office, district, tmp_path):
+    """A batch stopped leaves what is in whole, and each is a step of its own."""
+    files = []
+    for number in range(3):
+        made = office.new_filing(SET, f"第{number}镇", 2026)
+        files.append(tmp_path / f"{number}.perfpkg")
+        files[-1].write_bytes(packed(office, made))
+    files.insert(1, tmp_path / "x.perfpkg")
+    files[1].write_bytes(b"PK")
+    done = []
+    batch = Arrivals(district.receiving).take_all(files, done)
+    for taken in batch:
+        if taken == 3:
+            batch.close()
+    assert [one.outcome for one in done] == [Outcome.TAKEN, Outcome.REFUSED, Outcome.TAKEN]
+    assert done[1].message
+    assert len(district.filings()) == 2
+    district.undo()
+    assert len(district.filings()) == 1
