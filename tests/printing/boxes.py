@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ import pdfplumber
 from tests.filings.truth import FilingCell, bare
 
 CONTINUED = "（续）"
+#: the check code at a page's foot
+CODE = re.compile(r"验证码 ?(\w{4}-){2}\w{4}")
 
 
 @dataclass(frozen=True)
@@ -27,19 +30,22 @@ class Box:
 
 
 def read(pdf: Path) -> tuple[list[Box], list[list[str]]]:
-    """All boxes of a PDF in reading order, and for each page the lines outside of all boxes."""
+    """All boxes of a PDF in reading order, and for each page the lines outside of all boxes; the
+    check code at the foot and the squares of its QR code are none of either.
+    """
     boxes: list[Box] = []
     outside: list[list[str]] = []
     with pdfplumber.open(pdf) as paper:
         for number, page in enumerate(paper.pages):
             left = sorted(page.chars, key=lambda char: (round(char["bottom"]), char["x0"]))
-            for rect in sorted(page.rects, key=lambda r: (round(r["top"], 1), r["x0"])):
+            ruled = [rect for rect in page.rects if not rect["fill"]]
+            for rect in sorted(ruled, key=lambda r: (round(r["top"], 1), r["x0"])):
                 inside = [char for char in left if _stands_in(char, rect)]
                 left = [char for char in left if not _stands_in(char, rect)]
                 text = bare("".join(char["text"] for char in inside))
                 edges = (rect["x0"], rect["top"], rect["x1"], rect["bottom"])
                 boxes.append(Box(number, *edges, text))
-            outside.append(list(_lines(left)))
+            outside.append([line for line in _lines(left) if not CODE.fullmatch(line)])
     return boxes, outside
 
 

@@ -21,7 +21,7 @@ from perfdesk.document.model import Document
 from perfdesk.workspace import Workspace
 from tests.filings import selfeval
 from tests.filings.truth import FilingCell, bare, folded
-from tests.printing.boxes import differences, read, said
+from tests.printing.boxes import CODE, differences, read, said
 from tests.printing.test_filings_on_paper import altered, places, text_at
 
 REPORT, BASE, EVALUATION = range(3)
@@ -64,7 +64,9 @@ def lines_of(pdf: Path) -> list[list[str]]:
 
 def report_text(pdf: Path) -> str:
     """All that the report's pages say, page after page, without white space."""
-    return bare("".join(line for page in lines_of(pdf) for line in page))
+    return bare(
+        "".join(line for page in lines_of(pdf) for line in page if not CODE.fullmatch(line))
+    )
 
 
 def expected_text() -> str:
