@@ -180,7 +180,7 @@ def test_ours_is_not_forgotten_when_theirs_is_a_part_of_it(office, district, fil
     """A third store that has our state and goes on from it finds it again."""
     carry(office, district, filing)
     form = project(office, filing)
-    district.type(form, [(AMOUNT, "23")])
+    district.type(form, [(AMOUNT, "23"), (GOAL, "区里改的")])
     with opened(tmp_path / "third.perfdesk", "c") as third:
         carry(district, third, filing)
         office.type(form, [(AMOUNT, "23")])
