@@ -21,6 +21,8 @@ from ui.settings import Settings
 
 #: as on the form of 60 rows
 _KEY_MS, _WRAP_MS = 5.0, 8.0
+#: so often one is done in each form
+_COMMITS = 5
 #: a screen's refresh, within which a step of scrolling is to be painted
 _FRAME_MS = 16.7
 
@@ -62,7 +64,7 @@ def measure(folder: Path, *, keys: int) -> list[Figure]:
             scrolled.take(hand.scroll(), name)
             short.take(hand.type_in(hand.middle(), keys), name)
             long.take(hand.type_in(hand.longest(), keys), name)
-            committed.take(hand.commit(), name)
+            committed.take(typical([hand.commit() for _time in range(_COMMITS)]), name)
     window.close_now()
     window.deleteLater()
     application.processEvents()
@@ -115,7 +117,7 @@ class _Hand:
         return typical(times)
 
     def commit(self) -> float:
-        """The time of a commit in the middle of the form, undone afterwards."""
+        """The time of a commit in the middle of the form."""
         self._view.show_place(self.middle().address)
         self._press(Qt.Key.Key_F2)
         self._press(Qt.Key.Key_A, "a")

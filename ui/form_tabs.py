@@ -171,6 +171,8 @@ class FormPage(QWidget):
         self._workspace = workspace
         self._actions = actions
         self._view: PaperView | None = None
+        #: whether something the paper shows has changed since it was laid
+        self._outdated = False
         #: asks why a figure was typed over, once one was
         self.reason: ReasonBar | None = None
         self.bar = FormBar(actions, self)
@@ -204,6 +206,9 @@ class FormPage(QWidget):
             # now, not a moment later as layouts do: keys may be on their way to it
             self._view.show()
             self.view_made.emit()
+        elif self._outdated:
+            self._outdated = False
+            self._view.refresh()
         return self._view
 
     def _menu(self) -> Iterator[list[QAction]]:
@@ -216,10 +221,14 @@ class FormPage(QWidget):
             self.reason.write()
         return self._view is None or self._view.commit()
 
-    def refresh(self) -> None:
-        """Show what was changed elsewhere."""
+    def refresh(self, *, seen: bool = True) -> None:
+        """Show what was changed elsewhere; a paper that is not `seen` is laid anew when it is
+        looked at, unless a text is being typed on it.
+        """
         if self._view is not None:
-            self._view.refresh()
+            self._outdated = not seen and not self._view.is_typing
+            if not self._outdated:
+                self._view.refresh()
         if self.reason is not None:
             self.reason.look_again()
 

@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
             self.reload()
         for page in list(self.tabs.pages()):
             if page.form_id in touched.documents and page is not source:
-                page.refresh()
+                page.refresh(seen=page is self.tabs.front)
         for form_id in touched.documents:
             self._show_form(form_id)
         self._findings_rest.start()

@@ -32,6 +32,10 @@ from ui.settings import Settings
 
 SETTINGS_NAME = "window.ini"
 STORE_NAME = "office.perfdesk"
+#: how many new objects that hold others there may be before Python looks for garbage, and how often
+#: it looks at those that outlived it: a long form's cells are tens of thousands, and none of them
+#: is garbage of the kind that must be looked for
+_GARBAGE = 50_000, 20, 20
 #: ms after which what the first look at the window can do without is seen to
 _SETTLED_MS = 100
 _LEVELS = {
@@ -53,6 +57,7 @@ def application() -> QApplication:
     made.setApplicationDisplayName("")
     made.setDesktopFileName("perfdesk")
     dress(made)
+    gc.set_threshold(*_GARBAGE)
     return made
 
 

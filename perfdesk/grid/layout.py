@@ -172,6 +172,8 @@ class BandLayout:
         self.edges = edges
         self.lines: list[tuple[LineSpan, ...]] = []
         self.needs: list[int] = []
+        #: how many cells at the beginning and at the end are those of the layout before
+        self.same = 0, 0
         #: indices of the cells in which another text is laid than their own
         self.altered: set[int] = set()
         self._measure(before)
@@ -201,6 +203,7 @@ class BandLayout:
             head = _same_at_first(old, cells)
             most = min(len(old), len(cells)) - head
             tail = min(_same_at_first(reversed(old), reversed(cells)), most)
+            self.same = head, tail
             self.lines += before.lines[:head]
             self.needs += before.needs[:head]
         edges, lines, needs = self.edges, self.lines, self.needs

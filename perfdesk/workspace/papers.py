@@ -147,7 +147,7 @@ class Papers:
             self._ledger.placed(document_id)
             paper = self._papers.setdefault(document_id, _Paper())
         if paper.grid is None:
-            source = self._source(document_id)
+            source = self._source(document_id, keep=True)
             grid = paper.builder.build(source)
             paper.derived = (
                 {**source.derived, **_brought(grid)} if source.others else source.derived
@@ -173,24 +173,28 @@ class Papers:
             return paper.grid
         return build(self._source(document_id))
 
-    def _source(self, document_id: str) -> Source:
+    def _source(self, document_id: str, *, keep: bool = False) -> Source:
         head = self._ledger.head(document_id)
-        return self.tried(document_id, self._catalog.template(head.template))
+        return self.tried(document_id, self._catalog.template(head.template), keep=keep)
 
-    def tried(self, document_id: str, template: Template) -> Source:
-        """What a form's paper is built from, were it that template's.
+    def tried(self, document_id: str, template: Template, *, keep: bool = False) -> Source:
+        """What a form's paper is built from, were it that template's. With `keep` the forms that it
+        lists are kept in memory, as for a paper that is built after each step.
 
         PerfDeskError when the form, or one it lists or adds up there, cannot be read.
         """
         placed = self._ledger.peek(document_id)
         filing = self._ledger.filing(placed.filing)
-        others = self.others(document_id, template) if _shows_others(template) else {}
+        lists = _shows_others(template)
+        others = self.others(document_id, template, keep=keep) if lists else {}
         derived: Derived = {}
         if template.derived or template.derived_columns:
             derived = derived_values(template, placed.document, others)
         return Source(template, placed.document, filing, derived, others)
 
-    def others(self, document_id: str, template: Template | None = None) -> Others:
+    def others(
+        self, document_id: str, template: Template | None = None, *, keep: bool = False
+    ) -> Others:
         """The forms of the form's filing by kind, as its paper (or that of another template) sees
         them: what they derive themselves is among their values.
         """
@@ -198,7 +202,8 @@ class Papers:
         paper = template or self._catalog.template(head.template)
         beside: list[Beside] = []
         for info in self._forms(head.filing):
-            document = self._ledger.peek(info.id).document
+            read = self._ledger.placed if keep else self._ledger.peek
+            document = read(info.id).document
             own: Template | None = None
             with suppress(PerfDeskError):  # a form whose template is gone derives nothing
                 own = self._catalog.template(document.template)

@@ -24,6 +24,36 @@ def test_a_form_behind_that_shows_the_same_does_not_take_the_help_over(office):
     assert view.current().help != behind.current().help
 
 
+def test_a_paper_behind_is_laid_anew_when_it_is_looked_at(office, qtbot):
+    """What another form changed on it costs the one that is typed on nothing."""
+    office.open(MEALS)
+    project = office.window.tabs.front
+    department = next(
+        form
+        for entry in office.window.entries()
+        if entry.filing.id == project.filing_id
+        for form in entry.forms
+        if form.template != office.workspace.form(project.form_id).template
+    )
+    office.window.open_form(department.id)
+    behind = office.window.tabs.front
+    before = behind.view.sheet.grid
+    office.open(MEALS)
+    project.view.show_place(Address("", "", "money.total.initial"))
+    office.type("88.88")
+    with qtbot.waitSignal(project.view.edited):
+        project.view.commit()
+    assert behind._view.sheet.grid is before
+    office.window.open_form(department.id)
+    changed = behind.view.sheet.grid
+    assert changed is office.workspace.grid(department.id)
+    assert changed != before
+    office.open(MEALS)
+    office.press("undo")
+    assert behind._view.sheet.grid is changed
+    assert behind.view.sheet.grid == before
+
+
 def test_tabs_tell_their_forms_apart_however_many_are_open(office):
     """Narrower than eight characters beside icon and cross no tab gets; the bar scrolls."""
     for entry in office.window.entries():

@@ -16,7 +16,7 @@ from ui.editor.moves import Move, destination, page_from
 from ui.editor.paper_ground import STRIDE
 from ui.editor.paper_text import PaperText
 from ui.editor.slot_edit import Mode
-from ui.editor.slots import name_of, slots_of
+from ui.editor.slots import name_of, slots_after
 
 if TYPE_CHECKING:
     from perfdesk.document.model import Address
@@ -85,7 +85,7 @@ class PaperPlace(PaperText):
         address = wanted or (slot.address if slot else None)
         before = self._sheet
         self._sheet = lay_out(self._workspace.grid(self.document_id), self._sheet)
-        self._slots = slots_of(self._sheet)
+        self._slots = slots_after(self._sheet, before, self._slots)
         self._at = self._find(address, place)
         if self._range is not None:
             from ui.editor import selection  # noqa: PLC0415 -- not at the start

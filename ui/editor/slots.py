@@ -70,6 +70,29 @@ def slots_of(sheet: Sheet) -> list[SlotRef]:
     ]
 
 
+def slots_after(sheet: Sheet, before: Sheet, known: Sequence[SlotRef]) -> list[SlotRef]:
+    """As `slots_of`, of a sheet that was laid out after another, whose slots are `known`: in a long
+    form nearly all of them are the same.
+    """
+    found: list[SlotRef] = []
+    for number, layout in enumerate(sheet.bands):
+        cells = layout.band.cells
+        head, tail = layout.same
+        found += known[_first_of(known, number, 0) : _first_of(known, number, head)]
+        found += [
+            SlotRef(number, index, at, run.address)
+            for index in range(head, len(cells) - tail)
+            for at, run in enumerate(cells[index].cell.runs)
+            if run.address is not None
+        ]
+        if tail:
+            old = len(before.bands[number].band.cells)
+            rest = known[_first_of(known, number, old - tail) : _first_of(known, number + 1, 0)]
+            by = len(cells) - old
+            found += [SlotRef(n, i + by, run, at) for n, i, run, at in rest] if by else rest
+    return found
+
+
 def cell_at(sheet: Sheet, band: int, row: int, col: int) -> int | None:
     """The index of the cell that covers a place of a band's grid; None outside it."""
     layout = sheet.bands[band]
@@ -88,8 +111,12 @@ def cell_at(sheet: Sheet, band: int, row: int, col: int) -> int | None:
 
 def slots_in_cell(slots: Sequence[SlotRef], band: int, index: int) -> Sequence[SlotRef]:
     """The slots of one cell, in form order."""
-    first = bisect_left(slots, (band, index), key=_cell_of)
-    return slots[first : bisect_left(slots, (band, index + 1), key=_cell_of)]
+    return slots[_first_of(slots, band, index) : _first_of(slots, band, index + 1)]
+
+
+def _first_of(slots: Sequence[SlotRef], band: int, index: int) -> int:
+    """Where the slots of a cell, or of those after it, begin."""
+    return bisect_left(slots, (band, index), key=_cell_of)
 
 
 def _cell_of(slot: SlotRef) -> tuple[int, int]:

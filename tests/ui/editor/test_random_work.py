@@ -18,6 +18,7 @@ from perfdesk.workspace import Workspace, demo
 from tests.ui.conftest import Recorder
 from tests.ui.editor.conftest import Hands
 from ui.editor.paper_view import PaperView
+from ui.editor.slots import slots_of
 from ui.main_window import MainWindow
 from ui.settings import Settings
 from ui.startup import dress
@@ -205,6 +206,7 @@ class Worker:
         assert [band.lines for band in shown.bands] == [band.lines for band in fresh.bands]
         assert [band.heights for band in shown.bands] == [band.heights for band in fresh.bands]
         assert [band.band for band in shown.bands] == [band.band for band in fresh.bands]
+        assert list(self.view.slots) == slots_of(fresh)
 
     def bodies(self) -> dict[str, Document]:
         """The forms as they are now; 填报完成 aside."""
