@@ -181,8 +181,8 @@ def test_many_forms_without_a_filing_are_counted(path):
     with closing(sqlite3.connect(path)) as connection:
         for number in range(2, 9):
             connection.execute(
-                "INSERT INTO document (id, filing, template, kind, subject, position, finished, empty,"
-                " search, body) SELECT 'd' || ?, 'none', template, kind, NULL, ?,"
+                "INSERT INTO document (id, filing, template, kind, subject, position, finished,"
+                " empty, search, body) SELECT 'd' || ?, 'none', template, kind, NULL, ?,"
                 " finished, empty, search, body FROM document WHERE id = 'd1'",
                 (number, number),
             )
