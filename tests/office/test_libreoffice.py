@@ -57,7 +57,8 @@ def single(desk: Workspace) -> list[str]:
 
 def test_every_form_has_as_many_pages_as_our_pdf(desk: Workspace, drawn: dict[str, Path]) -> None:
     pages = {form: len(pypdfium2.PdfDocument(drawn[form])) for form in drawn}
-    assert pages == {form: len(desk.pages([form])) for form in drawn}
+    # a draft's list of what was typed over, on a page of its own, is no part of the form
+    assert pages == {form: sum(not page.is_proof for page in desk.pages([form])) for form in drawn}
 
 
 def test_every_text_stands_whole_in_its_cell(desk: Workspace, drawn: dict[str, Path]) -> None:
