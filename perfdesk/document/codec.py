@@ -14,6 +14,7 @@ from perfdesk.document.model import (
     FigureLink,
     Filing,
     Filled,
+    ListedUnit,
     Remark,
     Row,
     Seal,
@@ -44,6 +45,7 @@ _REMARK_KEYS = (
     "answer",
 )
 _OVER_KEYS = ("text", "reason")
+_LISTED_UNIT_KEYS = ("place", "contact", "phone")
 _FILLED_KEYS = ("text", "figures")
 _FIGURE_KEYS = ("at", "length", "source")
 
@@ -100,6 +102,22 @@ def remark_from_json(value: object, path: str = "remark") -> Remark:
     texts = _texts(value, path)
     _known(texts, _REMARK_KEYS, path)
     return Remark(**{"id": "", "form": "", "key": "", "text": "", **texts})
+
+
+def listed_unit_to_json(unit: ListedUnit) -> dict[str, Any]:
+    """A unit on the roster as plain JSON values."""
+    return {"place": unit.place, "contact": unit.contact, "phone": unit.phone}
+
+
+def listed_unit_from_json(value: object, path: str = "unit") -> ListedUnit:
+    """What `listed_unit_to_json` wrote; raises PerfDeskError naming the key path."""
+    body = _object(value, path)
+    _known(body, _LISTED_UNIT_KEYS, path)
+    place = body.get("place")
+    if not isinstance(place, int) or isinstance(place, bool):
+        raise _wrong(f"{path}.place", "整数", place)
+    contact, phone = (_text(body.get(key, ""), f"{path}.{key}") for key in ("contact", "phone"))
+    return ListedUnit(place, contact, phone)
 
 
 def filled_to_json(filled: Filled) -> dict[str, Any]:

@@ -8,7 +8,17 @@ from typing import Any, cast
 
 from perfdesk.document import codec, edits
 from perfdesk.document.edits import Edit
-from perfdesk.document.model import Address, Document, Filing, Filled, Remark, Row, Seal, TypedOver
+from perfdesk.document.model import (
+    Address,
+    Document,
+    Filing,
+    Filled,
+    ListedUnit,
+    Remark,
+    Row,
+    Seal,
+    TypedOver,
+)
 from perfdesk.errors import PerfDeskError
 
 #: the word in the log for each edit; never reused for another meaning
@@ -31,6 +41,7 @@ _WORDS: Mapping[str, type[Edit]] = {
     "remove_document": edits.RemoveDocument,
     "add_filing": edits.AddFiling,
     "remove_filing": edits.RemoveFiling,
+    "set_listed_unit": edits.SetListedUnit,
 }
 _WORD_OF = {kind: word for word, kind in _WORDS.items()}
 
@@ -101,6 +112,8 @@ def _out(value: object) -> object:
         return codec.seal_to_json(value)
     if isinstance(value, Remark):
         return codec.remark_to_json(value)
+    if isinstance(value, ListedUnit):
+        return codec.listed_unit_to_json(value)
     if isinstance(value, tuple):
         return list(value)
     return dict(value) if isinstance(value, Mapping) else value
@@ -124,6 +137,10 @@ def _seal(value: Any) -> Seal | None:
 
 def _remark(value: Any) -> Remark | None:
     return None if value is None else codec.remark_from_json(value)
+
+
+def _listed_unit(value: Any) -> ListedUnit | None:
+    return None if value is None else codec.listed_unit_from_json(value)
 
 
 def _paper(value: Any) -> tuple[str, str]:
@@ -151,5 +168,6 @@ _READERS: Mapping[type[Edit], Callable[[Any], Any]] = {
     edits.SetSeal: _seal,
     edits.SetRemark: _remark,
     edits.SetTemplate: _paper,
+    edits.SetListedUnit: _listed_unit,
 }
 _FILING_BODIES = frozenset({edits.AddFiling, edits.RemoveFiling})

@@ -10,6 +10,7 @@ from perfdesk.document.model import (
     Document,
     Filing,
     Filled,
+    ListedUnit,
     Remark,
     Row,
     Seal,
@@ -34,13 +35,15 @@ class Placed:
 
 @dataclass(frozen=True)
 class State:
-    """Filings and documents by id: all of them, or the ones that some edits touch.
+    """Filings and documents by id: all of them, or the ones that some edits touch. The roster
+    goes by the units' names.
 
     No document in it has a table without rows: a table is there because it has rows.
     """
 
     filings: Mapping[str, Filing] = field(default_factory=dict)
     documents: Mapping[str, Placed] = field(default_factory=dict)
+    roster: Mapping[str, ListedUnit] = field(default_factory=dict)
 
 
 def settled(document: Document) -> Document:
@@ -440,6 +443,26 @@ class RemoveFiling:
         return replace(state, filings=_without(state.filings, self.filing))
 
 
+# --- edits of the store as a whole ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SetListedUnit:
+    """A unit on the roster of those that are to hand in; None is not on it."""
+
+    unit: str
+    old: ListedUnit | None
+    new: ListedUnit | None
+
+    def inverse(self) -> SetListedUnit:
+        """The edit that takes this one back."""
+        return SetListedUnit(self.unit, self.new, self.old)
+
+    def apply(self, state: State) -> State:
+        """The state with the unit; StaleEditError when the roster does not hold the old one."""
+        return replace(state, roster=_changed(state.roster, self.unit, self.old, self.new))
+
+
 Edit = (
     SetValue
     | SetCell
@@ -459,6 +482,7 @@ Edit = (
     | RemoveDocument
     | AddFiling
     | RemoveFiling
+    | SetListedUnit
 )
 
 
@@ -516,13 +540,19 @@ def inverses(edits: Sequence[Edit]) -> tuple[Edit, ...]:
 
 def documents_of(edits: Sequence[Edit]) -> frozenset[str]:
     """The ids of the documents these edits touch."""
-    return frozenset(edit.document for edit in edits if not isinstance(edit, _OF_FILING))
+    others = (*_OF_FILING, SetListedUnit)
+    return frozenset(edit.document for edit in edits if not isinstance(edit, others))
 
 
 def filings_of(edits: Sequence[Edit]) -> frozenset[str]:
     """The ids of the filings these edits touch or need (a form that comes needs its filing)."""
     named = (*_OF_FILING, AddDocument, RemoveDocument)
     return frozenset(edit.filing for edit in edits if isinstance(edit, named))
+
+
+def units_of(edits: Sequence[Edit]) -> frozenset[str]:
+    """The names of the units on the roster that these edits touch."""
+    return frozenset(edit.unit for edit in edits if isinstance(edit, SetListedUnit))
 
 
 _OF_FILING = (SetFilingValue, SetRemark, AddFiling, RemoveFiling)

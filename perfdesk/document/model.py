@@ -144,6 +144,17 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class ListedUnit:
+    """A unit on the roster (名册) of those that are to hand in: its place in it, and who answers
+    for it there.
+    """
+
+    place: int
+    contact: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
 class Document:
     """One form as filled in. `finished` is 填报完成; `notes` are 批注 by `Address.key`.
 

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from perfdesk.document import codec
 from perfdesk.document.edits import Placed
 from perfdesk.document.history import Action, ActionHead
-from perfdesk.document.model import Filing
+from perfdesk.document.model import Filing, ListedUnit
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.frozen import dataclass
 from perfdesk.store import drafts, lock
@@ -35,6 +36,7 @@ from perfdesk.store.schema import STEPS, Step, newest
 
 if TYPE_CHECKING:
     from perfdesk.store.copying import Content
+    from perfdesk.store.exchanged import Arrived
     from perfdesk.store.journal import Journal
 
 #: how many of the last actions are read when a store is opened; undo reads older ones in its turn
@@ -75,12 +77,15 @@ class Change:
     """One action and what it leaves: the bodies to keep, None for what is gone.
 
     `typed` are the cells whose text was typed: what had been kept of it as drafts goes with it.
+    `arrived` is what is remembered of the package that the action took in.
     """
 
     action: Action
     filings: Mapping[str, Filing | None]
     documents: Mapping[str, StoredDocument | None]
     typed: tuple[Cell, ...] = ()
+    roster: Mapping[str, ListedUnit | None] = field(default_factory=dict)
+    arrived: Arrived | None = None
 
 
 class Store:
@@ -207,6 +212,13 @@ class Store:
                 "请先把这个文件原样另存一份，再从备份恢复。"
             )
             raise StoreError(message) from error
+
+    def roster(self) -> dict[str, ListedUnit]:
+        """The units that are to hand in, by name, in their order."""
+        query = "SELECT unit, place, contact, phone FROM roster ORDER BY place, unit"
+        with self.reading() as connection:
+            rows = connection.execute(query).fetchall()
+        return {unit: ListedUnit(*rest) for unit, *rest in rows}
 
     def heads(self) -> list[DocumentHead]:
         """All forms, in the order in which they were made."""

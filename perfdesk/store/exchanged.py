@@ -12,7 +12,7 @@ import sqlite3
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,23 @@ class Parcel:
     unit: str
     at: datetime
     taken: bool
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """All that is remembered of a package that came in.
+
+    `extra` is, by filing, what of it only a newer program understands. `filings` are its filings,
+    `changed` the forms that differ now, with their filings; `seq` the action that took it in, 0
+    where it changed nothing.
+    """
+
+    revisions: tuple[Recorded, ...]
+    parcel: Parcel
+    extra: Mapping[str, Mapping[str, bytes]]
+    filings: tuple[str, ...] = ()
+    changed: Mapping[str, str] = field(default_factory=dict)
+    seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,25 +143,13 @@ class Exchanged:
         """The packages of that number from a store: several, if copies of it are in use."""
         return self.parcels((store, number))
 
-    def take(
-        self,
-        revisions: Iterable[Recorded],
-        parcel: Parcel,
-        extra: Mapping[str, Mapping[str, bytes]],
-    ) -> None:
-        """Remember a package that came in, all at once: its revisions as `record` does, the
-        package, and by filing what of it only a newer program understands. Raises StoreError.
+    def take(self, arrived: Arrived) -> None:
+        """Remember a package that came in and changed nothing. Raises StoreError.
+
+        What one brings that changes something is written with its action: `Change.arrived`.
         """
         with self._store.writing() as connection:
-            for one in revisions:
-                _record(connection, one)
-            _note_parcel(connection, parcel)
-            for filing, kept in extra.items():
-                body = {name: b64encode(value).decode() for name, value in kept.items()}
-                connection.execute(
-                    "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
-                    (f"{_EXTRA}{filing}", json.dumps(body, ensure_ascii=False)),
-                )
+            write_arrived(connection, arrived)
 
     def kept_for(self, filing: str) -> dict[str, bytes]:
         """What a newer program packed with a filing beside its bodies: see `Package.extra`."""
@@ -196,6 +201,29 @@ _UNDONE = (
     "(SELECT count(*) FROM action WHERE undoes = {0}) >"
     " (SELECT count(*) FROM action WHERE redoes = {0})"
 )
+
+
+def write_arrived(connection: sqlite3.Connection, arrived: Arrived) -> None:
+    """Write what is remembered of a package, inside the caller's transaction."""
+    for one in arrived.revisions:
+        _record(connection, one)
+    parcel = arrived.parcel
+    _note_parcel(connection, parcel)
+    for filing, kept in arrived.extra.items():
+        body = {name: b64encode(value).decode() for name, value in kept.items()}
+        connection.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
+            (f"{_EXTRA}{filing}", json.dumps(body, ensure_ascii=False)),
+        )
+    things = {**{name: name for name in arrived.filings}, **arrived.changed}
+    connection.executemany(
+        "INSERT OR REPLACE INTO arrival (thing, store, number, filing, seq, at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (thing, parcel.store, parcel.number, filing, arrived.seq, parcel.at.isoformat())
+            for thing, filing in things.items()
+        ],
+    )
 
 
 def _note_parcel(connection: sqlite3.Connection, parcel: Parcel) -> None:

@@ -145,7 +145,7 @@ def _last_action(store: Store) -> Remark:
     except PerfDeskError:
         return said  # there is none, or it was said already that it cannot be read
     try:
-        apply_all(inverses(edits), State(filings, forms))
+        apply_all(inverses(edits), State(filings, forms, store.roster()))
     except StaleEditError:
         return Remark(
             "last_step",

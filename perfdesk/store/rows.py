@@ -49,6 +49,18 @@ def write(connection: sqlite3.Connection, change: Change) -> None:
             connection.execute("DELETE FROM document WHERE id = ?", (name,))
         else:
             _write_document(connection, name, stored)
+    for unit, listed in change.roster.items():
+        if listed is None:
+            connection.execute("DELETE FROM roster WHERE unit = ?", (unit,))
+        else:
+            connection.execute(
+                "INSERT OR REPLACE INTO roster (unit, place, contact, phone) VALUES (?, ?, ?, ?)",
+                (unit, listed.place, listed.contact, listed.phone),
+            )
+    if change.arrived is not None:
+        from perfdesk.store.exchanged import write_arrived  # noqa: PLC0415 -- not at the start
+
+        write_arrived(connection, change.arrived)
 
 
 def _write_document(connection: sqlite3.Connection, name: str, stored: StoredDocument) -> None:

@@ -83,11 +83,29 @@ def _seals(connection: sqlite3.Connection) -> None:
     )
 
 
+_BOARD = """
+CREATE TABLE roster (
+    unit TEXT PRIMARY KEY, place INTEGER NOT NULL, contact TEXT NOT NULL, phone TEXT NOT NULL
+) STRICT;
+CREATE TABLE arrival (
+    thing TEXT NOT NULL, store TEXT NOT NULL, number INTEGER NOT NULL, filing TEXT NOT NULL,
+    seq INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (thing, store, number)
+) STRICT;
+CREATE TABLE seen (document TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
+"""
+
+
+def _board(connection: sqlite3.Connection) -> None:
+    """Who is to hand in, what came in, what was looked at: see perfdesk/store/received.py."""
+    _run(connection, _BOARD)
+
+
 #: in order, numbered from 2; a step that went out in a release is never changed
 STEPS: tuple[Step, ...] = (
     Step(2, "修改人与未提交的文字", _authors_and_drafts),
     Step(3, "往来的版本、包裹和打印件", _exchange),
     Step(4, "盖章的状态", _seals),
+    Step(5, "名册和报送情况", _board),
 )
 
 

@@ -18,6 +18,7 @@ from perfdesk.document.edits import (
     SetFilingValue,
     SetFilled,
     SetFinished,
+    SetListedUnit,
     SetNote,
     SetRemark,
     SetSeal,
@@ -81,7 +82,7 @@ def changes_paper(edit: Edit, form: FinishedForm, kinds: Mapping[str, str], read
     match edit:
         case SetFinished() | SetSeal() | SetNote() | SetFilled():
             return False
-        case SetRemark() | AddFiling() | RemoveFiling():
+        case SetRemark() | AddFiling() | RemoveFiling() | SetListedUnit():
             return False
         case SetTypedOver(old=TypedOver(text=old), new=TypedOver(text=new)) if old == new:
             return False  # only the reason, which is not on the paper

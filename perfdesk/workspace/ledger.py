@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from perfdesk.document import entry
 from perfdesk.document.edits import (
@@ -26,9 +27,10 @@ from perfdesk.document.edits import (
     documents_of,
     filings_of,
     inverses,
+    units_of,
 )
 from perfdesk.document.history import Action, ActionHead, ActionPlace, History
-from perfdesk.document.model import Document, Filing
+from perfdesk.document.model import Document, Filing, ListedUnit
 from perfdesk.errors import PerfDeskError, StaleEditError, StoreError, UnknownNameError
 from perfdesk.store.documents import Change, DocumentHead, Store, StoredDocument
 from perfdesk.store.drafts import Cell, Draft
@@ -39,6 +41,9 @@ from perfdesk.text import nearest
 from perfdesk.workspace import sealing
 from perfdesk.workspace.finishing import FinishedForm, reopening
 from perfdesk.workspace.infos import Touched
+
+if TYPE_CHECKING:
+    from perfdesk.store.exchanged import Arrived
 
 #: edits after which lists of forms must be drawn anew
 _STRUCTURE = (
@@ -79,6 +84,7 @@ class Ledger:
         self._inside: dict[str, set[str]] = {}
         for head in store.heads():
             self._list(head)
+        self._roster: Mapping[str, ListedUnit] | None = None
         self._documents: dict[str, Placed] = {}
         self._actions: dict[int, Action] = {}
         self._seq = self._opened_at = store.last_seq()
@@ -93,6 +99,13 @@ class Ledger:
     def filings(self) -> Mapping[str, Filing]:
         """All filings by id."""
         return self._filings
+
+    @property
+    def roster(self) -> Mapping[str, ListedUnit]:
+        """The units that are to hand in, by name, in their order; read when first wanted."""
+        if self._roster is None:
+            self._roster = self.store.roster()
+        return self._roster
 
     @property
     def heads(self) -> Mapping[str, DocumentHead]:
@@ -187,18 +200,20 @@ class Ledger:
         *,
         lasting: bool = False,
         typed: tuple[Cell, ...] = (),
+        arrived: Arrived | None = None,
     ) -> Touched:
         """Perform one step of the user. Undo does not take back a `lasting` one.
 
         A finished form whose paper the step changes is a draft again, in the same step; what was
-        kept of the text of the cells `typed` goes with it. Raises StaleEditError or StoreError,
-        and nothing is changed then.
+        kept of the text of the cells `typed` goes with it, and `arrived` is remembered of the
+        package that it takes in. Raises StaleEditError or StoreError, and nothing is changed then.
         """
         sealing.check_open(edits, self._sealed_body)
         head = ActionHead(self._seq + 1, label, lasting=lasting)
         finished = self._finished_near(edits)
         again = reopening(edits, finished, self._kinds(edits), self._sound_body)
-        touched = self._perform(head, (*edits, *again), place, typed)
+        action = Action(head, self.now(), (*edits, *again), place, self.author)
+        touched = self._put(action, typed, arrived)
         return replace(touched, reopened=tuple(edit.document for edit in again))
 
     def undo(self) -> Touched | None:
@@ -296,11 +311,12 @@ class Ledger:
         head: ActionHead,
         edits: tuple[Edit, ...],
         place: ActionPlace | None,
-        typed: tuple[Cell, ...] = (),
     ) -> Touched:
-        return self._put(Action(head, self.now(), edits, place, self.author), typed)
+        return self._put(Action(head, self.now(), edits, place, self.author))
 
-    def _put(self, action: Action, typed: tuple[Cell, ...] = ()) -> Touched:
+    def _put(
+        self, action: Action, typed: tuple[Cell, ...] = (), arrived: Arrived | None = None
+    ) -> Touched:
         head, edits, place = action.head, action.edits, action.place
         documents, filings = documents_of(edits), filings_of(edits)
         after = apply_all(edits, self._state(documents, filings, edits))
@@ -309,6 +325,8 @@ class Ledger:
             {name: after.filings.get(name) for name in filings},
             {name: self._stored(name, after.documents.get(name), after) for name in documents},
             typed,
+            {unit: after.roster.get(unit) for unit in units_of(edits)},
+            arrived,
         )
         self._commit(change)
         for cell in typed:
@@ -327,7 +345,7 @@ class Ledger:
         )
 
     def _state(
-        self, documents: Iterable[str], filings: Iterable[str], edits: Iterable[Edit]
+        self, documents: Iterable[str], filings: Iterable[str], edits: Sequence[Edit]
     ) -> State:
         """What the edits need to see: what they touch, and all forms of a filing that goes.
 
@@ -342,6 +360,7 @@ class Ledger:
         return State(
             {name: self._filings[name] for name in filings if name in self._filings},
             {name: self.placed(name) for name in seen if name in self._heads},
+            self.roster if units_of(edits) else {},
         )
 
     def _stored(self, name: str, placed: Placed | None, after: State) -> StoredDocument | None:
@@ -381,6 +400,11 @@ class Ledger:
             else:
                 self._documents[name] = stored.placed
                 self._list(_head(name, stored))
+
+        if change.roster:
+            changed = {**self.roster, **change.roster}
+            there = {unit: listed for unit, listed in changed.items() if listed is not None}
+            self._roster = dict(sorted(there.items(), key=lambda item: (item[1].place, item[0])))
 
     def _list(self, head: DocumentHead) -> None:
         self._heads[head.id] = head

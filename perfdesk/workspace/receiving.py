@@ -37,7 +37,7 @@ from perfdesk.exchange.merge import (
 )
 from perfdesk.exchange.model import Package
 from perfdesk.exchange.package import unpack
-from perfdesk.store.exchanged import Parcel, Recorded
+from perfdesk.store.exchanged import Arrived, Parcel, Recorded
 from perfdesk.template import installed
 from perfdesk.template import package as form_package
 from perfdesk.template.installed import Brought
@@ -104,16 +104,26 @@ class Receiving:
         edits += self._still_finished(incoming, chosen, edits)
         touched = None
         before = ledger.loaded
+        seq = ledger.last_seq + 1 if edits else self._lineages.since
+        changed = documents_of(edits)
+        arrived = Arrived(
+            tuple(one for work, body in results for one in _recorded(work, body, seq)),
+            self._parcel(incoming),
+            _kept(incoming.package),
+            tuple(filing.id for filing in incoming.package.filings),
+            {work.thing: work.filing for work in incoming.works if work.thing in changed},
+            seq if edits else 0,
+        )
+        exchanged = self._lineages.exchanged
         if edits:
             self._install(incoming.sets)
             unit = incoming.package.unit or incoming.name
-            touched = self._steps.do(f"导入“{unit}”的数据包", edits)
+            # in one transaction: what came and where it came from, or neither
+            touched = self._steps.do(f"导入“{unit}”的数据包", edits, arrived=arrived)
             if not ledger.flush():
                 raise StoreError(ledger.save_state.message)
-        seq = ledger.last_seq if edits else self._lineages.since
-        recorded = [one for work, body in results for one in _recorded(work, body, seq)]
-        exchanged = self._lineages.exchanged
-        exchanged.take(recorded, self._parcel(incoming), _kept(incoming.package))
+        else:
+            exchanged.take(arrived)
         forked = any(work.standing is Standing.FORKED for work in incoming.works)
         if forked and incoming.package.store == ledger.store.store_id:
             # the other one is a copy of this store: from now on they are told apart

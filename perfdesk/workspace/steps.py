@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from perfdesk.document import entry
 from perfdesk.document.edits import Edit, SetCell
@@ -14,6 +15,9 @@ from perfdesk.template.catalog import Catalog
 from perfdesk.workspace.infos import Touched
 from perfdesk.workspace.ledger import Ledger
 from perfdesk.workspace.papers import Papers
+
+if TYPE_CHECKING:
+    from perfdesk.store.exchanged import Arrived
 
 
 class Steps:
@@ -36,12 +40,15 @@ class Steps:
         place: ActionPlace | None = None,
         *,
         typed: tuple[Cell, ...] = (),
+        arrived: Arrived | None = None,
     ) -> Touched:
         """Perform one step; StaleEditError or StoreError, and nothing is changed then.
 
-        What was kept as drafts of the cells `typed` goes with it.
+        What was kept as drafts of the cells `typed` goes with it; `arrived` is remembered of the
+        package that it takes in.
         """
-        touched = self.refreshed(self.ledger.perform(label, edits, place, typed=typed))
+        done = self.ledger.perform(label, edits, place, typed=typed, arrived=arrived)
+        touched = self.refreshed(done)
         assert touched is not None
         return touched
 

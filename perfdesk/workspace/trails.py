@@ -25,6 +25,7 @@ from perfdesk.document.edits import (
     SetCell,
     SetFilingValue,
     SetFinished,
+    SetListedUnit,
     SetNote,
     SetRemark,
     SetSeal,
@@ -66,7 +67,7 @@ class Standing(StrEnum):
 
 
 #: edits that say nothing of what stands in a form
-_OF_FILING = (AddFiling, RemoveFiling, SetRemark)
+_OF_FILING = (AddFiling, RemoveFiling, SetRemark, SetListedUnit)
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,7 @@ class CellTrail(Trail):
             if edit.filing != self.filing_id or self.address.table:
                 return state
             return replace(state, shared=self._shared_before(state, edit))
-        if isinstance(edit, SetRemark):
+        if isinstance(edit, SetRemark | SetListedUnit):
             return state
         if edit.document != self.form_id:
             return state

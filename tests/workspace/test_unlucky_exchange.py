@@ -418,29 +418,34 @@ def test_a_store_that_cannot_be_written_is_looked_at_and_refuses(office, distric
         assert second.shown(form, AMOUNT) == "22.18"
 
 
-def test_killed_before_it_was_remembered_it_merges_again_without_a_question(
+def test_what_came_and_where_it_came_from_are_in_the_store_together_or_not_at_all(
     office, district, filing, monkeypatch
 ):
     carry(office, district, filing)
     form = project(office, filing)
     district.type(form, [(GOAL, "区里改的")])
     office.type(form, [(AMOUNT, "23")])
-    office.new_form(filing, f"{SET}/project")
     data = packed(office, filing)
-    with monkeypatch.context() as killed:
-        killed.setattr(type(district.receiving._lineages.exchanged), "take", _cut)
-        with pytest.raises(KeyboardInterrupt):
+    before = bodies(district)
+    with monkeypatch.context() as failing:
+        failing.setattr("perfdesk.store.exchanged._note_parcel", _full_disk)
+        with pytest.raises(StoreError, match="没有保存"):
             take(district, data)
-    again = district.receiving.look(data)
-    assert not again.changes
-    district.receiving.take(again)
-    office.type(form, [(AMOUNT, "22.18")])
-    carry(office, district, filing)
-    assert (district.shown(form, AMOUNT), district.shown(form, GOAL)) == ("22.18", "区里改的")
+    district.close()
+    with opened(district.path, "b") as after:
+        assert bodies(after) == before
+        incoming = after.receiving.look(data)
+        assert incoming.changes
+        assert not incoming.notes
+        after.receiving.take(incoming)
+        assert not after.receiving.look(data).changes
+        office.type(form, [(AMOUNT, "22.18")])
+        carry(office, after, filing)
+        assert (after.shown(form, AMOUNT), after.shown(form, GOAL)) == ("22.18", "区里改的")
 
 
-def _cut(*_more):
-    raise KeyboardInterrupt
+def _full_disk(*_more):
+    raise sqlite3.OperationalError("database or disk is full")
 
 
 # --- newer programs and unknown papers ------------------------------------------------------
