@@ -128,6 +128,12 @@ def _templates(desk: Desk, parent: QObject) -> Commands:
     return TemplateCommands(desk, parent)
 
 
+def _export_stick(desk: Desk, parent: QObject) -> Commands:
+    from ui.export_stick_commands import ExportStickCommands  # noqa: PLC0415 -- at first use
+
+    return ExportStickCommands(desk, parent)
+
+
 def _stick(desk: Desk, parent: QObject) -> StickCommands:
     from ui.stick_commands import StickCommands  # noqa: PLC0415 -- loaded at first use
 
@@ -163,7 +169,8 @@ _GROUPS: dict[Make, tuple[str, ...]] = {
         "template_pack",
         "template_install",
     ),
-    _stick: ("export_stick", "import_stick"),
+    _export_stick: ("export_stick",),
+    _stick: ("import_stick",),
     _problems: ("next_problem", "previous_problem", "fix"),
 }
 
