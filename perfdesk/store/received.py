@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 #: arrivals whose action is undone as things are do not count
 _STANDING = (
-    "(seq = 0 OR (SELECT count(*) FROM action WHERE undoes = arrival.seq) <="
+    "(arrival.seq = 0 OR (SELECT count(*) FROM action WHERE undoes = arrival.seq) <="
     " (SELECT count(*) FROM action WHERE redoes = arrival.seq))"
 )
 
