@@ -89,7 +89,7 @@ CREATE TABLE roster (
 ) STRICT;
 CREATE TABLE arrival (
     thing TEXT NOT NULL, store TEXT NOT NULL, number INTEGER NOT NULL, filing TEXT NOT NULL,
-    seq INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (thing, store, number)
+    seq INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (thing, store, number, seq)
 ) STRICT;
 CREATE TABLE seen (document TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
 """

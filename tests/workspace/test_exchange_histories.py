@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,16 +14,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfdesk.document.difference import edits_between
-from perfdesk.document.edits import SetFinished, SetSeal, settled
-from perfdesk.document.model import Filing
-from perfdesk.exchange.merge import Choice
+from perfdesk.document.edits import SetFilingValue, SetFinished, SetRemark, SetSeal, settled
+from perfdesk.document.model import Filing, ListedUnit, Remark
+from perfdesk.exchange.conflict import Kind
+from perfdesk.exchange.merge import Choice, MergedFiling
 from perfdesk.exchange.package import unpack
+from perfdesk.store.received import Received
 from perfdesk.workspace.incoming import STILL, State
+from perfdesk.workspace.lineages import Lineages
 from tests.exchange.histories import base_form, worked_on
 from tests.exchange.test_merge_histories import asked_about, flat
 from tests.workspace.stores import bodies, opened, packed
 
 SET = "lukou-2026"
+#: papers that nobody here has: no PDF has to be made of a form on one of them
+PAPERS = (("weizhi-2026/biao", "1"), ("weizhi-2026/biao", "2"), ("weizhi-2026/bie", "1"))
+SHARED = ("preparer", "phone", "fill_date", "unit_name")
 
 
 class Store:
@@ -30,9 +37,16 @@ class Store:
 
     def __init__(self, stack, folder, letter, rng):
         self.workspace = stack.enter_context(opened(folder / f"{letter}.perfdesk", letter))
+        self.stack, self.folder = stack, folder
         self.letter = letter
         self.rng = rng
         self.edits = 0
+
+    def cloned(self, letter):
+        """A store that somebody copied with the disk: it has the same id, and goes its own way."""
+        self.workspace.flush()
+        shutil.copy(self.workspace.path, self.folder / f"{letter}.perfdesk")
+        return Store(self.stack, self.folder, letter, self.rng)
 
     def work(self):
         """A few steps in a form, each one action."""
@@ -43,9 +57,13 @@ class Store:
         for _step in range(self.rng.randint(1, 3)):
             now = self.workspace.document(name)
             self.edits += 1
-            # what a paper is laid on is of no matter here; without one no PDF has to be made
             then = worked_on(now, self.rng, 1, f"{self.letter}{self.edits}-")
-            then = replace(then, template=now.template, version=now.version)
+            if (then.template, then.version) != (now.template, now.version):
+                known = now.template.startswith(SET)
+                template, version = (
+                    (now.template, now.version) if known else self.rng.choice(PAPERS)
+                )
+                then = replace(then, template=template, version=version)
             edits = edits_between(name, now, then)
             if now.finished != then.finished:
                 edits.append(SetFinished(name, now.finished, then.finished))
@@ -62,6 +80,64 @@ class Store:
             self.workspace.delete_form(self.rng.choice(forms))
         else:
             self.workspace.add_document(self.filing, form(self.rng))
+
+    def share(self):
+        """What all forms of the filing have in common is typed over."""
+        name = self.rng.choice(SHARED)
+        old = self.workspace.filing(self.filing).values.get(name)
+        new = self.rng.choice((None, "某镇", f"{self.letter}{self.edits}"))
+        self.edits += 1
+        if old != new:
+            self._do([SetFilingValue(self.filing, name, old, new)])
+
+    def remark(self):
+        """A remark on some form, or one that is done with."""
+        remarks = self.workspace.filing(self.filing).remarks
+        waiting = [one for one in remarks.values() if one.is_open]
+        self.edits += 1
+        if waiting and self.rng.random() < 0.5:
+            old = self.rng.choice(waiting)
+            new = replace(old, resolved_by=self.letter, answer=f"已改{self.edits}")
+        else:
+            form = self.rng.choice([info.id for info in self.forms()] or [""])
+            name = f"m{self.letter}{self.edits}"
+            old, new = None, Remark(name, form, "goal_year", "请写明", self.letter)
+        self._do([SetRemark(self.filing, new.id, old, new)])
+
+    def list_units(self):
+        """The roster of those that are to hand in, or what was looked at: neither travels."""
+        if self.rng.random() < 0.5:
+            names = self.rng.sample(("某镇", "某乡", "某局"), self.rng.randint(0, 3))
+            board = self.workspace.board
+            board.set_roster({name: ListedUnit(place) for place, name in enumerate(names)})
+            return
+        looked = [info.id for info in self.forms() if self.rng.random() < 0.5]
+        self.workspace.board.look_at(looked)
+        assert not self.news() & set(looked)
+
+    def _do(self, edits):
+        self.workspace._steps.do("修改", edits)
+
+    def news(self):
+        return Received(self.workspace._ledger.store).news()
+
+    def all_there_is(self):
+        """What an undo has to put back: contents, lists, where all of it came from, what is new."""
+        self.workspace.flush()
+        ledger = self.workspace._ledger
+        lineages = Lineages(self.workspace._steps)
+        received = Received(ledger.store)
+        filings = list(ledger.filings)
+        return (
+            bodies(self.workspace),
+            dict(ledger.heads),
+            {name: lineages.filing(name).lineage for name in filings},
+            {name: lineages.form(name).lineage for name in ledger.heads},
+            {name: lineages.gone(name) for name in filings},
+            received.news(),
+            received.filings(),
+            dict(ledger.roster),
+        )
 
     @property
     def filing(self):
@@ -86,30 +162,90 @@ class Store:
             for line in incoming.lines
             if line.conflicts
         }
-        before = bodies(self.workspace)
-        ours = self.documents()
+        before = self.all_there_is()
+        ours, shared = self.documents(), self.shared()
+        known = set(before[1])
         self.workspace.receiving.take(incoming, chosen)
         after = self.documents()
-        for work in incoming.works[1:]:
-            check_nothing_dropped(work, ours.get(work.thing), after.get(work.thing), chosen)
-        assert not self.workspace.receiving.look(data).changes, "a second time changes nothing"
-        if bodies(self.workspace) != before and self.rng.random() < 0.3:
+        now = self.all_there_is()
+        own, *works = incoming.works
+        check_no_shared_value_dropped(own, shared, self.shared(), chosen)
+        alike = self.shared() == shared
+        for work in works:
+            check_nothing_dropped(
+                work, ours.get(work.thing), after.get(work.thing), chosen, exact=alike
+            )
+        changed = {name for name, body in now[0].items() if body != before[0].get(name)}
+        arrived = {name for name in changed - {own.thing} if name in now[1]}
+        assert arrived <= now[5] | self._reopened(before, now), "what came is new"
+        assert now[5] - before[5] <= arrived | (known - now[1].keys()), "and nothing else is"
+        assert now[7] == before[7], "a roster does not travel"
+        again = self.workspace.receiving.look(data)
+        assert not again.changes, "a second time changes nothing"
+        if now[0] != before[0] and self.rng.random() < 0.4:
             self.workspace.undo()
-            assert bodies(self.workspace) == before, "undo restores the store"
+            check_put_back(before, self.all_there_is())
             if self.rng.random() < 0.5:
                 self.workspace.redo()
-                assert self.documents() == after
+                assert self.all_there_is() == now, "redo takes it in again"
+
+    def shared(self):
+        return self.workspace.filing(self.filing) if self.workspace.filings() else None
+
+    def _reopened(self, before, now):
+        """Forms that are drafts again because what they show of others has changed."""
+        heads = before[1], now[1]
+        return {
+            name
+            for name in heads[0].keys() & heads[1].keys()
+            if heads[0][name].finished and not heads[1][name].finished
+        }
 
 
-def check_nothing_dropped(work, ours, after, chosen):
-    """What either side changed since the last common state is there, or was asked about."""
+def check_put_back(before, after):
+    """All is as it was; a state of ours that got its name on the way may keep it."""
+    names = ("bodies", "heads", "filings", "forms", "gone", "news", "arrivals", "roster")
+    for name, was, now in zip(names, before, after, strict=True):
+        assert now == was, f"undo does not put back the {name}"
+
+
+def check_no_shared_value_dropped(work, ours, after, chosen):
+    """As `check_nothing_dropped`, of what all forms of a filing share."""
+    merged = work.merged
+    assert isinstance(merged, MergedFiling)
+    theirs = merged.theirs
+    assert set((ours.remarks if ours else {}) | theirs.remarks) <= set(after.remarks)
+    for one in (*(ours.remarks.values() if ours else ()), *theirs.remarks.values()):
+        held = after.remarks[one.id]
+        assert (held.text, held.key, held.form) == (one.text, one.key, one.form)
+        assert held.is_open <= one.is_open, "what is done with stays so"
+    if work.state is State.CONFLICT:
+        assert work.thing in chosen
+    elif work.state in STILL:
+        assert after.values == ours.values
+    if ours is None or len(merged.bases) != 1 or work.state in STILL:
+        return
+    asked = {conflict.place.name for conflict in merged.conflicts}
+    was = merged.bases[0].values
+    for name in {*was, *ours.values, *theirs.values, *after.values} - asked:
+        mine, other = ours.values.get(name), theirs.values.get(name)
+        wanted = mine if mine != was.get(name) else other
+        assert after.values.get(name) == wanted, f"{name} is lost"
+
+
+def check_nothing_dropped(work, ours, after, chosen, *, exact):
+    """What either side changed since the last common state is there, or was asked about.
+
+    `exact` says that no value of the filing came in: one takes 填报完成 from forms that show it.
+    """
     merged = work.merged
     if work.state is State.CONFLICT:
         assert work.thing in chosen
     elif work.state in STILL:
-        assert after == ours
+        assert as_compared(after, exact=exact) == as_compared(ours, exact=exact)
     elif not merged.bases or ours is None or after is None:
-        assert after == (None if merged.theirs is None else settled(merged.theirs))
+        want = None if merged.theirs is None else settled(merged.theirs)
+        assert as_compared(after, exact=exact) == as_compared(want, exact=exact)
     if work.state is not State.MERGED or not merged.bases:
         return
     asked, holds = asked_about(merged), flat(after)
@@ -117,11 +253,15 @@ def check_nothing_dropped(work, ours, after, chosen):
     if len(merged.bases) > 1:
         return
     for key in was.keys() | here.keys() | there.keys() | holds.keys():
-        if asked(key):
+        if asked(key) or (key == (Kind.FINISHED,) and not exact):
             continue
         old, mine, other = was.get(key), here.get(key), there.get(key)
         wanted = mine if mine != old else other
         assert holds.get(key) == wanted, f"{key} is lost"
+
+
+def as_compared(document, *, exact):
+    return document if exact or document is None else replace(document, finished=False)
 
 
 def frozen(document):
@@ -159,7 +299,8 @@ def exchanged(stores, rounds=6):
 def happen(rng, stores, sent):
     """One thing that happens in one of the stores; `sent` are the packages under way."""
     store = rng.choice(stores)
-    way = rng.choice(("work", "work", "send", "take", "take", "carry", "undo", "come"))
+    ways = ("work", "work", "work", "send", "take", "take", "carry", "carry", "undo", "redo")
+    way = rng.choice((*ways, "come", "share", "remark", "list"))
     if way == "take":
         store.take(rng.choice(sent))
     elif way == "carry":
@@ -173,8 +314,11 @@ def happen(rng, stores, sent):
         sent.append(store.send())
     elif way == "undo":
         store.workspace.undo()
+    elif way == "redo":
+        store.workspace.redo()
     else:
-        {"work": store.work, "come": store.come_or_go}[way]()
+        doing = {"work": store.work, "come": store.come_or_go, "share": store.share}
+        (doing | {"remark": store.remark, "list": store.list_units})[way]()
 
 
 def check_history(rng):
@@ -188,13 +332,16 @@ def check_history(rng):
         sent = [first.send()]
         for other in others:
             other.workspace.receiving.take(other.workspace.receiving.look(sent[0]))
-        for _step in range(rng.randint(4, 10)):
+        cloned = rng.randint(0, 30)  # seldom is a store copied with its disk
+        for step in range(rng.randint(4, 12)):
+            if step == cloned:
+                stores.append(rng.choice(stores).cloned("d"))
             happen(rng, stores, sent)
         if not all(store.workspace.filings() for store in stores):
             return  # somebody has undone everything
         exchanged(stores)
         want = first.documents()
-        for other in others:
+        for other in stores[1:]:
             assert other.documents() == want
             assert other.workspace.filing(other.filing) == first.workspace.filing(first.filing)
         assert unpack(first.send()).filings[0].forms
