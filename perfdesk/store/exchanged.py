@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from perfdesk.store.received import STANDING
+
 if TYPE_CHECKING:
     from perfdesk.store.documents import Store
 
@@ -56,8 +58,8 @@ class Arrived:
     """All that is remembered of a package that came in.
 
     `extra` is, by filing, what of it only a newer program understands. `filings` are its filings,
-    `changed` the forms that differ now, with their filings; `seq` the action that took it in, 0
-    where it changed nothing.
+    `changed` the forms that differ now, or whose remarks do, with their filings; `seq` the action
+    that took it in, 0 where it changed nothing.
     """
 
     revisions: tuple[Recorded, ...]
@@ -215,14 +217,37 @@ def write_arrived(connection: sqlite3.Connection, arrived: Arrived) -> None:
             "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
             (f"{_EXTRA}{filing}", json.dumps(body, ensure_ascii=False)),
         )
-    things = {**{name: name for name in arrived.filings}, **arrived.changed}
-    connection.executemany(
+    if arrived.seq:
+        things = {**{name: name for name in arrived.filings}, **arrived.changed}
+        connection.executemany(
+            "INSERT OR REPLACE INTO arrival (thing, store, number, filing, seq, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (thing, parcel.store, parcel.number, filing, arrived.seq, parcel.at.isoformat())
+                for thing, filing in things.items()
+            ],
+        )
+    else:
+        for filing in arrived.filings:
+            _note_nothing_new(connection, filing, parcel)
+
+
+def _note_nothing_new(connection: sqlite3.Connection, filing: str, parcel: Parcel) -> None:
+    """A filing came that changed nothing: it goes with the package that brought what is here, and
+    is not noted where that one, or a later one of the same store, was noted before.
+    """
+    query = (
+        "SELECT store, number, seq FROM arrival"  # noqa: S608 -- no value in it
+        f" WHERE thing = ? AND filing = thing AND {STANDING} ORDER BY rowid"
+    )
+    before = connection.execute(query, (filing,)).fetchall()
+    if any(store == parcel.store and number >= parcel.number for store, number, _seq in before):
+        return
+    seq = before[-1][2] if before else 0
+    connection.execute(
         "INSERT OR REPLACE INTO arrival (thing, store, number, filing, seq, at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (thing, parcel.store, parcel.number, filing, arrived.seq, parcel.at.isoformat())
-            for thing, filing in things.items()
-        ],
+        (filing, parcel.store, parcel.number, filing, seq, parcel.at.isoformat()),
     )
 
 

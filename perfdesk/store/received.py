@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from perfdesk.store.documents import Store
 
 #: arrivals whose action is undone as things are do not count
-_STANDING = (
+STANDING = (
     "(arrival.seq = 0 OR (SELECT count(*) FROM action WHERE undoes = arrival.seq) <="
     " (SELECT count(*) FROM action WHERE redoes = arrival.seq))"
 )
+#: as many names are asked for at once
+_ASKED = 500
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Received:
         """By filing, the package in which it came last; one that never came is not there."""
         query = (
             "SELECT filing, store, number, at FROM arrival"  # noqa: S608 -- no value in it
-            f" WHERE thing = filing AND {_STANDING} ORDER BY rowid"
+            f" WHERE thing = filing AND {STANDING} ORDER BY rowid"
         )
         with self._store.reading() as connection:
             rows = connection.execute(query).fetchall()
@@ -47,15 +49,27 @@ class Received:
             for filing, store, number, at in rows
         }
 
-    def news(self) -> frozenset[str]:
-        """The forms that a package changed since they were last looked at."""
+    def news(self, among: Iterable[str] | None = None) -> frozenset[str]:
+        """The forms that a package changed since they were last looked at; of these, or of all."""
+        if among is None:
+            return self._news("thing != filing", ())
+        names = list(among)
+        return frozenset[str]().union(
+            *(
+                self._news(f"thing IN ({', '.join('?' * len(part))})", part)
+                for start in range(0, len(names), _ASKED)
+                for part in [names[start : start + _ASKED]]
+            )
+        )
+
+    def _news(self, which: str, names: Sequence[str]) -> frozenset[str]:
         query = (
-            "SELECT thing FROM arrival LEFT JOIN seen ON seen.document = thing"  # noqa: S608 -- as above
-            f" WHERE thing != filing AND {_STANDING}"
-            " GROUP BY thing HAVING max(arrival.seq) > coalesce(max(seen.seq), 0)"
+            "SELECT thing FROM arrival LEFT JOIN seen ON seen.document = thing"  # noqa: S608 -- no value in it
+            f" WHERE {which} AND thing != filing AND arrival.seq > coalesce(seen.seq, 0)"
+            f" AND {STANDING}"
         )
         with self._store.reading() as connection:
-            return frozenset(name for (name,) in connection.execute(query))
+            return frozenset(name for (name,) in connection.execute(query, names))
 
     def look_at(self, documents: Iterable[str], seq: int) -> None:
         """Remember that these forms were looked at after the action `seq`. Raises StoreError."""

@@ -92,6 +92,8 @@ CREATE TABLE arrival (
     seq INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (thing, store, number, seq)
 ) STRICT;
 CREATE TABLE seen (document TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
+CREATE INDEX action_undoes ON action (undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX action_redoes ON action (redoes) WHERE redoes IS NOT NULL;
 """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from perfdesk import paths
@@ -22,7 +22,7 @@ from perfdesk.document.edits import (
     documents_of,
     filings_of,
 )
-from perfdesk.document.model import Document, Filing
+from perfdesk.document.model import Document, Filing, Remark
 from perfdesk.errors import PackageError, PerfDeskError, StoreError
 from perfdesk.exchange import limits, parts
 from perfdesk.exchange.lineage import Standing, revision
@@ -45,6 +45,7 @@ from perfdesk.workspace.comparing import Comparing
 from perfdesk.workspace.incoming import STILL, Chosen, Incoming, Line, State, Taken, Work
 from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.lineages import Lineages, Stand
+from perfdesk.workspace.mapping import FieldMap, FieldMaps
 from perfdesk.workspace.steps import Steps
 
 __all__ = [
@@ -67,6 +68,7 @@ class Receiving:
         self._forms = forms
         self._lineages = Lineages(steps)
         self._comparing = Comparing(steps, self._lineages)
+        self._field_maps = FieldMaps(steps)
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -81,6 +83,7 @@ class Receiving:
         digest = hashlib.sha256(data).hexdigest()
         name = name or (source.name if isinstance(source, Path) else "")
         sets, said = self._sets(package)
+        said += self._field_maps.notes(package)
         notes = (*package.notes, *said, *self._notes(package, digest, works))
         return Incoming(name, package, digest, lines, notes, tuple(works), sets)
 
@@ -101,11 +104,12 @@ class Receiving:
             made, body = self._edits(work, chosen.get(work.thing, {}))
             edits += made
             results.append((work, body))
+        # what only stays finished, and says so, has not changed
+        changed = documents_of(edits) | {one.form for one in _remarks(edits)}
         edits += self._still_finished(incoming, chosen, edits)
         touched = None
         before = ledger.loaded
         seq = ledger.last_seq + 1 if edits else self._lineages.since
-        changed = documents_of(edits)
         arrived = Arrived(
             tuple(one for work, body in results for one in _recorded(work, body, seq)),
             self._parcel(incoming),
@@ -282,6 +286,7 @@ class Receiving:
         title = "单位、填表人等各表共有的内容" if not form else titles.get(form, "")
         cells = 0
         note = work.note
+        paper = self._field_map(work, package)
         if isinstance(merged, Merged):
             if merged.ours is not None and merged.document is not None:
                 cells = len(edits_between(work.thing, merged.ours, merged.document))
@@ -298,8 +303,19 @@ class Receiving:
             work.state,
             cells,
             merged.conflicts,
-            note,
+            note if paper is None else f"{note}{paper.words}",
+            paper,
         )
+
+    def _field_map(self, work: Work, package: Package) -> FieldMap | None:
+        """What becomes of the fields of a form that comes on another version of its paper."""
+        if work.state in STILL or isinstance(work.merged, MergedFiling):
+            return None
+        theirs, then = work.merged.theirs, work.merged.document
+        if theirs is None or (then is not None and then.template != theirs.template):
+            return None
+        filing = next(one for one in package.filings if one.id == work.filing)
+        return self._field_maps.of(package, filing.body, theirs)
 
     def _titles(self, package: Package) -> dict[str, str]:
         """What the forms of a package are called: by their subject, else by their paper."""
@@ -400,6 +416,13 @@ def _unknown_keys(work: Work) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     parts.take_unknown(part, parts.parse(part, work.body), keys, found, "body.")
     return found
+
+
+def _remarks(edits: Iterable[Edit]) -> Iterator[Remark]:
+    """The remarks that edits bring or change."""
+    for edit in edits:
+        if isinstance(edit, SetRemark) and edit.new is not None:
+            yield edit.new
 
 
 def _kept(package: Package) -> dict[str, Mapping[str, bytes]]:
