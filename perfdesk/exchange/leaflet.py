@@ -5,13 +5,17 @@ from __future__ import annotations
 from perfdesk.exchange import limits
 from perfdesk.exchange.model import Package
 
-_ROLES = {"office": "填报单位", "district": "主管部门"}
+#: who made it for whom, by `Package.role`
+_ROLES = {
+    "office": "填报单位{units}报送主管部门的",
+    "district": "主管部门退回{units}的，带着审核意见，",
+}
 
 _TEXT = """\
 预算绩效填报数据包
 
 这是什么
-  这个文件是{role}“{unit}”导出的预算绩效填报数据，由 PerfDesk {program} 在 {made} 生成，
+  这个文件是{whose}预算绩效填报数据，由 PerfDesk {program} 在 {made} 生成，
   是数据编号 {store} 的第 {number} 个数据包。
   里面有：
 {filings}
@@ -46,8 +50,7 @@ def leaflet(package: Package) -> bytes:
         for one in package.filings
     ]
     text = _TEXT.format(
-        role=_ROLES.get(package.role, "单位"),
-        unit=limits.plain(package.unit, 60),
+        whose=_ROLES.get(package.role, "单位{units}的").format(units=_units(package)),
         program=package.program,
         made=package.made,
         store=package.store,
@@ -55,3 +58,9 @@ def leaflet(package: Package) -> bytes:
         filings="\n".join(filings) or "    （没有表）",
     )
     return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
+
+
+def _units(package: Package) -> str:
+    units = {one.body.unit for one in package.filings}
+    more = f"等 {len(units)} 个单位" if len(units) > 1 else ""
+    return f"“{limits.plain(package.unit, 60) or '未填名称'}”{more}"

@@ -11,31 +11,44 @@ from perfdesk.text import clean_control
 
 #: signs that FAT32, exFAT or Windows refuse
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]')
-#: UTF-16 units and bytes of the unit's name: with the rest far below the 255 of either kind that a
-#: name may have, so that folders find room in a path
-_UNITS_MOST, _BYTES_MOST = 60, 150
+#: UTF-16 units and bytes of the unit's name, and of its code: with the rest far below the 255 of
+#: either kind that a name may have, so that folders find room in a path
+_UNIT_MOST, _CODE_MOST = (60, 150), (20, 40)
 _NAMELESS = "单位"
+#: what the office gets back is told apart from what it handed in, on one stick
+_BACK = "退回意见"
 
 
-def package_name(unit: str, year: int, number: int = 1) -> str:
-    """The name for a unit's package of a year; `number` from 2 on for another of the same name."""
-    again = "" if number == 1 else f"-{number}"
-    return f"{_plain(unit) or _NAMELESS}-{year}年{again}{SUFFIX}"
+def package_name(
+    unit: str, year: int, number: int = 1, *, code: str = "", back: bool = False
+) -> str:
+    """The name for a unit's package of a year; `number` from 2 on for another of the same name.
+
+    `code` is the unit's 单位编码, "" for none; `back` says that it goes from district to unit.
+    """
+    parts = [_plain(unit, _UNIT_MOST) or _NAMELESS, _plain(code, _CODE_MOST), f"{year}年"]
+    parts += [_BACK if back else "", "" if number == 1 else str(number)]
+    name = "-".join(part for part in parts if part)
+    # what stands before the first dot is what Windows takes for a device
+    device = is_device(name.partition(".")[0].strip())
+    return f"{'_' if device else ''}{name}{SUFFIX}"
 
 
 def as_disk_sees(name: str) -> str:
-    """Two names of which this is the same are one file on a stick."""
-    return unicodedata.normalize("NFC", name).casefold()
+    """Two names of which this is the same are one file on a stick, whatever its table of capitals
+    says of rare letters.
+    """
+    folded = unicodedata.normalize("NFC", name).upper().casefold()
+    return unicodedata.normalize("NFC", folded)
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, most: tuple[int, int]) -> str:
     line, _count = clean_control(unicodedata.normalize("NFC", text))
     kept = " ".join(_FORBIDDEN.sub(" ", line).split()).strip(" .")
-    while _is_too_long(kept):
+    while _is_too_long(kept, most):
         kept = kept[:-1].rstrip(" .")
-    # what stands before the first dot is what Windows takes for a device
     return f"_{kept}" if is_device(kept.partition(".")[0].strip()) else kept
 
 
-def _is_too_long(text: str) -> bool:
-    return len(text.encode("utf-16-le")) // 2 > _UNITS_MOST or len(text.encode()) > _BYTES_MOST
+def _is_too_long(text: str, most: tuple[int, int]) -> bool:
+    return len(text.encode("utf-16-le")) // 2 > most[0] or len(text.encode()) > most[1]

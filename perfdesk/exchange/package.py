@@ -111,7 +111,7 @@ def unpack(source: bytes | Path) -> Package:
 def look(path: Path) -> Heading:
     """What a package says of itself, without reading the rest of it. Raises `PackageError`."""
     try:
-        name, content = archive.first(_bytes_of(path, _FIRST_BYTES))
+        name, content = _first_of(path)
         if name != MANIFEST:
             raise _refused(_WHY[Fault.NO_ARCHIVE])
         told = Manifest(content, {})
@@ -124,8 +124,19 @@ def look(path: Path) -> Heading:
     return told.heading()
 
 
-#: the manifest's own bytes and what stands before them
-_FIRST_BYTES = 1024 * 1024 + 4096
+#: the manifest's own bytes and what stands before them: nearly always, and at the most
+_FIRST_BYTES, _FIRST_BYTES_MOST = 32 * 1024, 1024 * 1024 + 4096
+
+
+def _first_of(path: Path) -> tuple[str, bytes]:
+    """The first entry of a file; a stick is slow, so no more is read than is needed."""
+    beginning = _bytes_of(path, _FIRST_BYTES)
+    try:
+        return archive.first(beginning)
+    except ArchiveFault:
+        if len(beginning) < _FIRST_BYTES:
+            raise
+        return archive.first(_bytes_of(path, _FIRST_BYTES_MOST))
 
 
 def _bytes_of(path: Path, most: int = limits.PACKAGE_BYTES_MOST + 1) -> bytes:

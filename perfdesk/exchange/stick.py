@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
@@ -11,64 +10,52 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import BinaryIO
 
-from perfdesk.errors import OutputError, PackageError
-from perfdesk.exchange.limits import in_words
-from perfdesk.exchange.naming import as_disk_sees, package_name
-from perfdesk.exchange.package import SUFFIX, look
+from perfdesk.errors import OutputError
+from perfdesk.exchange import stick_faults as faults
+from perfdesk.exchange.naming import as_disk_sees
+from perfdesk.exchange.package import SUFFIX
+from perfdesk.exchange.stick_faults import StickError, Trouble
 from perfdesk.exchange.uncached import read_uncached
-from perfdesk.files import is_folder, is_missing, reason, write_file
+from perfdesk.files import is_folder, is_missing, sync, write_file
+
+__all__ = ["StickError", "Trouble"]
 
 PART = ".part"
 #: the file by which a stick is known again, whatever letter or place it gets
 ID_FILE = ".perfdesk-stick"
-UNFINISHED = "未写完，请重插U盘后再导出一次"
 
 #: whole clusters of a large stick, for the file and for its folder
-_SLACK_BYTES = 2 * 128 * 1024
+SLACK_BYTES = 2 * 128 * 1024
+#: what is brought onto the stick at once: after each the user is heard, and told how far it is
+_BLOCK_BYTES = 512 * 1024
 _ID = re.compile(r"[0-9a-z]{4,64}")
 _DEPTH_MOST, _FOUND_MOST = 4, 5000
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_GONE = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ENOENT})
-#: numbers of Windows: disk full; write-protected; not ready, no such device, no such volume;
-#: held by another program
-_WINDOWS_FULL = frozenset({39, 112})
-_WINDOWS_READ_ONLY = frozenset({19})
-_WINDOWS_GONE = frozenset({2, 3, 15, 21, 31, 55, 433, 1006, 1110, 1167})
-_WINDOWS_HELD = frozenset({5, 32, 33})
+
+class Stage(Enum):
+    """What is done with a package, in this order; the last cannot be stopped any more."""
+
+    WRITING = "正在写入"
+    CHECKING = "正在读回核对"
+    PLACED = "正在再次核对"
 
 
-class Trouble(Enum):
-    """What is wrong with a stick."""
-
-    PULLED = "pulled"
-    FULL = "full"
-    READ_ONLY = "read-only"
-    HELD = "held by another program"
-    #: what is read back is not what was written: damaged, or of less capacity than it says
-    FALSE = "false"
-    #: written and gone again: quarantined, or deleted
-    REMOVED = "removed"
-    OTHER_STICK = "another stick"
-    OTHER = "other"
-
-
-class StickError(OutputError):
-    """A package is not on the stick; an earlier one of its name is as it was."""
-
-    def __init__(self, trouble: Trouble, message: str) -> None:
-        super().__init__(message)
-        self.trouble = trouble
+#: given the stage and the bytes of it that are done; False means that it is to stop
+Tell = Callable[[Stage, int], bool]
 
 
 @dataclass(frozen=True)
 class Written:
-    """A package that is whole on the stick, read back and compared: it may be pulled."""
+    """A package that is whole on the stick, read back and compared: it may be pulled. `stick` is
+    the stick's id, "" for a folder.
+    """
 
     path: Path
     size: int
     replaced: bool
+    stick: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +81,16 @@ def stick_id(root: Path) -> str:
     except (OSError, ValueError):
         return ""
     return told if _ID.fullmatch(told) else ""
+
+
+def medium(root: Path) -> tuple[int, int]:
+    """What the system says of the medium at a place, to see that it was exchanged: its number and
+    its size in bytes; (0, 0) where it cannot say.
+    """
+    try:
+        return root.stat().st_dev, shutil.disk_usage(root).total
+    except OSError:
+        return 0, 0
 
 
 def mark_stick(root: Path, new_id: Callable[[], str]) -> str:
@@ -136,17 +133,18 @@ def packages_in(folder: Path) -> Found:
     return Found(tuple(packages), tuple(unfinished), more)
 
 
-def name_for(folder: Path, unit: str, year: int, store: str, filings: tuple[str, ...]) -> str:
-    """The name to write a package under: that of the store's own earlier one of these filings,
-    else one that no other package has.
+def name_for(folder: Path, named: Callable[[int], str], own: Callable[[Path], bool]) -> str:
+    """The name to write a package under, one of those that `named` makes of a number from 1 on:
+    that of an earlier package that may be written over (`own`), else one that no file has.
     """
     there = {as_disk_sees(path.name): path for path in _files_in(folder)}
     number = 1
     while True:
-        name = package_name(unit, year, number)
+        name = named(number)
         taken = there.get(as_disk_sees(name))
-        if taken is None or _is_own(taken, store, filings):
-            return name
+        if taken is None or own(taken):
+            # written as it stands there, capitals and all: it is to take that file's place
+            return name if taken is None else taken.name
         number += 1
 
 
@@ -157,15 +155,6 @@ def _files_in(folder: Path) -> list[Path]:
         return []
 
 
-def _is_own(path: Path, store: str, filings: tuple[str, ...]) -> bool:
-    try:
-        heading = look(path)
-    except PackageError:
-        # nobody knows whose it was: it stays
-        return False
-    return heading.store == store and set(heading.filings) == set(filings)
-
-
 # --- writing -----------------------------------------------------------------------------
 
 
@@ -174,19 +163,19 @@ def check_place(
 ) -> None:
     """Whether a package of that size can be written; `StickError` says at once why not."""
     if not is_folder(folder):
-        raise _missing(folder)
+        raise faults.missing(folder)
     if _is_read_only(folder):
-        raise _read_only()
-    old = folder / name
+        raise faults.read_only()
     room = (free or _free_bytes)(folder) + _size_of(folder / f"{name}{PART}")
-    needed = size + _SLACK_BYTES
+    needed = size + SLACK_BYTES
     if room < needed:
-        why = "（新的写完以前，同名的旧包要留着）" if _size_of(old) else ""
-        message = (
-            f"U盘空间不够：还需要 {in_words(needed)} 空间{why}，只剩 {in_words(room)}；"
-            "请删去U盘上不用的文件，或换一个U盘。"
-        )
-        raise StickError(Trouble.FULL, message)
+        raise faults.full(needed, room, replaces=_size_of(folder / name) > 0)
+
+
+def check_stick(root: Path, meant: str, name: str) -> None:
+    """Whether the stick of that id is at a place; `StickError` where another is."""
+    if is_folder(root) and stick_id(root) != meant:
+        raise faults.another(name)
 
 
 def write_package(
@@ -197,103 +186,73 @@ def write_package(
     *,
     expected: tuple[Path, str] | None = None,
     free: Callable[[Path], int] | None = None,
+    tell: Tell | None = None,
 ) -> Written:
     """Write a package, read it back from the stick and compare it; only then it may be pulled.
 
     `check` is given what was read back, and raises what it likes (`package.unpack`). `expected` is
-    the stick it is meant for: its root and its id. Raises `StickError`; an earlier package of the
-    name then is untouched, unless the fault came after the new one was whole in its place.
+    the stick it is meant for: its root and its id. `tell` hears of each block and may stop it, as
+    long as the earlier package stands. Raises `StickError`; an earlier package of the name then is
+    untouched, unless the fault came after the new one was whole in its place.
     """
     if expected is not None:
-        root, meant = expected
-        if is_folder(root) and stick_id(root) != meant:
-            message = f"现在插着的不是刚才那个U盘，没有写入“{name}”；请插回原来的，或重新选择U盘。"
-            raise StickError(Trouble.OTHER_STICK, message)
+        check_stick(*expected, name)
     check_place(folder, name, len(data), free)
     path, part = folder / name, folder / f"{name}{PART}"
     replaced = not is_missing(path)
     device = _device(folder)
 
-    def read_whole(written: Path) -> bytes:
-        back = _read_back(written, name, len(data))
+    def go_on(stage: Stage, done: int) -> None:
+        if tell is not None and not tell(stage, done) and stage is not Stage.PLACED:
+            raise faults.stopped(name)
+
+    def write(file: BinaryIO) -> None:
+        for at in range(0, len(data), _BLOCK_BYTES):
+            if at:
+                # onto the stick, not into the system's memory: the figure shown is then true
+                sync(file)
+            go_on(Stage.WRITING, at)
+            file.write(data[at : at + _BLOCK_BYTES])
+
+    def read_whole(written: Path, stage: Stage = Stage.CHECKING) -> bytes:
+        go_on(stage, 0)
+        back = _read_back(written, name, len(data), lambda done: go_on(stage, done))
         # where a stick was mounted, its empty folder may be left on the computer's own disk
         if device is None or _device(folder) != device:
-            raise _pulled(name)
+            raise faults.pulled(name)
         if back != data:
-            message = (
-                f"“{name}”写入U盘后读回来不一样，U盘已损坏或容量是假的；"
-                "请不要再用这个U盘，换一个重新导出。"
-            )
-            raise StickError(Trouble.FALSE, message)
+            raise faults.false(name)
         return back
 
     try:
-        write_file(path, data, part=part, check=read_whole)
+        write_file(path, write, part=part, check=read_whole)
     except StickError:
         raise
     except OutputError as error:
         cause = error.__cause__
         assert isinstance(cause, OSError), "a file's fault has the system's word"
-        raise _said(cause, folder, name, len(data)) from error
-    check(read_whole(path))
+        raise faults.said(cause, folder, name, len(data)) from error
+    check(read_whole(path, Stage.PLACED))
     return Written(path, len(data), replaced)
 
 
-def _read_back(path: Path, name: str, size: int) -> bytes:
+def check_still_there(written: Written) -> None:
+    """Whether a package is where it was written; `StickError` when it was taken away since."""
+    if is_missing(written.path):
+        if not is_folder(written.path.parent):
+            raise faults.missing(written.path.parent)
+        raise faults.removed(written.path.name)
+
+
+def _read_back(path: Path, name: str, size: int, told: Callable[[int], object]) -> bytes:
     try:
-        return read_uncached(path, size + 1)
+        return read_uncached(path, size + 1, told)
     except FileNotFoundError as error:
         if not is_folder(path.parent):
-            raise _pulled(name) from error
-        message = (
-            f"“{name}”写好后又不见了，可能被杀毒软件隔离；请在杀毒软件里恢复并信任它，再导出一次。"
-        )
-        raise StickError(Trouble.REMOVED, message) from error
+            raise faults.pulled(name) from error
+        raise faults.removed(name) from error
     except OSError as error:
-        raise _said(error, path.parent, name, size) from error
-
-
-def _said(error: OSError, folder: Path, name: str, size: int) -> StickError:
-    """A fault of the system as a sentence about a stick."""
-    number = getattr(error, "winerror", None)
-    if error.errno in _FULL or number in _WINDOWS_FULL or _has_no_room(folder, size):
-        message = (
-            f"“{name}”未写完：U盘满了，需要 {in_words(size)}；请删去U盘上不用的文件，或换一个U盘。"
-        )
-        return StickError(Trouble.FULL, message)
-    if error.errno == errno.EROFS or number in _WINDOWS_READ_ONLY:
-        return _read_only()
-    if number in _WINDOWS_HELD:
-        message = (
-            f"“{name}”没有写入：文件正被别的程序占用（常见的是杀毒软件）；"
-            "请稍等片刻，关掉打开它的程序再导出一次。"
-        )
-        return StickError(Trouble.HELD, message)
-    if error.errno in _GONE or number in _WINDOWS_GONE or not is_folder(folder):
-        return _pulled(name)
-    return StickError(Trouble.OTHER, f"“{name}”没有写入U盘；{reason(error)}。")
-
-
-def _has_no_room(folder: Path, size: int) -> bool:
-    """Whether there is less room than needed: some drivers give another reason then."""
-    try:
-        return shutil.disk_usage(folder).free < size
-    except OSError:
-        return False
-
-
-def _pulled(name: str) -> StickError:
-    return StickError(Trouble.PULLED, f"“{name}”{UNFINISHED}；U盘被拔出或读写出错。")
-
-
-def _missing(folder: Path) -> StickError:
-    message = f"没有找到“{folder}”，可能U盘被拔出；请重插后再导出一次。"
-    return StickError(Trouble.PULLED, message)
-
-
-def _read_only() -> StickError:
-    message = "U盘是只读的，不能写入；请拨开U盘侧面的写保护开关，或换一个U盘。"
-    return StickError(Trouble.READ_ONLY, message)
+        raise faults.said(error, path.parent, name, size) from error
 
 
 def _device(folder: Path) -> int | None:
@@ -314,7 +273,7 @@ def _free_bytes(folder: Path) -> int:
     try:
         return shutil.disk_usage(folder).free
     except OSError as error:
-        raise _missing(folder) from error
+        raise faults.missing(folder) from error
 
 
 def _is_read_only(folder: Path) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
 from perfdesk import __version__
+from perfdesk.document.model import Filing
 from perfdesk.errors import PerfDeskError
 from perfdesk.exchange.model import Package, PackedFiling, PackedForm
 from perfdesk.exchange.package import pack
@@ -16,15 +17,34 @@ from perfdesk.store.exchanged import Parcel, Recorded
 from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.lineages import Lineages
 from perfdesk.workspace.papers import Papers
+from perfdesk.workspace.remembered import folded
 from perfdesk.workspace.steps import Steps
 
 #: what stands before the package's own number is remembered as gone out
 _READABLE = "填报.pdf"
 
 
+#: whom a package is for: the district that the office hands in to, or the office that the district
+#: sends remarks back to; told by who makes it
+OFFICE, DISTRICT = "office", "district"
+
+
+@dataclass(frozen=True)
+class Lot:
+    """What goes into one package: the filings of one unit and one year."""
+
+    unit: str
+    year: int
+    filings: tuple[str, ...]
+    forms: int
+
+
 @dataclass(frozen=True)
 class Outgoing:
-    """A package ready to be written: its content, and what is to be remembered when it was."""
+    """A package ready to be written: its content, and what is to be remembered when it was.
+
+    `unit`, its `code` (单位编码, "" for none) and `year` are those of its first filing.
+    """
 
     data: bytes
     unit: str
@@ -32,6 +52,8 @@ class Outgoing:
     parcel: Parcel
     revisions: tuple[Recorded, ...]
     notes: tuple[str, ...] = ()
+    code: str = ""
+    role: str = OFFICE
 
     @property
     def content_hash(self) -> str:
@@ -50,8 +72,32 @@ class Sending:
         self._forms = forms
         self._lineages = Lineages(steps)
 
+    def usual_role(self) -> str:
+        """Who works on this store: a district, where there is a roster or more than one unit has
+        a filing.
+        """
+        ledger = self._steps.ledger
+        units = {folded(filing.unit) for filing in ledger.filings.values()}
+        return DISTRICT if ledger.roster or len(units) > 1 else OFFICE
+
+    def lots(self, filing_ids: Sequence[str]) -> list[Lot]:
+        """One for each unit and year of these filings, in their order; those without a form are
+        left out. PerfDeskError for a filing that is not there.
+        """
+        ledger = self._steps.ledger
+        found: dict[tuple[str, int], Lot] = {}
+        for name in dict.fromkeys(filing_ids):
+            filing = ledger.filing(name)
+            forms = len(self._forms(name))
+            if not forms:
+                continue
+            key = folded(filing.unit), filing.year
+            lot = found.get(key, Lot(filing.unit, filing.year, (), 0))
+            found[key] = replace(lot, filings=(*lot.filings, name), forms=lot.forms + forms)
+        return list(found.values())
+
     def make(
-        self, filing_ids: Sequence[str], *, role: str = "office"
+        self, filing_ids: Sequence[str], *, role: str = OFFICE
     ) -> Generator[int, None, Outgoing]:
         """Pack these filings: yields the number of forms done, returns the package.
 
@@ -135,7 +181,8 @@ class Sending:
         data = pack(package, {_READABLE: pdf} if pdf else {})
         digest = hashlib.sha256(data).hexdigest()
         parcel = Parcel(package.store, package.number, digest, package.unit, now, taken=False)
-        return Outgoing(data, package.unit, first.year, parcel, remembered, notes)
+        code = _code(first)
+        return Outgoing(data, package.unit, first.year, parcel, remembered, notes, code, role)
 
     def _templates(self, set_ids: set[str]) -> dict[str, bytes]:
         """The files of the sets that these filings are of; a set that is gone is left out."""
@@ -148,6 +195,12 @@ class Sending:
             for file in sorted(Path(folder).glob("*.toml")):
                 found[f"{set_id}/{file.name}"] = file.read_bytes()
         return found
+
+
+def _code(filing: Filing) -> str:
+    """The unit's 单位编码, where the forms ask for one and it was typed."""
+    name = filing.values.get("unit_name", "")
+    return "" if isinstance(name, str) else name.get("code", "")
 
 
 class _Readable:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from perfdesk.errors import PackageError, PerfDeskError
-from perfdesk.exchange import stick
+from perfdesk.exchange import stick, stick_faults
 from perfdesk.exchange.drives import removable_drives
 from perfdesk.exchange.limits import in_words
 from perfdesk.exchange.manifest import Heading
+from perfdesk.exchange.naming import package_name
 from perfdesk.exchange.package import SUFFIX, look, unpack
-from perfdesk.exchange.stick import Written
+from perfdesk.exchange.stick import Stage, StickError, Tell, Trouble, Written
 from perfdesk.store.exchanged import Exchanged
-from perfdesk.workspace.sending import Outgoing
+from perfdesk.workspace.sending import DISTRICT, Outgoing
 from perfdesk.workspace.steps import Steps
 
-__all__ = ["SUFFIX", "Inside", "OnStick", "Stick", "Sticks", "Writing", "Written"]
+__all__ = [
+    "SUFFIX",
+    "Inside",
+    "OnStick",
+    "Stage",
+    "Stick",
+    "StickError",
+    "Sticks",
+    "Trouble",
+    "Writing",
+    "Written",
+]
 
 _GB = 1 << 30
 
@@ -26,7 +40,7 @@ _GB = 1 << 30
 @dataclass(frozen=True)
 class Stick:
     """A removable drive. `id` is "" for one nothing was written to before; `free` is in bytes,
-    -1 where the system does not say.
+    -1 where the system does not say; `medium` tells two sticks without an id apart.
     """
 
     root: Path
@@ -34,6 +48,12 @@ class Stick:
     id: str = ""
     free: int = -1
     read_only: bool = False
+    medium: tuple[int, int] = (0, 0)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether not even the smallest package finds room."""
+        return 0 <= self.free < stick.SLACK_BYTES
 
     @property
     def room(self) -> str:
@@ -59,6 +79,7 @@ class OnStick:
     went: bool = False
     newer: bool = False
     refused: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,20 +98,32 @@ class Writing:
     folder: Path
     name: str
     data: bytes
-    #: the drive it is meant for, and the id it had when it was chosen
+    #: the drive it is meant for, as it was when it was chosen
     drive: Stick | None = None
     new_id: Callable[[], str] | None = None
 
-    def run(self) -> Written:
-        """Write it, read it back and compare it; StickError says why it is not there."""
-        expected = None
-        if self.drive is not None:
-            if self.drive.id:
-                expected = (self.drive.root, self.drive.id)
-            elif self.new_id is not None:
-                stick.check_place(self.folder, self.name, len(self.data))
-                stick.mark_stick(self.drive.root, self.new_id)
-        return stick.write_package(self.folder, self.name, self.data, unpack, expected=expected)
+    def run(self, tell: Tell | None = None) -> Written:
+        """Write it, read it back and compare it; StickError says why it is not there.
+
+        `tell` hears how far it is and may stop it.
+        """
+        meant = self._claimed()
+        expected = None if self.drive is None or not meant else (self.drive.root, meant)
+        written = stick.write_package(
+            self.folder, self.name, self.data, unpack, expected=expected, tell=tell
+        )
+        return replace(written, stick=meant)
+
+    def _claimed(self) -> str:
+        """The id of the stick it is meant for, given to it now when it has none."""
+        drive = self.drive
+        if drive is None or drive.id:
+            return "" if drive is None else drive.id
+        stick.check_place(self.folder, self.name, len(self.data))
+        if drive.medium not in ((0, 0), stick.medium(drive.root)):
+            raise stick_faults.another(self.name)
+        stick.check_stick(drive.root, "", self.name)
+        return "" if self.new_id is None else stick.mark_stick(drive.root, self.new_id)
 
 
 class Sticks:
@@ -110,6 +143,7 @@ class Sticks:
                 stick.stick_id(drive.root),
                 _free(drive.root),
                 drive.read_only,
+                stick.medium(drive.root),
             )
             for drive in removable_drives()
         ]
@@ -117,6 +151,26 @@ class Sticks:
     def id_of(self, root: Path) -> str:
         """The id by which a stick is known again; "" for none."""
         return stick.stick_id(root)
+
+    def now(self, drive: Stick) -> Stick | None:
+        """That stick, wherever it is plugged in now; None when it is nowhere.
+
+        One that has no id is where it was, or nowhere.
+        """
+        there = self.drives()
+        if drive.id:
+            return next((one for one in there if one.id == drive.id), None)
+        same = (drive.root, drive.id, drive.medium)
+        return next((one for one in there if (one.root, one.id, one.medium) == same), None)
+
+    def at(self, root: Path) -> Stick | None:
+        """The stick that is plugged in at a place."""
+        return next((one for one in self.drives() if one.root == root), None)
+
+    def check_still_there(self, written: Sequence[Written]) -> None:
+        """Whether packages are where they were written; StickError for one that was taken away."""
+        for one in written:
+            stick.check_still_there(one)
 
     def inside(self, folder: Path) -> Inside:
         """The packages in a folder and the folders in it."""
@@ -162,9 +216,36 @@ class Sticks:
         """How a package is written to a folder: under the name of our earlier one of these
         filings, else under one that is free.
         """
-        store = self._steps.ledger.store.store_id
-        name = stick.name_for(folder, outgoing.unit, outgoing.year, store, tuple(filings))
+        named = partial(
+            package_name,
+            outgoing.unit,
+            outgoing.year,
+            code=outgoing.code,
+            back=outgoing.role == DISTRICT,
+        )
+        own = partial(self._is_replaced, frozenset(filings))
+        name = stick.name_for(folder, named, own)
+        # the times of a stick are too coarse to tell the new one by
+        self._read.pop(folder / name, None)
         return Writing(folder, name, outgoing.data, drive, self._steps.ids)
+
+    def _is_replaced(self, filings: frozenset[str], path: Path) -> bool:
+        """Whether a package there is this very store's, of no other filings.
+
+        A store that was copied writes under the same id and number: only its bytes tell.
+        """
+        store = self._steps.ledger.store
+        try:
+            told = look(path)
+            if told.store != store.store_id or set(told.filings) - filings:
+                return False
+            known = Exchanged(store).parcels_of(told.store, told.number)
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except (PackageError, OSError):
+            # nobody knows whose it was: it stays
+            return False
+        return any(one.hash == digest and not one.taken for one in known)
 
     def writing_as(self, outgoing: Outgoing, path: Path) -> Writing:
         """How a package is written to a file named by the user; PerfDeskError for another kind."""
@@ -187,6 +268,7 @@ def _on_stick(path: Path, told: Heading | str, own: str, came: set[tuple[str, in
         (told.store, told.number) in came,
         told.store == own,
         told.newer,
+        number=told.number,
     )
 
 

@@ -14,6 +14,7 @@ import pytest
 from perfdesk import files
 from perfdesk.errors import PackageError
 from perfdesk.exchange import stick
+from perfdesk.exchange.naming import package_name
 from perfdesk.exchange.package import unpack
 from perfdesk.exchange.stick import (
     ID_FILE,
@@ -191,7 +192,7 @@ def reading(monkeypatch, *answers):
     """What the medium gives back, look by look."""
     told = iter(answers)
 
-    def read(path, most):
+    def read(path, most, _told):
         answer = next(told)
         if isinstance(answer, OSError):
             raise answer
@@ -304,17 +305,22 @@ def test_a_folder_without_end_is_not_looked_through(root, monkeypatch):
     assert packages_in(root).more
 
 
+def named(number):
+    return package_name("渌口镇", 2026, number)
+
+
 def test_the_name_is_that_of_the_own_earlier_package_and_of_no_other(root, package):
-    own = {"unit": "渌口镇", "year": 2026, "store": STORE, "filings": ("u1",)}
-    assert name_for(root, **own) == NAME
+    def own(path):
+        return path.read_bytes() == package
+
+    assert name_for(root, named, own) == NAME
     (root / NAME).write_bytes(package)
-    assert name_for(root, **own) == NAME
-    other = "渌口镇-2026年-2.perfpkg"
-    assert name_for(root, **{**own, "store": "f" * 32}) == other
-    assert name_for(root, **{**own, "filings": ("u2",)}) == other
-    (root / NAME).write_bytes(b"what nobody can read is nobody's to write over")
-    assert name_for(root, **own) == other
-    assert name_for(root / "none", **own) == NAME
+    assert name_for(root, named, own) == NAME
+    (root / NAME).write_bytes(b"what is another's stays")
+    assert name_for(root, named, own) == "渌口镇-2026年-2.perfpkg"
+    (root / "渌口镇-2026年-2.PERFPKG").write_bytes(package)
+    assert name_for(root, named, own) == "渌口镇-2026年-2.PERFPKG", "it takes that file's place"
+    assert name_for(root / "none", named, own) == NAME
 
 
 # --- whatever call fails, whenever the stick is pulled -----------------------------------
@@ -323,6 +329,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from perfdesk.errors import PerfDeskError
+from perfdesk.exchange.naming import package_name
 from perfdesk.exchange.package import unpack
 from perfdesk.exchange.stick import write_package
 folder, name, source = sys.argv[1:]
@@ -452,6 +459,6 @@ def test_on_a_real_stick_that_is_full(tmp_path, package, kind):
 def test_every_name_that_is_made_stands_on_a_real_stick(tmp_path, package):
     with mounted(tmp_path, "exfat", 8) as root:
         for unit in ("长" * 99, "𠮷" * 99, "a:b*c?", "CON", "x.", "..", "一\t二"):
-            name = name_for(root, unit, 2026, "f" * 32, ("u1",))
+            name = package_name(unit, 2026, code=unit, back=True)
             assert write(root, package, name=name).path.read_bytes() == package
             assert name in names(root)
