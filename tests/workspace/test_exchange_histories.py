@@ -178,7 +178,8 @@ class Store:
         changed = {name for name, body in now[0].items() if body != before[0].get(name)}
         arrived = {name for name in changed - {own.thing} if name in now[1]}
         assert arrived <= now[5] | self._reopened(before, now), "what came is new"
-        assert now[5] - before[5] <= arrived | (known - now[1].keys()), "and nothing else is"
+        gone, marked = known - now[1].keys(), remarked(shared, self.shared())
+        assert now[5] - before[5] <= arrived | gone | marked, "and nothing else is"
         assert now[7] == before[7], "a roster does not travel"
         again = self.workspace.receiving.look(data)
         assert not again.changes, "a second time changes nothing"
@@ -202,8 +203,14 @@ class Store:
         }
 
 
+def remarked(before, after):
+    """The forms that have other remarks than before."""
+    held = before.remarks if before else {}
+    return {one.form for one in after.remarks.values() if one != held.get(one.id)}
+
+
 def check_put_back(before, after):
-    """All is as it was; a state of ours that got its name on the way may keep it."""
+    """All is as it was."""
     names = ("bodies", "heads", "filings", "forms", "gone", "news", "arrivals", "roster")
     for name, was, now in zip(names, before, after, strict=True):
         assert now == was, f"undo does not put back the {name}"
