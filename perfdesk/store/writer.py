@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -102,6 +103,24 @@ class CommitQueue:
             self._retry = True
             self._wake.notify_all()
         self._tell()
+
+    def withdraw(self, change: Change) -> bool:
+        """Take back the action submitted last, which could not be committed; False when it was.
+
+        What waits before it goes on waiting.
+        """
+        with self._wake:
+            self._wake.wait_for(lambda: self._ended == self._begun or not self._thread.is_alive())
+            if not self._waiting or self._waiting[-1] is not change:
+                return False
+            self._waiting.pop()
+            pending = len(self._waiting)
+            if pending:
+                self._state = replace(self._state, pending=pending)
+            else:
+                self._state = SaveState(SavePhase.SAVED, "", self._state.at)
+        self._tell()
+        return True
 
     def note(self, cell: Cell, draft: Draft | None) -> None:
         """Queue what is now to be kept of the text being typed in a cell; None removes it."""

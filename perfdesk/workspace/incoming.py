@@ -12,6 +12,7 @@ from perfdesk.exchange.model import Package, Revision
 from perfdesk.template.installed import Brought
 from perfdesk.workspace.infos import Touched
 from perfdesk.workspace.lineages import Stand
+from perfdesk.workspace.mapping import FieldMap
 
 
 class State(StrEnum):
@@ -38,6 +39,7 @@ class Line:
     """What happens to one form, or to what the forms of a filing share (`form` is "").
 
     `cells` counts the values that change here. `conflicts` are to be chosen before it is taken in.
+    `paper` says what becomes of its fields where it comes on another version of its paper.
     """
 
     filing: str
@@ -49,6 +51,7 @@ class Line:
     cells: int = 0
     conflicts: tuple[Conflict, ...] = ()
     note: str = ""
+    paper: FieldMap | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -106,11 +109,14 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Taken:
-    """A package taken in: what it did, line by line; `touched` is None when nothing changed."""
+    """A package taken in: what it did, line by line, in the step of that number; `touched` is None
+    and `step` 0 when nothing changed.
+    """
 
     touched: Touched | None
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    step: int = 0
 
 
 #: what is chosen at the conflicts of each form or filing, by its id

@@ -450,6 +450,11 @@ class Ledger:
     def _commit(self, change: Change) -> None:
         if self._queue is not None:
             self._queue.submit(change)
+            if change.arrived is not None and not self._queue.flush():
+                # a package is in only when it is on disk: of forty, none may be so in part
+                message = self._queue.state.message
+                if self._queue.withdraw(change):
+                    raise StoreError(message)
             return
         self.store.commit([change])
         self._saved_at = self.now()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -23,8 +22,8 @@ from perfdesk.document.edits import (
     filings_of,
 )
 from perfdesk.document.model import Document, Filing, Remark
-from perfdesk.errors import PackageError, PerfDeskError, StoreError
-from perfdesk.exchange import limits, parts
+from perfdesk.errors import PerfDeskError, StoreError
+from perfdesk.exchange import parts
 from perfdesk.exchange.lineage import Standing, revision
 from perfdesk.exchange.merge import (
     Choice,
@@ -36,7 +35,6 @@ from perfdesk.exchange.merge import (
     resolved_filing,
 )
 from perfdesk.exchange.model import Package
-from perfdesk.exchange.package import unpack
 from perfdesk.store.exchanged import Arrived, Parcel, Recorded
 from perfdesk.template import installed
 from perfdesk.template import package as form_package
@@ -46,6 +44,7 @@ from perfdesk.workspace.incoming import STILL, Chosen, Incoming, Line, State, Ta
 from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.lineages import Lineages, Stand
 from perfdesk.workspace.mapping import FieldMap, FieldMaps
+from perfdesk.workspace.opened import Opened, open_package
 from perfdesk.workspace.steps import Steps
 
 __all__ = [
@@ -74,30 +73,33 @@ class Receiving:
 
     def look(self, source: Path | bytes, name: str = "") -> Incoming:
         """What a package would change; nothing is changed. PackageError for what is none."""
-        data = source if isinstance(source, bytes) else _read(source)
-        package = unpack(data) if isinstance(source, bytes) else _unpacked(data, source)
+        return self.compare(open_package(source, name))
+
+    def compare(self, opened: Opened) -> Incoming:
+        """What a package that was read would change here; nothing is changed."""
+        package, digest = opened.package, opened.digest
         self._steps.ledger.flush()
         works = self._comparing.works(package)
         titles = self._titles(package)
         lines = tuple(self._line(work, package, titles) for work in works)
-        digest = hashlib.sha256(data).hexdigest()
-        name = name or (source.name if isinstance(source, Path) else "")
         sets, said = self._sets(package)
         said += self._field_maps.notes(package)
         notes = (*package.notes, *said, *self._notes(package, digest, works))
-        return Incoming(name, package, digest, lines, notes, tuple(works), sets)
+        return Incoming(opened.name, package, digest, lines, notes, tuple(works), sets)
 
     # --- taking in -------------------------------------------------------------------------------
 
     def take(self, incoming: Incoming, chosen: Chosen | None = None) -> Taken:
-        """Take a package in, in one step that undo takes back whole.
+        """Take a package in, in one step that undo takes back whole; it is on disk then.
 
         Every conflict must be chosen: PerfDeskError, and nothing changed, where one is not, or
-        where the store has changed since it was looked at.
+        where the store has changed since it was looked at; StoreError where it cannot be written.
         """
         chosen = chosen or {}
         self._check_chosen(incoming, chosen)
         ledger = self._steps.ledger
+        if not ledger.flush():
+            raise StoreError(ledger.save_state.message)
         edits: list[Edit] = []
         results: list[tuple[Work, bytes]] = []
         for work in incoming.works:
@@ -124,8 +126,6 @@ class Receiving:
             unit = incoming.package.unit or incoming.name
             # in one transaction: what came and where it came from, or neither
             touched = self._steps.do(f"导入“{unit}”的数据包", edits, arrived=arrived)
-            if not ledger.flush():
-                raise StoreError(ledger.save_state.message)
         else:
             exchanged.take(arrived)
         forked = any(work.standing is Standing.FORKED for work in incoming.works)
@@ -135,7 +135,7 @@ class Receiving:
         if touched is not None:
             # a district takes in thousands of forms that nobody looks at now
             ledger.let_go(touched.documents - before, seq)
-        return Taken(touched, incoming.lines, incoming.notes)
+        return Taken(touched, incoming.lines, incoming.notes, arrived.seq)
 
     # --- the edits -----------------------------------------------------------------------------
 
@@ -442,20 +442,3 @@ def _exchanged(name: str, placed: Placed, document: Document) -> Iterator[Edit]:
     yield from _sealed(name, placed.document)
     yield RemoveDocument(name, placed.filing, placed.position, placed.document)
     yield AddDocument(name, placed.filing, placed.position, document)
-
-
-def _read(path: Path) -> bytes:
-    """A file's content, no more than a package may have."""
-    try:
-        with path.open("rb") as file:
-            return file.read(limits.PACKAGE_BYTES_MOST + 1)
-    except OSError:
-        unpack(path)  # says why it cannot be read
-        raise
-
-
-def _unpacked(data: bytes, path: Path) -> Package:
-    try:
-        return unpack(data)
-    except PackageError as error:
-        raise PackageError(f"“{path.name}”没有导入：{error.message}") from error

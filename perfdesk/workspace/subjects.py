@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from perfdesk.workspace.sending import Sending
     from perfdesk.workspace.steps import Steps
     from perfdesk.workspace.sticks import Sticks
+    from perfdesk.workspace.taking_back import TakingBack
     from perfdesk.workspace.tracing import Tracing
     from perfdesk.workspace.workbooks import Workbooks
 
@@ -203,6 +204,13 @@ class Subjects:
         from perfdesk.workspace.arrivals import Arrivals  # noqa: PLC0415 -- at first use
 
         return Arrivals(self.receiving)
+
+    @cached_property
+    def taking_back(self) -> TakingBack:
+        """Imports of many packages, taken back as a whole."""
+        from perfdesk.workspace.taking_back import TakingBack  # noqa: PLC0415 -- at first use
+
+        return TakingBack(self._steps)
 
     @cached_property
     def disputes(self) -> Disputes:
