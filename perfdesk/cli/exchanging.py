@@ -12,6 +12,7 @@ from perfdesk.cli.commands import FINE, FOUND, all_forms, form_named, open_store
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import Workspace
 from perfdesk.workspace.disputes import Choice, Dispute
+from perfdesk.workspace.mapping import Fate, as_facts
 from perfdesk.workspace.receiving import Chosen, Incoming, Line, State
 from perfdesk.workspace.sending import Outgoing
 
@@ -113,6 +114,7 @@ def _say(incoming: Incoming, disputes: Sequence[Dispute], keep: str) -> None:
     for line in incoming.lines:
         if line.form or line.state not in _STILL:
             output.say(f"  {_line(line)}")
+            _say_fields(line)
     for note in incoming.notes:
         output.say(f"  注意：{note}")
     if not disputes:
@@ -123,6 +125,14 @@ def _say(incoming: Incoming, disputes: Sequence[Dispute], keep: str) -> None:
         output.say(f"    “{one.title}”{one.label}")
         for name, text in (("原来", one.base), ("本机", one.ours), ("对方", one.theirs)):
             output.say(f"      {name}：{' '.join(text.split())}")
+
+
+def _say_fields(line: Line) -> None:
+    """What becomes of the fields that a form does not have on both papers alike."""
+    for one in line.paper.lines if line.paper is not None else ():
+        if one.fate is not Fate.SAME:
+            ours = f"，本机{one.ours}" if one.ours else ""
+            output.say(f"    {one.name}：{one.value or '空白'}{ours}，{one.done}")
 
 
 def _line(line: Line) -> str:
@@ -159,6 +169,7 @@ def _facts(
                 "state": line.state.name.lower(),
                 "cells": line.cells,
                 "note": line.note,
+                **({} if line.paper is None else {"paper": as_facts(line.paper)}),
             }
             for line in incoming.lines
         ],

@@ -6,12 +6,12 @@ The new paper itself is asked: what it shows stands in its Grid, whatever it doe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from perfdesk.document.model import WHOLE_FORM, Address, Row, Value
 from perfdesk.grid.build import Source, build
-from perfdesk.grid.model import Grid, Run
+from perfdesk.grid.model import Grid, RowInfo, Run
 from perfdesk.grid.showing import measure_shown, number_shown, part_text
 from perfdesk.template.model import NUMERIC_TYPES, Field, FieldType, Slot, Template
 
@@ -108,6 +108,13 @@ class _Table:
             table, row, _path = run.address
             self._runs[table, row, run.slot.field.id].setdefault(run.slot.part, run)
             self._order.setdefault((table, row, run.slot.field.id), len(self._order))
+        for run, below in _joined(grid):
+            assert run.address is not None
+            assert run.slot is not None
+            for info in below:
+                if info.table == run.address.table:
+                    place = (info.table, info.row, run.slot.field.id)
+                    self._runs[place].setdefault(run.slot.part, run)
 
     def told(self) -> Iterator[Told]:
         """All that was typed, each with where the new paper shows it, if it does."""
@@ -256,12 +263,25 @@ def _runs(grid: Grid) -> Iterator[Run]:
             yield from placed.cell.runs
 
 
+def _joined(grid: Grid) -> Iterator[tuple[Run, Sequence[RowInfo]]]:
+    """What merged cells show, each with all the rows that it stands for."""
+    for band in grid.bands:
+        for placed in band.cells:
+            if placed.cell.group and placed.rowspan > 1:
+                below = band.rows[placed.row : placed.row + placed.rowspan]
+                yield from (
+                    (run, below)
+                    for run in placed.cell.runs
+                    if run.address is not None and run.slot is not None
+                )
+
+
 # --- what is blank there -----------------------------------------------------------------
 
 
 def _asked(source: Source, grid: Grid, home: Template | None) -> Iterator[Asked]:
     """The fields of the new paper that are blank, those of a table once."""
-    drawn = _drawn(home) if home is not None else frozenset()
+    drawn = drawn_fields(home) if home is not None else frozenset()
     filled: defaultdict[str, set[str]] = defaultdict(set)
     for table, rows in source.document.tables.items():
         filled[table] = {row.id for row in rows if _is_filled(row)}
@@ -293,8 +313,8 @@ def _asked(source: Source, grid: Grid, home: Template | None) -> Iterator[Asked]
         yield Asked(slot.field.label, count, slot.field.required, (table, name) not in drawn)
 
 
-def _drawn(template: Template) -> frozenset[tuple[str, str]]:
-    """The fields a paper has."""
+def drawn_fields(template: Template) -> frozenset[tuple[str, str]]:
+    """The fields a paper has cells for, by table and id."""
     found: set[tuple[str, str]] = set()
     for band in template.bands:
         specs = [part for line in band.lines for cell in line.cells for part in cell.parts]

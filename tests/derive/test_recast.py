@@ -241,6 +241,17 @@ def test_a_class_the_new_tree_has_not_stands_at_its_end_under_its_own_name():
     assert not made(document, WATER).kept
 
 
+@pytest.mark.parametrize("file", SAMPLES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_on_its_own_paper_all_of_a_form_is_shown_merged_cells_too(file):
+    """A text that several rows share stands once, in their merged cell."""
+    document = document_from_bytes(file.read_bytes())
+    filing = filing_from_bytes((file.parent / "filing.json").read_bytes())
+    template = CATALOG.template(document.template)
+    kept = recast(on(document, template, filing), template, known).kept
+    listed = {table for table, view in template.views.items() if view.forms}  # they are not here
+    assert [one for one in kept if one.address.table not in listed] == []
+
+
 def test_a_figure_typed_over_is_shown_by_a_form_that_does_not_derive_it():
     over = {"money.project.initial": TypedOver("67.90")}
     document = Document("lukou-2026/department", "1", typed_over=over)
