@@ -1,4 +1,4 @@
-"""Commands for the stick: filings written to it as a package."""
+"""Commands for the stick: filings written to it, a package for each unit."""
 
 from __future__ import annotations
 
@@ -8,23 +8,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QProgressBar
 
 from perfdesk.errors import PerfDeskError
-from ui.background import Job
+from perfdesk.workspace.sending import DISTRICT, Lot
 from ui.desk import Desk
-from ui.dialogs.export_stick import TITLE as EXPORT
-from ui.dialogs.export_stick import ExportStickDialog, Offer
-from ui.dialogs.progress import ProgressSheet
+from ui.dialogs.export_stick import TITLE, ExportStickDialog, Offer
 from ui.dialogs.stick_places import Spot, remember
+from ui.dispatch import Dispatch, Sent
 from ui.messages import Tone
-from ui.slices import Endings, Slices
 
 if TYPE_CHECKING:
-    from perfdesk.workspace.sending import Outgoing
-    from perfdesk.workspace.sticks import Written
+    from pathlib import Path
 
 NO_FILINGS = "还没有表，没有可导出的内容；请先新建一套表。"
+CANCELLED = "已取消导出，没有写入数据包，原来的包没有变。"
 
 
 class ExportStickCommands(QObject):
@@ -33,123 +30,123 @@ class ExportStickCommands(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._writing: _Writing | None = None
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """What each of its actions does."""
         return {"export_stick": self.export}
 
     def export(self) -> None:
-        """Ask which filings and where; what was typed up to now goes along."""
+        """Ask which filings, for whom, and where; what was typed up to now goes along."""
+        current = self._desk.current_filing()
+        self._ask([current] if current else [], "")
+
+    def send_back(self, filing_ids: Sequence[str]) -> None:
+        """The same for these filings, which go back to their units with the district's remarks."""
+        self._ask(filing_ids, DISTRICT)
+
+    def _ask(self, filings: Sequence[str], role: str) -> None:
         if not self._desk.commit():
             return
+        offers = self._offers()
+        if not offers:
+            self._desk.speaker.notice(NO_FILINGS)
+            return
+        ticked = [offer.filing for offer in offers if offer.filing in set(filings)]
+        role = role or self._usual_role()
+        dialog = ExportStickDialog(
+            self._desk, offers, ticked or [offers[0].filing], role, self._desk.over
+        )
+        dialog.accepted.connect(lambda: self._chosen(dialog))
+        dialog.open()
+
+    def _offers(self) -> list[Offer]:
         workspace = self._desk.workspace
         offers = []
         for info in workspace.filings():
             forms = workspace.forms(info.id)
             if forms:
                 done = sum(form.finished for form in forms)
+                remarks = sum(form.remarks for form in forms)
                 offers.append(
-                    Offer(info.id, info.unit, info.year, info.set_title, len(forms), done)
+                    Offer(info.id, info.unit, info.year, info.set_title, len(forms), done, remarks)
                 )
-        if not offers:
-            self._desk.speaker.notice(NO_FILINGS)
-            return
-        current = self._desk.current_filing() or offers[0].filing
-        dialog = ExportStickDialog(self._desk, offers, current, self._desk.over)
-        dialog.accepted.connect(lambda: self._pack(dialog))
-        dialog.open()
+        return offers
 
-    def _pack(self, dialog: ExportStickDialog) -> None:
-        filings, spot = dialog.filings, dialog.spot
-        if spot is None:
+    def _usual_role(self) -> str:
+        workspace = self._desk.workspace
+        known = self._desk.settings.package_role(workspace.path)
+        return known or workspace.sending.usual_role()
+
+    def _chosen(self, dialog: ExportStickDialog) -> None:
+        if dialog.spot is None:
             return
         workspace = self._desk.workspace
-        total = sum(len(workspace.forms(filing)) for filing in filings)
-        work = Slices["Outgoing"](
-            EXPORT,
-            total,
-            lambda done: f"正在整理第 {min(done + 1, total)} 张表，共 {total} 张",
-            self._desk.over,
-        )
-        endings = Endings["Outgoing"](
-            partial(self._write, filings, spot),
-            lambda error, _done: self._failed(error),
-            lambda _done: self._desk.speaker.notice("已取消导出，U盘上没有写入任何文件。"),
-        )
-        work.start(workspace.sending.make(filings), endings)
+        self._desk.settings.set_package_role(workspace.path, dialog.role)
+        self._send(workspace.sending.lots(dialog.filings), dialog.role, dialog.spot)
 
-    def _write(
-        self,
-        filings: Sequence[str],
-        spot: Spot,
-        outgoing: Outgoing,
-    ) -> None:
+    def _send(self, lots: Sequence[Lot], role: str, spot: Spot) -> None:
+        dispatch = Dispatch(self._desk, lots, role, spot)
+        dispatch.ended.connect(lambda: self._ended(dispatch, role))
+        dispatch.start()
+
+    # --- what became of it -----------------------------------------------------------------------
+
+    def _ended(self, dispatch: Dispatch, role: str) -> None:
+        written = [one.written for one in dispatch.sent if one.written is not None]
+        if written:
+            remember(self._desk, dispatch.spot)
+        sent = [self._looked_at_again(one) for one in dispatch.sent]
+        if not sent:
+            if dispatch.stopped:
+                self._desk.speaker.notice(CANCELLED)
+            return
+        if len(sent) + len(dispatch.left) == 1:
+            self._one(sent[0], dispatch.spot)
+            return
+        notes = any(one.notes or one.why for one in sent)
+        if dispatch.left or notes:
+            self._show(sent, dispatch, role)
+            return
+        self._say(f"{len(sent)} 个数据包已写好，逐个读回核对无误", dispatch.spot)
+
+    def _looked_at_again(self, one: Sent) -> Sent:
+        """A scanner may take a package away while the next one is written."""
+        if one.written is None:
+            return one
         try:
-            writing = self._desk.workspace.sticks.writing(
-                outgoing, filings, spot.folder, spot.stick
-            )
+            self._desk.workspace.sticks.check_still_there([one.written])
         except PerfDeskError as error:
-            self._failed(error)
+            return Sent(one.lot, why=error.message)
+        return one
+
+    def _one(self, one: Sent, spot: Spot) -> None:
+        if one.written is None:
+            self._desk.speaker.tell(TITLE, one.why, Tone.WRONG)
             return
-        self._writing = _Writing(self._desk, writing.name, writing.run, self)
-        self._writing.start(partial(self._written, spot, outgoing), self._failed)
-
-    def _written(
-        self,
-        spot: Spot,
-        outgoing: Outgoing,
-        written: Written,
-    ) -> None:
-        try:
-            self._desk.workspace.sending.sent(outgoing)
-        except PerfDeskError as error:
-            self._failed(error)
+        said = f"“{one.written.path.name}”已写好，读回核对无误"
+        if one.notes:
+            text = "\n".join((f"{said}{_safe(spot)}。", *one.notes))
+            self._desk.speaker.tell(TITLE, text, Tone.CAUTION)
             return
-        remember(self._desk, spot)
-        safe = "，可以拔出U盘了" if spot.stick is not None else ""
-        said = f"“{written.path.name}”已写好，读回核对无误{safe}。"
-        if outgoing.notes:
-            self._desk.speaker.tell(EXPORT, "\n".join((said, *outgoing.notes)), Tone.CAUTION)
-            return
-        opens = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(written.path.parent)))
-        self._desk.speaker.notice(said, "打开文件夹", opens)
+        self._say(said, spot)
 
-    def _failed(self, error: PerfDeskError) -> None:
-        self._desk.speaker.tell(EXPORT, error.message, Tone.WRONG)
+    def _say(self, said: str, spot: Spot) -> None:
+        opens = partial(_open, spot.folder)
+        self._desk.speaker.notice(f"{said}{_safe(spot)}。", "打开文件夹", opens)
+
+    def _show(self, sent: Sequence[Sent], dispatch: Dispatch, role: str) -> None:
+        from ui.dialogs.export_result import ExportResult  # noqa: PLC0415 -- where it went wrong
+
+        left, spot = list(dispatch.left), dispatch.spot
+        again = [one.lot for one in sent if one.written is None] + left
+        dialog = ExportResult(sent, left, _safe(spot), self._desk.over)
+        dialog.accepted.connect(lambda: self._send(again, role, spot) if again else None)
+        dialog.open()
 
 
-class _Writing(QObject):
-    """A package being written to a stick, on a thread of its own: that cannot be stopped half-way,
-    so the box has no button.
-    """
+def _safe(spot: Spot) -> str:
+    return "，可以拔出U盘了" if spot.stick is not None else ""
 
-    def __init__(self, desk: Desk, name: str, run: Callable[[], Written], parent: QObject) -> None:
-        super().__init__(parent)
-        self._box = ProgressSheet(EXPORT, 0, desk.over)
-        self._box.cancel.hide()
-        for bar in self._box.findChildren(QProgressBar):
-            bar.setRange(0, 0)  # how far a stick is, nobody knows
-        self._box.reject = lambda: None  # type: ignore[method-assign]  # Esc does not stop it
-        self._box.show_progress(0, f"正在写入“{name}”并读回核对，请不要拔出U盘…")
-        self._job = Job(lambda _job: run(), self)
-        self._job.ended.connect(self._ended)
-        self._done: Callable[[Written], object] | None = None
-        self._failed: Callable[[PerfDeskError], object] | None = None
 
-    def start(
-        self, done: Callable[[Written], object], failed: Callable[[PerfDeskError], object]
-    ) -> None:
-        """Begin; one of the two is called in the window's thread."""
-        self._done, self._failed = done, failed
-        self._box.open()
-        self._job.start()
-
-    def _ended(self) -> None:
-        self._job.wait()
-        self._box.done(0)
-        if self._job.fault is not None and self._failed is not None:
-            self._failed(self._job.fault)
-        elif self._done is not None and self._job.result is not None:
-            self._done(self._job.result)  # type: ignore[arg-type]  # what `run` returned
-        self.deleteLater()
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

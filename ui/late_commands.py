@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from ui.desk import Desk
 
 if TYPE_CHECKING:
+    from ui.export_stick_commands import ExportStickCommands
     from ui.paper_commands import PaperCommands
     from ui.stick_commands import StickCommands
 
@@ -128,7 +129,7 @@ def _templates(desk: Desk, parent: QObject) -> Commands:
     return TemplateCommands(desk, parent)
 
 
-def _export_stick(desk: Desk, parent: QObject) -> Commands:
+def _export_stick(desk: Desk, parent: QObject) -> ExportStickCommands:
     from ui.export_stick_commands import ExportStickCommands  # noqa: PLC0415 -- at first use
 
     return ExportStickCommands(desk, parent)
@@ -201,6 +202,11 @@ class LateCommands(QObject):
         """Packages, or folders with some, were dropped on the window."""
         made = self._commands(_stick)
         cast("StickCommands", made).take_in(dropped)
+
+    def send_back(self, filing_ids: Sequence[str]) -> None:
+        """Ask where the remarks on these filings go: back to their units, on a stick."""
+        made = self._commands(_export_stick)
+        cast("ExportStickCommands", made).send_back(filing_ids)
 
     def _run(self, make: Make, name: str, *_checked: object) -> None:
         self._commands(make).slots()[name]()

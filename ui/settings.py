@@ -193,6 +193,15 @@ class Settings:
     def package_folder(self, value: Path) -> None:
         self._ini.setValue("stick/folder", str(value))
 
+    def package_role(self, store: Path) -> str:
+        """As who packages were made of a store last: "office" or "district"; "" when never."""
+        role = str(self._ini.value(f"stick/role/{_key(store)}", "") or "")
+        return role if role in ("office", "district") else ""
+
+    def set_package_role(self, store: Path, role: str) -> None:
+        """Remember as who packages are made of a store."""
+        self._ini.setValue(f"stick/role/{_key(store)}", role)
+
     def forms(self, store: Path) -> tuple[list[str], str]:
         """The forms that were open in a store, and the one in front ("" for none)."""
         text = str(self._ini.value(f"open/{_key(store)}", "") or "")
