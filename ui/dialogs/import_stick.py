@@ -22,6 +22,7 @@ from perfdesk.workspace.receiving import Incoming, Line, State
 from perfdesk.workspace.sticks import SUFFIX, OnStick
 from ui import icons, theme
 from ui.desk import Desk
+from ui.dialogs.import_mapping import LINE, PaperButton
 from ui.dialogs.sheet import Sheet
 from ui.dialogs.stick_places import Spot, StickPlaces, table
 
@@ -45,6 +46,7 @@ class ImportStickDialog(Sheet):
         self._looked: dict[Path, Incoming | str] = {}
         self.packages = table(("数据包", "来自", "导出时间", "内容", "状态"), "数据包")
         self.preview = table(("单位、年度", "表", "结果", "改几处", "说明"), "会改什么", stretch=4)
+        self.papers = PaperButton(self.preview, self)
         self.said = QLabel(self)
         self.said.setObjectName("dialogText")
         self.said.setWordWrap(True)
@@ -57,7 +59,7 @@ class ImportStickDialog(Sheet):
         self.places.ways.addWidget(self.file)
         self._compose()
         self.packages.itemChanged.connect(self._show_ways)
-        self.packages.currentItemChanged.connect(self._show_preview)
+        self.packages.currentItemChanged.connect(self._show_current)
         self.all.clicked.connect(lambda: self._tick(_CHECKED))
         self.none.clicked.connect(lambda: self._tick(_UNCHECKED))
         self.file.clicked.connect(self._choose_file)
@@ -102,7 +104,7 @@ class ImportStickDialog(Sheet):
         if first is not None:
             self.packages.setCurrentItem(first)
         self.packages.blockSignals(False)
-        self._show_preview()
+        self._show_current()
         self._show_ways()
 
     def _items(self) -> list[QTreeWidgetItem]:
@@ -130,6 +132,10 @@ class ImportStickDialog(Sheet):
         self.none.setEnabled(many)
 
     # --- what one would change -----------------------------------------------------------------
+
+    def _show_current(self) -> None:
+        self._show_preview()
+        self.papers.look()
 
     def _show_preview(self) -> None:
         self.preview.clear()
@@ -172,7 +178,10 @@ class ImportStickDialog(Sheet):
         second.setContentsMargins(0, 8, 0, 0)
         second.setSpacing(8)
         second.addWidget(self.preview, 1)
-        second.addWidget(self.said)
+        below = QHBoxLayout()
+        below.addWidget(self.said, 1)
+        below.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignTop)
+        second.addLayout(below)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.setChildrenCollapsible(False)
         split.addWidget(left)
@@ -188,8 +197,9 @@ def line_item(line: Line) -> QTreeWidgetItem:
     """A line of what becomes of a form."""
     state = line.state
     cells = "" if state in _STILL or not line.cells else str(line.cells)
-    note = line.note or (f"{len(line.conflicts)} 处要选择" if line.conflicts else "")
+    note = (f"{len(line.conflicts)} 处要选择。" if line.conflicts else "") + line.note
     item = QTreeWidgetItem([f"{line.unit} {line.year}年", line.title, state.value, cells, note])
+    item.setData(0, LINE, line)
     for column in (0, 1, 4):
         item.setToolTip(column, item.text(column))
     colour = "muted" if state in _STILL else ""
