@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.template.problem import perhaps
+from perfdesk.text import nearest
 
 HELP = """\
 用法：perfdesk [--store 数据文件] 命令 …
@@ -46,8 +47,21 @@ HELP = """\
   perfdesk export [编号 …] --out 文件.xlsx 或文件夹 [--sign | --no-sign]
                                              导出成 Excel：一套表一个文件，一张表一个工作表；
                                              不写编号就是全部
+  perfdesk export [编号 …] --out 文件.perfpkg [--role district]
+                                             导出成数据包，放到U盘上交给区县；--role district 是
+                                             区县把意见退回给单位
+  perfdesk export [编号 …] --out 文件夹 --each [--role district]
+                                             每个单位一个数据包
   perfdesk verify 验证码 [--json]            核对纸件右下角的验证码（或二维码里的文字）：一致时退出
                                              状态为 0，已过期或没有找到为 1，抄错了为 2
+  perfdesk board [--year 年度] [--set 套表] [--only 哪些] [--json]
+                                             报送情况：各单位的每种表到了哪一步；--only 可写
+                                             missing（没有报送）、unfinished（未完成）、
+                                             finished（已完成）、sealed（已盖章）、
+                                             remarks（有意见）、new（有新内容）、
+                                             unlisted（不在名册）
+  perfdesk roster [--from 文件或 -] [--json] 列出要报送的单位；--from 读入新的名册，一行一个单位，
+                                             后面可以写联系人和电话
   perfdesk backup [--out 文件夹] [--json]    备份全部数据并检查备份；不写文件夹就放在数据文件旁边
   perfdesk restore [备份] [--list] [--json]  恢复一份备份，原来的文件另存；不写备份就恢复最近的
                                              一份，并补回其后的修改；--list 列出全部备份
@@ -70,10 +84,16 @@ COMMANDS = (
     "export",
     "import",
     "verify",
+    "board",
+    "roster",
     "backup",
     "restore",
     "doctor",
 )
+
+
+#: what `board --only` may name; see `Filter`
+_ONLY = ("missing", "unfinished", "finished", "sealed", "remarks", "new", "unlisted")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -93,7 +113,7 @@ _FAULTS = (
     (r"the following arguments are required: (.*)", r"缺少 \1"),
     (r"argument (.*?): expected .*", r"\1 后面缺少内容"),
     (r"argument (.*?): invalid int value: '(.*?)'", r"\1 应是数字，现在是“\2”"),
-    (r"argument --keep: (.*)", r"\1"),
+    (r"argument --(?:keep|only|role): (.*)", r"\1"),
     (r"argument (.*?): not allowed with argument (.*)", r"\1 不能和 \2 一起用"),
 )
 _OPTIONS = (
@@ -113,6 +133,11 @@ _OPTIONS = (
     "--filled",
     "--preview",
     "--keep",
+    "--set",
+    "--only",
+    "--from",
+    "--each",
+    "--role",
 )
 
 
@@ -139,6 +164,22 @@ def _side(text: str) -> str:
     raise argparse.ArgumentTypeError(message)
 
 
+def _which(text: str) -> str:
+    if text in _ONLY:
+        return text
+    right = nearest(text, _ONLY)
+    hint = f"，是不是“{right}”" if right else ""
+    message = f"--only 后面应是 {'、'.join(_ONLY)} 之一，现在是“{text}”{hint}"
+    raise argparse.ArgumentTypeError(message)
+
+
+def _role(text: str) -> str:
+    if text in ("office", "district"):
+        return text
+    message = f"--role 后面应是 office（单位报送）或 district（区县退回），现在是“{text}”"
+    raise argparse.ArgumentTypeError(message)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="perfdesk", add_help=False, allow_abbrev=False)
     parser.add_argument("--store", type=Path)
@@ -154,6 +195,8 @@ def _parser() -> argparse.ArgumentParser:
         "recast",
         "check",
         "verify",
+        "board",
+        "roster",
         "backup",
         "restore",
     ):
@@ -193,10 +236,19 @@ def _parser() -> argparse.ArgumentParser:
     made["import"].add_argument("--json", action="store_true")
     made["import"].add_argument("--keep", type=_side)
 
+    made["board"].add_argument("--year", type=int)
+    made["board"].add_argument("--set")
+    made["board"].add_argument("--only", type=_which)
+
+    made["roster"].add_argument("--from", dest="source")
+
     made["backup"].add_argument("--out", type=Path)
 
     made["restore"].add_argument("backup", nargs="?", metavar="备份")
     made["restore"].add_argument("--list", action="store_true")
+
+    made["export"].add_argument("--each", action="store_true")
+    made["export"].add_argument("--role", type=_role)
 
     for name in ("check", "print", "export"):
         made[name].add_argument("ids", nargs="*", metavar="编号")

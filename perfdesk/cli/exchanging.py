@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
+from perfdesk import files
 from perfdesk.cli import output
 from perfdesk.cli.commands import FINE, FOUND, all_forms, form_named, open_store
 from perfdesk.errors import PerfDeskError
@@ -14,7 +15,8 @@ from perfdesk.workspace import Workspace
 from perfdesk.workspace.disputes import Choice, Dispute
 from perfdesk.workspace.mapping import Fate, as_facts
 from perfdesk.workspace.receiving import Chosen, Incoming, Line, State
-from perfdesk.workspace.sending import Outgoing
+from perfdesk.workspace.sending import OFFICE, Lot, Outgoing
+from perfdesk.workspace.sticks import StickError
 
 SUFFIX = ".perfpkg"
 
@@ -29,7 +31,7 @@ def export_package(given: argparse.Namespace) -> int:
     """The filings of the forms named, or all, as one package; whole filings always."""
     with open_store(given) as workspace:
         filings = _filings(workspace, given.ids)
-        outgoing = _made(workspace.sending.make(filings))
+        outgoing = _made(workspace.sending.make(filings, role=given.role or OFFICE))
         written = workspace.sticks.writing_as(outgoing, given.out).run()
         workspace.sending.sent(outgoing)
         for note in outgoing.notes:
@@ -37,6 +39,41 @@ def export_package(given: argparse.Namespace) -> int:
         forms = sum(len(workspace.forms(filing)) for filing in filings)
         output.say(f"已导出 {len(filings)} 套表，共 {forms} 张，写完读回核对无误：{written.path}")
     return FINE
+
+
+def export_each(given: argparse.Namespace) -> int:
+    """The filings of the forms named, or all, as a package for each unit, all in one folder."""
+    out: Path = given.out
+    if out.suffix.lower() == SUFFIX and not out.is_dir():
+        message = (
+            f"没有导出：--each 每个单位写一个数据包，--out 要写文件夹，例如 --out {out.stem}。"
+        )
+        raise PerfDeskError(message)
+    refused: list[str] = []
+    with open_store(given) as workspace:
+        lots = workspace.sending.lots(_filings(workspace, given.ids))
+        files.make_folder(out)
+        for lot in lots:
+            try:
+                output.say(_one_lot(workspace, lot, out, given.role or OFFICE))
+            except StickError:
+                raise
+            except PerfDeskError as error:
+                refused.append(f"“{lot.unit}”：{error.message}")
+        if refused:
+            message = f"有 {len(refused)} 个单位没有导出。{' '.join(refused)}"
+            raise PerfDeskError(message)
+        output.say(f"共 {len(lots)} 个数据包，写完逐个读回核对无误：{out}")
+    return FINE
+
+
+def _one_lot(workspace: Workspace, lot: Lot, folder: Path, role: str) -> str:
+    outgoing = _made(workspace.sending.make(lot.filings, role=role))
+    written = workspace.sticks.writing(outgoing, lot.filings, folder).run()
+    workspace.sending.sent(outgoing)
+    for note in outgoing.notes:
+        output.note(note)
+    return f"“{lot.unit}”{lot.year}年，{lot.forms} 张表：{written.path.name}"
 
 
 def _made(steps: Generator[int, None, Outgoing]) -> Outgoing:

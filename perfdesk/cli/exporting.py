@@ -10,7 +10,7 @@ from perfdesk import files
 from perfdesk.cli import output
 from perfdesk.cli.commands import FINE, all_forms, form_named, open_store
 from perfdesk.cli.exchanging import SUFFIX as _PACKAGE
-from perfdesk.cli.exchanging import export_package
+from perfdesk.cli.exchanging import export_each, export_package
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import FormInfo, Workspace
 
@@ -20,8 +20,16 @@ _WORKBOOK = ".xlsx"
 def export(given: argparse.Namespace) -> int:
     """`export`: the forms named, or all, as a workbook of each filing, or one package of all."""
     out: Path = given.out
+    if given.each:
+        return export_each(given)
     if out.suffix.lower() == _PACKAGE and not out.is_dir():
         return export_package(given)
+    if given.role:
+        message = (
+            f"没有导出：--role 只用于 {_PACKAGE} 数据包；请写 --out 文件{_PACKAGE}，"
+            "或加上 --each 每个单位一个数据包。"
+        )
+        raise PerfDeskError(message)
     one_file = _is_file(out)
     with open_store(given) as workspace:
         forms = [form_named(workspace, text) for text in given.ids] or all_forms(workspace)

@@ -112,3 +112,27 @@ def test_wrong_words_are_said(run, tmp_path):
     empty = tmp_path / "空"
     empty.mkdir()
     assert "没有 .perfpkg 数据包" in run("import", empty, status=2)
+
+
+def test_each_unit_gets_a_package_of_its_own(run, form, tmp_path, there):
+    for unit in ("乙镇", "丙镇"):
+        run("new", "lukou-2026/project", "--unit", unit, "--year", "2026", "--project", "甲项目")
+    folder = tmp_path / "交"
+    said = run("export", "--out", folder, "--each")
+    assert "共 3 个数据包" in said
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["丙镇-2026年.perfpkg", "乙镇-2026年.perfpkg", "某中心-2026年.perfpkg"]
+    there("import", folder)
+    units = {one["unit"] for one in json.loads(there("list", "--json"))}
+    assert units == {"某中心", "乙镇", "丙镇"}
+    run("export", form, "--out", folder, "--each", "--role", "district")
+    assert (folder / "某中心-2026年-退回意见.perfpkg").exists()
+    assert len(list(folder.iterdir())) == 4
+
+
+def test_what_cannot_be_one_package_for_each_is_said(run, form, tmp_path):
+    assert "--out 要写文件夹" in run("export", "--out", "a.perfpkg", "--each", status=2)
+    assert "--role 后面应是 office" in run(
+        "export", "--out", "a.perfpkg", "--role", "county", status=2
+    )
+    assert "--role 只用于" in run("export", "--out", "a.xlsx", "--role", "office", status=2)
