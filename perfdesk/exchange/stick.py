@@ -15,7 +15,6 @@ from typing import BinaryIO
 from perfdesk.errors import OutputError
 from perfdesk.exchange import stick_faults as faults
 from perfdesk.exchange.naming import as_disk_sees
-from perfdesk.exchange.package import SUFFIX
 from perfdesk.exchange.stick_faults import StickError, Trouble
 from perfdesk.exchange.uncached import read_uncached
 from perfdesk.files import is_folder, is_missing, sync, write_file
@@ -31,7 +30,6 @@ SLACK_BYTES = 2 * 128 * 1024
 #: what is brought onto the stick at once: after each the user is heard, and told how far it is
 _BLOCK_BYTES = 512 * 1024
 _ID = re.compile(r"[0-9a-z]{4,64}")
-_DEPTH_MOST, _FOUND_MOST = 4, 5000
 
 
 class Stage(Enum):
@@ -56,18 +54,6 @@ class Written:
     size: int
     replaced: bool
     stick: str = ""
-
-
-@dataclass(frozen=True)
-class Found:
-    """What of ours is in a folder: packages, and those that were never written to their end.
-
-    `more` says that there is more in it than was looked through.
-    """
-
-    packages: tuple[Path, ...]
-    unfinished: tuple[Path, ...]
-    more: bool = False
 
 
 # --- which stick -------------------------------------------------------------------------
@@ -106,31 +92,6 @@ def mark_stick(root: Path, new_id: Callable[[], str]) -> str:
 
 
 # --- what is on it -----------------------------------------------------------------------
-
-
-def packages_in(folder: Path) -> Found:
-    """The packages in a folder and the folders in it, by name; one that cannot be read is empty."""
-    packages: list[Path] = []
-    unfinished: list[Path] = []
-    seen, more = 0, False
-    for place, folders, files in os.walk(folder):
-        depth = len(Path(place).relative_to(folder).parts)
-        hidden = [name for name in folders if name.startswith((".", "$"))]
-        folders[:] = [] if depth >= _DEPTH_MOST else sorted(set(folders) - set(hidden))
-        for name in sorted(files):
-            seen += 1
-            lower = name.lower()
-            # "._name" is what a Mac puts beside every file
-            if name.startswith("."):
-                continue
-            if lower.endswith(SUFFIX):
-                packages.append(Path(place, name))
-            elif lower.endswith(SUFFIX + PART):
-                unfinished.append(Path(place, name))
-        if seen > _FOUND_MOST:
-            more = True
-            break
-    return Found(tuple(packages), tuple(unfinished), more)
 
 
 def name_for(folder: Path, named: Callable[[int], str], own: Callable[[Path], bool]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,11 @@ from perfdesk.exchange.manifest import Heading
 from perfdesk.exchange.naming import package_name
 from perfdesk.exchange.package import SUFFIX, look, unpack
 from perfdesk.exchange.stick import Stage, StickError, Tell, Trouble, Written
+from perfdesk.exchange.walking import Found, packages_in
 from perfdesk.store.exchanged import Exchanged
+from perfdesk.workspace.lineages import Lineages
+from perfdesk.workspace.listing import Listing, Seen, packages_among
+from perfdesk.workspace.opened import Trace
 from perfdesk.workspace.sending import DISTRICT, Outgoing
 from perfdesk.workspace.steps import Steps
 
@@ -66,7 +70,8 @@ class Stick:
 @dataclass(frozen=True)
 class OnStick:
     """A package that lies in a folder, by what it says of itself; `refused` says why it cannot be
-    read. `came` and `went`: it came in before from that store, or is our own.
+    read. `came` and `went`: it came in before from that store, or is our own. `where` is the folder
+    it lies in, as seen from the place that was looked at.
     """
 
     path: Path
@@ -80,6 +85,18 @@ class OnStick:
     newer: bool = False
     refused: str = ""
     number: int = 0
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the store knows of packages: by store and number, the SHA-256 of those that came in; its
+    own id, and its filings.
+    """
+
+    store: str
+    came: Mapping[tuple[str, int], frozenset[str]]
+    filings: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -174,27 +191,56 @@ class Sticks:
 
     def inside(self, folder: Path) -> Inside:
         """The packages in a folder and the folders in it."""
-        found = stick.packages_in(folder)
-        return Inside(tuple(self.about(found.packages)), found.unfinished, found.more)
+        found = packages_in(folder)
+        return self.inside_of(found, [Seen(path, self.heading(path)) for path in found.packages])
+
+    def inside_of(self, found: Found, seen: Sequence[Seen]) -> Inside:
+        """What of ours is in a folder, once it was looked through and the first pages were read."""
+        known = self.known()
+        packages = tuple(self.told(one, known) for one in seen)
+        return Inside(packages, found.unfinished, found.more)
 
     def among(self, paths: Sequence[Path]) -> list[Path]:
         """The packages among files and folders, each once, in order."""
-        found: dict[Path, None] = {}
-        for path in paths:
-            found.update(
-                dict.fromkeys(stick.packages_in(path).packages if path.is_dir() else (path,))
-            )
-        return list(found)
+        return packages_among(paths)
 
     def about(self, paths: Sequence[Path]) -> list[OnStick]:
         """What packages say of themselves, without reading the rest of them."""
-        store = self._steps.ledger.store
-        parcels = Exchanged(store).parcels()
-        came = {(one.store, one.number) for one in parcels if one.taken}
-        return [_on_stick(path, self._heading(path), store.store_id, came) for path in paths]
+        known = self.known()
+        return [self.told(Seen(path, self.heading(path)), known) for path in paths]
 
-    def _heading(self, path: Path) -> Heading | str:
-        """What a package says of itself; why it cannot be read."""
+    # --- in parts: what the store knows, and what another thread may read --------------------
+
+    def known(self) -> Known:
+        """What the store knows of packages now."""
+        ledger = self._steps.ledger
+        came: dict[tuple[str, int], frozenset[str]] = {}
+        for one in Exchanged(ledger.store).parcels():
+            if one.taken:
+                key = one.store, one.number
+                came[key] = came.get(key, frozenset()) | {one.hash}
+        return Known(ledger.store.store_id, came, frozenset(ledger.filings))
+
+    def told(self, seen: Seen, known: Known) -> OnStick:
+        """A package that was found, beside what the store knows."""
+        return _on_stick(seen, known)
+
+    def holds(self, one: Trace) -> bool:
+        """Whether the store has all that is in a package: what it says now, or said once and went
+        on from. What was taken back does not count.
+        """
+        lineages = Lineages(self._steps)
+        return all(
+            head in {known.id for known in lineages.recorded(thing)}
+            for thing, head in one.heads.items()
+        )
+
+    def listing(self, places: Sequence[Path], known: Known) -> Listing:
+        """A look at places, to be gone through on any thread."""
+        return Listing(places, self.heading, known.filings, known.came.keys())
+
+    def heading(self, path: Path) -> Heading | str:
+        """What a package says of itself; why it cannot be read. May run on any thread."""
         try:
             status = path.stat()
             stamp = (status.st_mtime_ns, status.st_size)
@@ -255,9 +301,10 @@ class Sticks:
         return Writing(path.parent, path.name, outgoing.data)
 
 
-def _on_stick(path: Path, told: Heading | str, own: str, came: set[tuple[str, int]]) -> OnStick:
+def _on_stick(seen: Seen, known: Known) -> OnStick:
+    path, told = seen.path, seen.told
     if isinstance(told, str):
-        return OnStick(path, refused=told)
+        return OnStick(path, refused=told, where=seen.where)
     return OnStick(
         path,
         told.unit,
@@ -265,10 +312,11 @@ def _on_stick(path: Path, told: Heading | str, own: str, came: set[tuple[str, in
         told.role,
         len(told.filings),
         told.forms,
-        (told.store, told.number) in came,
-        told.store == own,
+        (told.store, told.number) in known.came,
+        told.store == known.store,
         told.newer,
         number=told.number,
+        where=seen.where,
     )
 
 

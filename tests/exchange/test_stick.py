@@ -24,11 +24,11 @@ from perfdesk.exchange.stick import (
     check_place,
     mark_stick,
     name_for,
-    packages_in,
     stick_id,
     write_package,
 )
 from perfdesk.exchange.uncached import read_uncached
+from perfdesk.exchange.walking import packages_in
 from tests.exchange.packages import STORE, small_packed
 from tests.exchange.sticks import mounted, takes_chinese
 from tests.faults import syscalls
@@ -282,27 +282,6 @@ def test_words_of_windows(root, package, monkeypatch, number, what):
 
 
 # --- what is on it -----------------------------------------------------------------------
-
-
-def test_packages_and_unfinished_ones_are_found(root, package):
-    for name in (NAME, f"乙{PART}", "乙.perfpkg.part", "._甲.perfpkg", "a.txt", ID_FILE):
-        (root / name).write_bytes(b"")
-    for folder in ("2026", ".Trash", "$RECYCLE.BIN", "a/b/c/d/e"):
-        (root / folder).mkdir(parents=True)
-        (root / folder / "丙.PERFPKG").write_bytes(b"")
-    found = packages_in(root)
-    assert found.packages == (root / NAME, root / "2026" / "丙.PERFPKG")
-    assert found.unfinished == (root / "乙.perfpkg.part",)
-    assert not found.more
-    assert packages_in(root / "none") == stick.Found((), ())
-
-
-def test_a_folder_without_end_is_not_looked_through(root, monkeypatch):
-    monkeypatch.setattr(stick, "_FOUND_MOST", 5)
-    for number in range(9):
-        (root / f"{number}").mkdir()
-        (root / f"{number}" / "a.perfpkg").write_bytes(b"")
-    assert packages_in(root).more
 
 
 def named(number):
