@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import perfdesk
 from perfdesk.cli import (
+    boards,
     checking,
     commands,
     exchanging,
@@ -34,6 +35,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "recast": recasting.recast,
     "check": checking.check,
     "verify": verifying.verify,
+    "board": boards.board,
+    "roster": boards.roster,
     "backup": keeping.back_up,
     "restore": keeping.restore,
     "doctor": keeping.doctor,

@@ -20,7 +20,7 @@ class Stage(StrEnum):
     EMPTY = "空白"
     DRAFT = "草稿"
     FINISHED = "已完成"
-    STALE = "章已失效"
+    STALE = "纸件已过期"
     SEALED = "已盖章"
 
 

@@ -17,7 +17,7 @@ _GAP = "  "
 def heads(view: BoardView) -> tuple[str, ...]:
     """The heads of the board's table."""
     columns = (column.title for column in view.columns)
-    return ("单位", *columns, "意见", "新", "报送时间", "联系人", "电话")
+    return ("单位", "状态", *columns, "意见", "新", "报送时间", "联系人", "电话")
 
 
 def cells(row: BoardRow) -> tuple[str, ...]:
@@ -25,6 +25,7 @@ def cells(row: BoardRow) -> tuple[str, ...]:
     listed, at = row.listed, "" if row.arrival is None else time_text(row.arrival.at)
     return (
         row.unit,
+        part_of(row).value + ("，不止一套" if row.twin else ""),
         *(cell.words for cell in row.cells),
         str(row.remarks or ""),
         str(len(row.fresh) or ""),

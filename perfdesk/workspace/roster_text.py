@@ -50,6 +50,8 @@ _PHONE_SIGNS = re.compile(r"[+(]?[0-9][0-9()+/\- ]*")
 #: a phone at the end of a part, and what stands before it
 _PHONE_AT_END = re.compile(r"(.*?[^0-9+()/\- ])[ :(]*([+(]?[0-9][0-9()+/\- ]*)\)?")
 _LABELLED = re.compile(r"([^:：]{1,6})[:：][ ]*(.*)")
+#: between the words of a head row in a chat
+_WORDS = re.compile(r"[\s,，、;；|｜]+")
 _BRACKETS = {"（": 1, "(": 1, "【": 1, "）": -1, ")": -1, "】": -1}
 
 
@@ -129,6 +131,8 @@ class _Reading:
                 self._notes.append(f"第 {number} 行又是表头，没有作为单位。")
             elif heads:
                 self._take(number, self._under(heads, cells))
+            elif len(cells) == 1 and _is_head(_kinds(_WORDS.split(cells[0]))):
+                self._notes.append(f"第 {number} 行是表头，没有作为单位。")
             else:
                 for unit in self._units_in(number, cells):
                     self._take(number, unit)
@@ -203,9 +207,10 @@ class _Reading:
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """The lines by number, each as its cells."""
     text = re.sub("\r\n|[\r\v\f\x85\u2028\u2029]", "\n", text).replace("\0", "")
-    if "\t" in text and '"' in text and text.count('"') % 2 == 0:
+    gap = _gap(text)
+    if gap and '"' in text and text.count('"') % 2 == 0:
         # a spreadsheet puts a cell of several lines into quotes
-        reader = csv.reader(io.StringIO(text), "excel-tab")
+        reader = csv.reader(io.StringIO(text), delimiter=gap)
         before = 0
         with suppress(csv.Error):  # a cell of 100,000 signs is no unit
             for cells in reader:
@@ -213,24 +218,41 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
                 before = reader.line_num
         return
     for number, line in enumerate(text.split("\n"), start=1):
-        yield number, [_clean(cell) for cell in line.split("\t")]
+        yield number, [_clean(cell) for cell in (line.split(gap) if gap else [line])]
+
+
+def _gap(text: str) -> str:
+    """What parts the cells of a line: tabs, or the commas of a head row; "" where only the words
+    themselves say it.
+    """
+    if "\t" in text:
+        return "\t"
+    lines = [line for line in text.split("\n") if line.strip()]
+    for gap in ",，":
+        for line in lines[:_HEAD_WITHIN]:
+            if _is_head(_kinds(line.split(gap))):
+                return gap
+    return ""
 
 
 def _clean(cell: str) -> str:
     return " ".join(clean_control(cell)[0].split("\n")).strip()
 
 
-def _kinds(cells: Sequence[str]) -> tuple[str, ...]:
-    return tuple(_HEAD_KINDS.get(fold_caption(cell).casefold(), "") for cell in cells)
+def _kinds(cells: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_HEAD_KINDS.get(fold_caption(_clean(cell)).casefold(), "") for cell in cells)
+
+
+def _is_head(kinds: Sequence[str]) -> bool:
+    return _UNIT in kinds and len({*kinds} - {""}) > 1
 
 
 def _head_row(lines: Sequence[tuple[int, list[str]]]) -> tuple[int, tuple[str, ...]]:
     """Where the head row stands, and what its columns are; () where there is none."""
     for place, (_number, cells) in enumerate(lines[:_HEAD_WITHIN]):
         kinds = _kinds(cells)
-        named = {kind for kind in kinds if kind}
         alone = len([cell for cell in cells if cell]) == 1 and place == 0
-        if _UNIT in named and (len(named) > 1 or alone):
+        if _is_head(kinds) or (alone and _UNIT in kinds):
             return place, kinds
     return 0, ()
 

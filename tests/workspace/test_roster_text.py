@@ -53,6 +53,18 @@ def test_without_a_head_row_the_signs_say_what_a_cell_is():
     assert read_roster(text).notes == ("有 2 行去掉了前面的序号。",)
 
 
+@pytest.mark.parametrize("comma", [",", "，"])
+def test_commas_under_a_head_row_part_its_columns(comma):
+    text = comma.join(["联系人", "单位", "电话\n张三", '"渌口镇"', "\n", "龙门镇", MOBILE])
+    assert entries(text) == [("渌口镇", "张三", ""), ("龙门镇", "", MOBILE)]
+
+
+def test_a_head_row_of_a_chat_is_no_unit():
+    text = f"单位名称  联系人  电话\n渌口镇  {MOBILE}  张三"
+    assert entries(text) == [("渌口镇", "张三", MOBILE)]
+    assert read_roster(text).notes == ("第 1 行是表头，没有作为单位。",)
+
+
 def test_a_column_of_names_alone():
     assert entries("单位名称\r\n渌口镇\r\n\r\n龙门镇\r\n") == [
         ("渌口镇", "", ""),
