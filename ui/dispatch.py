@@ -13,7 +13,14 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from perfdesk.errors import PerfDeskError
 from perfdesk.exchange.limits import in_words
 from perfdesk.workspace.sending import Lot, Outgoing
-from perfdesk.workspace.sticks import Stage, StickError, Trouble, Writing, Written
+from perfdesk.workspace.sticks import (
+    Stage,
+    StickError,
+    Trouble,
+    Writing,
+    Written,
+    check_again,
+)
 from ui.background import Job
 from ui.desk import Desk
 from ui.dialogs.export_stick import TITLE
@@ -23,6 +30,8 @@ from ui.messages import Question, Tone
 from ui.slices import AT_ONCE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from perfdesk.workspace.sticks import Stick
 
 _SLICE_S = 0.03
@@ -105,14 +114,17 @@ class Dispatch(QObject):
         if event.type() is QEvent.Type.Close:
             self.stop()
             if self._job is not None:
-                self._written()
+                self._job.ended.emit()
         return super().eventFilter(watched, event)
 
     # --- making a package ----------------------------------------------------------------------
 
     def _begin(self) -> None:
-        if self.stopped or not self.left:
+        if self.stopped:
             self._end()
+            return
+        if not self.left:
+            self._look_again()
             return
         self._steps = self._desk.workspace.sending.make(self.left[0].filings, role=self._role)
         for _step in range(AT_ONCE):
@@ -218,8 +230,10 @@ class Dispatch(QObject):
         self._tell(Sent(self.left[0], why=error.message))
         if trouble in _GOES_ON:
             self._begin()
-            return
-        self._end()
+        elif trouble is Trouble.FALSE:
+            self._look_again()
+        else:
+            self._end()
 
     def _moved(self, trouble: Trouble) -> bool:
         """Whether the stick is plugged in at another place now, or another one is to be used."""
@@ -248,6 +262,38 @@ class Dispatch(QObject):
         assert old is not None, "only a stick moves"
         folder = stick.root / self.spot.folder.relative_to(old.root)
         self.spot = Spot(folder if folder.is_dir() else stick.root, stick)
+
+    # --- all of them once more -----------------------------------------------------------------
+
+    def _look_again(self) -> None:
+        """A stick of false capacity gives each back, and writes the next one over it."""
+        written = [one.written for one in self.sent if one.written is not None]
+        if len(self.sent) == 1 or not written:
+            self._end()
+            return
+        self._show_box()
+        self._job = Job(lambda job: check_again(written, job.tell), self)
+        self._job.told.connect(self._looking)
+        self._job.ended.connect(self._looked)
+        self._job.start()
+
+    def _looking(self, told: object) -> None:
+        if self._box is not None:
+            number = cast("int", told) + 1
+            words = f"都写完了，正在从头再核对第 {number} 个，共 {len(self.sent)} 个。"
+            self._box.show_progress(self._total * _WHOLE, f"{words}请不要拔出U盘。")
+
+    def _looked(self) -> None:
+        job = self._job
+        if job is None:
+            return
+        job.wait()
+        self._job = None
+        wrong = cast("dict[Path, StickError]", job.result or {})
+        for at, one in enumerate(self.sent):
+            if one.written is not None and one.written.path in wrong:
+                self.sent[at] = Sent(one.lot, why=wrong[one.written.path].message)
+        self._end()
 
     # --- the box -------------------------------------------------------------------------------
 

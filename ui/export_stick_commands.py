@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from perfdesk.errors import PerfDeskError
 from perfdesk.workspace.sending import DISTRICT, Lot
 from ui.desk import Desk
 from ui.dialogs.export_stick import TITLE, ExportStickDialog, Offer
@@ -95,7 +94,7 @@ class ExportStickCommands(QObject):
         written = [one.written for one in dispatch.sent if one.written is not None]
         if written:
             remember(self._desk, dispatch.spot)
-        sent = [self._looked_at_again(one) for one in dispatch.sent]
+        sent = dispatch.sent
         if not sent:
             if dispatch.stopped:
                 self._desk.speaker.notice(CANCELLED)
@@ -108,16 +107,6 @@ class ExportStickCommands(QObject):
             self._show(sent, dispatch, role)
             return
         self._say(f"{len(sent)} 个数据包已写好，逐个读回核对无误", dispatch.spot)
-
-    def _looked_at_again(self, one: Sent) -> Sent:
-        """A scanner may take a package away while the next one is written."""
-        if one.written is None:
-            return one
-        try:
-            self._desk.workspace.sticks.check_still_there([one.written])
-        except PerfDeskError as error:
-            return Sent(one.lot, why=error.message)
-        return one
 
     def _one(self, one: Sent, spot: Spot) -> None:
         if one.written is None:

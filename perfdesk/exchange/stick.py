@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -46,13 +47,14 @@ Tell = Callable[[Stage, int], bool]
 
 @dataclass(frozen=True)
 class Written:
-    """A package that is whole on the stick, read back and compared: it may be pulled. `stick` is
-    the stick's id, "" for a folder.
+    """A package that is whole on the stick, read back and compared: it may be pulled. `hash` is the
+    SHA-256 of its content, `stick` the stick's id, "" for a folder.
     """
 
     path: Path
     size: int
     replaced: bool
+    hash: str
     stick: str = ""
 
 
@@ -194,15 +196,18 @@ def write_package(
         assert isinstance(cause, OSError), "a file's fault has the system's word"
         raise faults.said(cause, folder, name, len(data)) from error
     check(read_whole(path, Stage.PLACED))
-    return Written(path, len(data), replaced)
+    return Written(path, len(data), replaced, hashlib.sha256(data).hexdigest())
 
 
-def check_still_there(written: Written) -> None:
-    """Whether a package is where it was written; `StickError` when it was taken away since."""
-    if is_missing(written.path):
-        if not is_folder(written.path.parent):
-            raise faults.missing(written.path.parent)
-        raise faults.removed(written.path.name)
+def check_again(written: Written, told: Callable[[int], object] = lambda _done: None) -> None:
+    """Whether a package is still what was written; `StickError` where it is not.
+
+    It may have been taken away since, or lie where a stick of false capacity wrote the next one.
+    """
+    name = written.path.name
+    data = _read_back(written.path, name, written.size, told)
+    if hashlib.sha256(data).hexdigest() != written.hash:
+        raise faults.false(name)
 
 
 def _read_back(path: Path, name: str, size: int, told: Callable[[int], object]) -> bytes:

@@ -143,6 +143,22 @@ class Writing:
         return "" if self.new_id is None else stick.mark_stick(drive.root, self.new_id)
 
 
+def check_again(written: Sequence[Written], tell: Callable[[int], bool]) -> dict[Path, StickError]:
+    """What is wrong with packages after all of them were written; nothing is for those not named.
+
+    May be called on another thread. `tell` is given how many are done, and may stop it.
+    """
+    wrong: dict[Path, StickError] = {}
+    for done, one in enumerate(written):
+        if not tell(done):
+            break
+        try:
+            stick.check_again(one)
+        except StickError as error:
+            wrong[one.path] = error
+    return wrong
+
+
 class Sticks:
     """Looks at sticks and folders, and writes packages there. Changes nothing in the store."""
 
@@ -183,11 +199,6 @@ class Sticks:
     def at(self, root: Path) -> Stick | None:
         """The stick that is plugged in at a place."""
         return next((one for one in self.drives() if one.root == root), None)
-
-    def check_still_there(self, written: Sequence[Written]) -> None:
-        """Whether packages are where they were written; StickError for one that was taken away."""
-        for one in written:
-            stick.check_still_there(one)
 
     def inside(self, folder: Path) -> Inside:
         """The packages in a folder and the folders in it."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,13 +16,17 @@ import pytest
 _TIMEOUT_S = 20
 
 
-def _run(*words: str | Path) -> bool:
+def _run(*words: str | Path, surroundings: Mapping[str, str] | None = None) -> bool:
     """Whether a command worked; False too where there is no such command."""
     if shutil.which(str(words[0])) is None:
         return False
     with suppress(subprocess.SubprocessError, OSError):
         done = subprocess.run(
-            [*map(str, words)], check=False, capture_output=True, timeout=_TIMEOUT_S
+            [*map(str, words)],
+            check=False,
+            capture_output=True,
+            timeout=_TIMEOUT_S,
+            env=surroundings,
         )
         return done.returncode == 0
     return False
@@ -58,6 +63,44 @@ def mounted(folder: Path, kind: str, size_mb: int, *, read_only: bool = False) -
     try:
         if not there:
             pytest.skip(f"no {kind} can be mounted here")
+        yield root
+    finally:
+        if there:
+            _unmount(root)
+        if loop:
+            _run("losetup", "-d", loop)
+
+
+@contextmanager
+def false_stick(folder: Path, *, says_mb: int, has_mb: int) -> Iterator[Path]:
+    """A stick of exFAT that says it is larger than it is: what goes past its true end is written
+    over the beginning of its data again. The test is skipped where none can be had.
+    """
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None or not sys.platform.startswith("linux"):
+        pytest.skip("needs Linux and a C compiler")
+    library, source = folder / "wrap.so", Path(__file__).with_name("wrap.c")
+    command = [compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"]
+    subprocess.run(command, check=True)
+    root, image = folder / "false-stick", folder / "false.image"
+    root.mkdir()
+    with image.open("wb") as file:
+        file.truncate(says_mb * 1024 * 1024)
+    if not _run("mkfs.exfat", image):
+        pytest.skip("no mkfs.exfat here")
+    loop = _loop(image)
+    driver = shutil.which("mount.exfat-fuse")
+    there = False
+    if loop and driver:
+        surroundings = os.environ | {
+            "LD_PRELOAD": str(library),
+            "PERFDESK_DEVICE": loop,
+            "PERFDESK_CAPACITY": str(has_mb * 1024 * 1024),
+        }
+        there = _run(driver, loop, root, surroundings=surroundings)
+    try:
+        if not there:
+            pytest.skip("no exfat can be mounted here")
         yield root
     finally:
         if there:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import random
 import shutil
 import subprocess
@@ -14,13 +15,15 @@ import pytest
 from perfdesk import files
 from perfdesk.errors import PackageError
 from perfdesk.exchange import stick
-from perfdesk.exchange.naming import package_name
+from perfdesk.exchange.naming import as_disk_sees, package_name
 from perfdesk.exchange.package import unpack
 from perfdesk.exchange.stick import (
     ID_FILE,
     PART,
+    Stage,
     StickError,
     Trouble,
+    check_again,
     check_place,
     mark_stick,
     name_for,
@@ -30,7 +33,7 @@ from perfdesk.exchange.stick import (
 from perfdesk.exchange.uncached import read_uncached
 from perfdesk.exchange.walking import packages_in
 from tests.exchange.packages import STORE, small_packed
-from tests.exchange.sticks import mounted, takes_chinese
+from tests.exchange.sticks import false_stick, mounted, takes_chinese
 from tests.faults import syscalls
 from tests.faults.conditions import nearly_full_disk, read_only
 from tests.faults.power import Platter
@@ -79,7 +82,8 @@ def names(root):
 
 def test_what_is_written_is_whole_and_nothing_else_is_left(root, package):
     done = write(root, package)
-    assert done == stick.Written(root / NAME, len(package), replaced=False)
+    digest = hashlib.sha256(package).hexdigest()
+    assert done == stick.Written(root / NAME, len(package), replaced=False, hash=digest)
     assert (root / NAME).read_bytes() == package
     assert names(root) == [NAME]
     assert write(root, package).replaced
@@ -105,7 +109,7 @@ def test_reading_past_the_cache_gives_what_stands_there(tmp_path, size):
     assert read_uncached(path, size // 2) == data[: size // 2]
 
 
-# --- room --------------------------------------------------------------------------------
+# --- F18: room ---------------------------------------------------------------------------
 
 
 def test_room_is_asked_for_before_anything_is_written(root, package):
@@ -133,7 +137,7 @@ def test_a_stick_that_is_full_all_the_same_keeps_the_old_one(root, package, room
     assert (root / NAME).read_bytes() == OLD
 
 
-# --- pulled, read-only, swapped ----------------------------------------------------------
+# --- F14, F19, F22: pulled, read-only, swapped -------------------------------------------
 
 
 def test_a_stick_that_is_gone_is_said(root, package):
@@ -185,7 +189,7 @@ def test_the_place_left_by_a_pulled_stick_is_not_taken_for_it(root, package, mon
     assert names(root) == []
 
 
-# --- what is read back -------------------------------------------------------------------
+# --- F15, F20, F24: what is read back ----------------------------------------------------
 
 
 def reading(monkeypatch, *answers):
@@ -209,6 +213,23 @@ def test_less_capacity_than_it_says_is_seen_before_the_old_one_goes(root, packag
     assert names(root) == [NAME]
 
 
+@pytest.mark.parametrize("capacity", [512, 4096])
+def test_a_stick_that_begins_again_at_its_true_end_is_found_out(
+    root, package, monkeypatch, capacity
+):
+    """F20: what goes past the true capacity is written over the beginning."""
+    (root / NAME).write_bytes(OLD)
+    whole = len(package) // capacity * capacity
+    wrapped = bytearray(package[:capacity])
+    for at in range(capacity, len(package)):
+        wrapped[at % capacity] = package[at]
+    assert whole
+    reading(monkeypatch, bytes(wrapped[n % capacity] for n in range(len(package))))
+    assert trouble(root, package) is Trouble.FALSE
+    assert (root / NAME).read_bytes() == OLD
+    assert names(root) == [NAME]
+
+
 def test_damage_after_it_took_its_place_is_seen(root, package, monkeypatch):
     reading(monkeypatch, package, package[:-1])
     assert trouble(root, package) is Trouble.FALSE
@@ -227,7 +248,115 @@ def test_a_stick_pulled_while_it_is_read_back(root, package, monkeypatch, number
     assert (root / NAME).read_bytes() == OLD
 
 
-# --- held by another program -------------------------------------------------------------
+def test_one_that_was_taken_away_later_is_said(root, package):
+    """F24: while the next package is written, a scanner looks at this one."""
+    written = write(root, package)
+    check_again(written)
+    (root / NAME).unlink()
+    with pytest.raises(StickError, match="杀毒软件") as error:
+        check_again(written)
+    sentence(error.value.message)
+    assert error.value.trouble is Trouble.REMOVED
+    root.rmdir()
+    with pytest.raises(StickError) as error:
+        check_again(written)
+    assert error.value.trouble is Trouble.PULLED
+
+
+def test_one_that_the_next_was_written_over_is_said(root, package):
+    """F20: a stick of false capacity gives back what was written last."""
+    written = write(root, package)
+    (root / NAME).write_bytes(package[:-1] + b"x")
+    with pytest.raises(StickError, match="容量是假的") as error:
+        check_again(written)
+    assert error.value.trouble is Trouble.FALSE
+
+
+# --- stopped by the user -------------------------------------------------------------------
+
+
+def stopping_at(word):
+    """Hears how far it is, and stops at the n-th word; None for never."""
+    heard = []
+
+    def tell(stage, done):
+        heard.append((stage, done))
+        return len(heard) != word
+
+    return heard, tell
+
+
+def test_how_far_it_is_is_told_in_bytes_of_each_stage(root):
+    data = random.Random(1).randbytes(1_300_000)
+    heard, tell = stopping_at(None)
+    write_package(root, NAME, data, lambda back: back, tell=tell)
+    stages = list(dict.fromkeys(stage for stage, _done in heard))
+    assert stages == [Stage.WRITING, Stage.CHECKING, Stage.PLACED]
+    for stage in stages:
+        done = [bytes_done for one, bytes_done in heard if one is stage]
+        assert done == sorted(done)
+        assert done[0] == 0
+        assert len(done) >= 3, "more than a start and an end"
+    assert [done for stage, done in heard if stage is not Stage.WRITING][-1] == len(data)
+
+
+def test_stopped_at_any_word_the_old_one_stays_or_the_new_one_is_whole(root):
+    """F14: nothing of a package that the user stopped is left."""
+    data = random.Random(2).randbytes(1_300_000)
+    heard, tell = stopping_at(None)
+    write_package(root, NAME, data, lambda back: back, tell=tell)
+    too_late = [stage for stage, _done in heard].index(Stage.PLACED) + 1
+    for word in range(1, len(heard) + 1):
+        (root / NAME).write_bytes(OLD)
+        _heard, tell = stopping_at(word)
+        if word >= too_late:
+            write_package(root, NAME, data, lambda back: back, tell=tell)
+            assert (root / NAME).read_bytes() == data
+            continue
+        with pytest.raises(StickError) as error:
+            write_package(root, NAME, data, lambda back: back, tell=tell)
+        sentence(error.value.message)
+        assert error.value.trouble is Trouble.STOPPED
+        assert (root / NAME).read_bytes() == OLD
+        assert names(root) == [NAME]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
+@pytest.mark.parametrize("block", [1, 2, 3])
+def test_killed_after_some_bytes_only_a_rest_is_left_that_is_known(tmp_path, root, block):
+    """F14: the rest is called 没有写完, the earlier package is whole, the next try works."""
+    (root / NAME).write_bytes(OLD)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(root), NAME, str(block)],
+        capture_output=True,
+        timeout=60,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == -9, done.stderr
+    assert (root / NAME).read_bytes() == OLD
+    assert names(root) == [NAME, f"{NAME}{PART}"]
+    assert packages_in(root).unfinished == (root / f"{NAME}{PART}",)
+    write(root, small_packed())
+    assert names(root) == [NAME]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from perfdesk.exchange.stick import write_package
+folder, name, block = sys.argv[1:]
+left = [int(block)]
+def tell(stage, done):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return True
+write_package(Path(folder), name, bytes(3_000_000), bytes, tell=tell)
+"""
+
+
+# --- F23: held by another program --------------------------------------------------------
 
 
 def windows_fault(number, kind=errno.EACCES):
@@ -302,7 +431,7 @@ def test_the_name_is_that_of_the_own_earlier_package_and_of_no_other(root, packa
     assert name_for(root / "none", named, own) == NAME
 
 
-# --- whatever call fails, whenever the stick is pulled -----------------------------------
+# --- F14, F15: whatever call fails, whenever the stick is pulled -------------------------
 
 WRITER = """
 import sys
@@ -398,7 +527,44 @@ def test_a_stick_pulled_at_any_moment_has_the_old_or_the_new_one(tmp_path, root,
     assert cuts > 30
 
 
-# --- real file systems -------------------------------------------------------------------
+# --- F18, F19, F21: real file systems ----------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["vfat", "exfat"])
+def test_stopped_on_a_real_stick_leaves_the_room_it_took(tmp_path, package, kind):
+    """F14 on FAT and exFAT."""
+    with mounted(tmp_path, kind, 16) as root:
+        name = NAME if takes_chinese(root) else "office-2026.perfpkg"
+        write(root, package, name=name)
+        free = shutil.disk_usage(root).free
+        _heard, tell = stopping_at(4)
+        with pytest.raises(StickError) as error:
+            write_package(root, name, bytes(6_000_000), bytes, tell=tell)
+        assert error.value.trouble is Trouble.STOPPED
+        assert names(root) == [name]
+        assert (root / name).read_bytes() == package
+        assert shutil.disk_usage(root).free == free
+
+
+def test_a_real_stick_of_false_capacity_is_found_out(tmp_path, package):
+    """F20: exFAT on a disk whose bytes past its true end go over its beginning again."""
+    with false_stick(tmp_path, says_mb=64, has_mb=8) as root:
+        write(root, package)
+        with pytest.raises(StickError) as error:
+            write_package(root, NAME, random.Random(1).randbytes(9_000_000), bytes)
+        assert error.value.trouble is Trouble.FALSE
+        # each of these is itself when it was written, and then the next ones go over it
+        written = [
+            write_package(root, f"{number}.perfpkg", random.Random(number).randbytes(2**20), bytes)
+            for number in range(8)
+        ]
+        wrong = set()
+        for one in written:
+            try:
+                check_again(one)
+            except StickError as fault:
+                wrong.add(fault.trouble)
+        assert wrong == {Trouble.FALSE}
 
 
 @pytest.mark.parametrize("kind", ["vfat", "exfat"])
@@ -435,9 +601,31 @@ def test_on_a_real_stick_that_is_full(tmp_path, package, kind):
             check_place(root, name, 2**33)
 
 
-def test_every_name_that_is_made_stands_on_a_real_stick(tmp_path, package):
-    with mounted(tmp_path, "exfat", 8) as root:
-        for unit in ("长" * 99, "𠮷" * 99, "a:b*c?", "CON", "x.", "..", "一\t二"):
-            name = package_name(unit, 2026, code=unit, back=True)
-            assert write(root, package, name=name).path.read_bytes() == package
+@pytest.mark.parametrize("kind", ["vfat", "exfat"])
+def test_every_name_that_is_made_stands_on_a_real_stick(tmp_path, package, kind):
+    """F21: long, forbidden, reserved; what differs in capitals alone is one file there."""
+    with mounted(tmp_path, kind, 8) as root:
+        units = ["a:b*c?", "CON", "nul.txt", "x.", "..", "A b", "a B", "a" * 99, "com1"]
+        if takes_chinese(root):
+            units += ["长" * 99, "𠮷" * 99, "一\t二", "渌口镇人民政府（本级）"]
+        made = {}
+        for number, unit in enumerate(units):
+            # what the program made itself for this unit may be replaced, nothing else
+            own = made.get(unit)
+            name = name_for(
+                root,
+                lambda again, unit=unit: _ascii(package_name(unit, 2026, again), root),
+                lambda path, own=own: path.name == own,
+            )
+            data = package + bytes([number])
+            write_package(root, name, data, bytes)
+            made[unit] = name
             assert name in names(root)
+        for number, name in enumerate(made.values()):
+            assert (root / name).read_bytes() == package + bytes([number])
+        assert len(names(root)) == len(made) == len({as_disk_sees(name) for name in made.values()})
+
+
+def _ascii(name, root):
+    """What FAT by FUSE takes of a name."""
+    return name if takes_chinese(root) else name.replace("年", "").replace("单位", "unit")
