@@ -23,6 +23,7 @@ from perfdesk.grid.model import Mark
 from perfdesk.grid.showing import number_mark, part_text
 from perfdesk.template.model import NUMERIC_TYPES, Field, FieldType, Slot, Template
 from perfdesk.template.problem import Problems
+from perfdesk.workspace.leftovers import called
 from perfdesk.workspace.paper_names import OtherPapers
 from perfdesk.workspace.steps import Steps
 
@@ -285,7 +286,7 @@ def _held(document: Document) -> Iterator[tuple[tuple[str, str], tuple[Value, ..
 
 def _kept(told: Told) -> FieldLine:
     table, _row, name = told.address
-    return FieldLine(table, name, told.label, Fate.KEPT, told.row, told.typed, "没有这一栏")
+    return FieldLine(table, name, called(told.label, name), Fate.KEPT, told.row, told.typed, "没有这一栏")
 
 
 def _both(ours: Field, theirs: Field | None, typed: Sequence[Value]) -> FieldLine:

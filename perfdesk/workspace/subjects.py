@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from perfdesk.workspace.findings import Findings
     from perfdesk.workspace.fixes import Fixes
     from perfdesk.workspace.form_author import FormAuthor
+    from perfdesk.workspace.leftovers import Leftovers
     from perfdesk.workspace.lists import Lists
     from perfdesk.workspace.noting import Noting
     from perfdesk.workspace.offers import Offers
@@ -57,6 +58,11 @@ class Subjects:
 
         return Board(self._steps, self._lists)
 
+    @property
+    def has_roster(self) -> bool:
+        """Whether the store lists the units that are to hand in; nothing is loaded for it."""
+        return bool(self._steps.ledger.roster)
+
     @cached_property
     def pasting(self) -> Pasting:
         """Blocks of cells copied from and put onto a form: what a paste would do, and the doing."""
@@ -70,6 +76,13 @@ class Subjects:
         from perfdesk.workspace.chronicle import Chronicle  # noqa: PLC0415 -- at first use
 
         return Chronicle(self._steps)
+
+    @cached_property
+    def leftovers(self) -> Leftovers:
+        """旧版内容: what was typed into forms and their papers do not show."""
+        from perfdesk.workspace.leftovers import Leftovers  # noqa: PLC0415 -- at first use
+
+        return Leftovers(self._steps)
 
     @cached_property
     def noting(self) -> Noting:
