@@ -34,6 +34,8 @@ from ui.navigator_tree import (
 from ui.theme import BASE_PIXELS
 
 WIDTH_PX, WIDTH_MOST_PX = 300, 400
+#: a list of more filings begins with the units folded: a district looks for one of hundreds
+_OPEN_MOST = 40
 
 
 class Navigator(QFrame):
@@ -50,6 +52,8 @@ class Navigator(QFrame):
         super().__init__(parent)
         self.setObjectName("navigator")
         self.read_only = False
+        #: which rows were not as usual when a filter was begun
+        self._unlike: set[tuple[Kind, str]] = set()
         self._model = NavigatorModel(self)
         self._shown = QSortFilterProxyModel(self)
         self._shown.setSourceModel(self._model)
@@ -71,13 +75,14 @@ class Navigator(QFrame):
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these filings, keeping which are folded and which row is current."""
-        folded = {key for key in self._keys() if not self.tree.isExpanded(self._index(*key))}
         current = self._key(self.tree.currentIndex())
-        self._model.show_entries(entries)
-        self.tree.expandAll()
-        for key in folded:
-            self.tree.setExpanded(self._index(*key), False)
-        if current:
+        if not self._model.show_forms(entries):
+            opened, unlike = self._opens, self._unlike_usual()
+            self._model.show_entries(entries)
+            # what was usual before may not be so with another number of them
+            usual = opened == self._opens
+            self._unfold({key for key in unlike if usual or key[0] == Kind.YEAR})
+        if current and current != self._key(self.tree.currentIndex()):
             self.tree.setCurrentIndex(self._index(*current))
         self._say_none()
         self._say_counts()
@@ -221,9 +226,47 @@ class Navigator(QFrame):
             menu.popup(self.tree.viewport().mapToGlobal(place))
 
     def _filter(self, text: str) -> None:
+        if text.strip() and not self._shown.filterRegularExpression().pattern():
+            self._unlike = self._unlike_usual()
         self._shown.setFilterFixedString(text.strip())
-        self.tree.expandAll()
+        if text.strip() or self._opens:
+            self.tree.expandAll()
+        else:
+            self._unfold(self._unlike)
+            self.tree.scrollTo(self.tree.currentIndex())
         self._say_none()
+
+    @property
+    def _opens(self) -> bool:
+        """Whether the units' rows are usually open."""
+        return self._model.filings <= _OPEN_MOST
+
+    def _unlike_usual(self) -> set[tuple[Kind, str]]:
+        """The years that are folded, and the units that are where others are open, or the other
+        way round.
+        """
+        opens = self._opens
+        unlike = set()
+        for place in range(self._shown.rowCount()):
+            year = self._shown.index(place, 0)
+            if not self.tree.isExpanded(year):
+                unlike.add((Kind.YEAR, str(year.data(ID))))
+            for row in _rows(year):
+                unit = self._shown.index(row, 0, year)
+                if self.tree.isExpanded(unit) != opens:
+                    unlike.add((Kind.FILING, str(unit.data(ID))))
+        return unlike
+
+    def _unfold(self, unlike: set[tuple[Kind, str]]) -> None:
+        """Open and fold every row as usual, these the other way."""
+        if self._opens:
+            self.tree.expandAll()
+        else:
+            self.tree.collapseAll()
+            self.tree.expandToDepth(0)
+        for kind, name in unlike:
+            folded = kind == Kind.YEAR or self._opens
+            self.tree.setExpanded(self._index(kind, name), not folded)
 
     def _open_first(self) -> None:
         for kind, name in self._keys():

@@ -52,32 +52,68 @@ class NavigatorModel(QStandardItemModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[tuple[Kind, str], QStandardItem] = {}
+        #: what the rows show, by filing
+        self._entries: dict[str, Entry] = {}
+
+    @property
+    def filings(self) -> int:
+        """How many filings are shown."""
+        return len(self._entries)
+
+    def show_forms(self, entries: Sequence[Entry]) -> bool:
+        """Show what became of the forms, where the filings are those that are shown, row by row;
+        False, and nothing is done, where they are not.
+        """
+        before = list(self._entries.values())
+        if [entry.filing for entry in entries] != [entry.filing for entry in before]:
+            return False
+        self._entries = {entry.filing.id: entry for entry in entries}
+        for old, new in zip(before, entries, strict=True):
+            if old.forms == new.forms:
+                continue
+            unit = self._rows[Kind.FILING, new.filing.id]
+            if [form.id for form in old.forms] == [form.id for form in new.forms]:
+                for form in new.forms:
+                    show_form(self._rows[Kind.FORM, form.id], form)
+            else:
+                unit.removeRows(0, unit.rowCount())
+                for form in old.forms:
+                    del self._rows[Kind.FORM, form.id]
+                unit.appendRows(self._forms(new))
+            _count(unit)
+        return True
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these filings; years in the order they come."""
         self.clear()
         self._rows.clear()
+        self._entries = {entry.filing.id: entry for entry in entries}
         years: dict[int, QStandardItem] = {}
         twins = Counter((entry.filing.unit, entry.filing.year) for entry in entries)
         for entry in entries:
             year = entry.filing.year
             if year not in years:
                 years[year] = self._row(Kind.YEAR, str(year), f"{year} 年度")
-                self.appendRow(years[year])
             name = entry.filing.unit or "（未填单位名称）"
             if twins[entry.filing.unit, year] > 1:  # targets and self-evaluation of one year
                 name = f"{name} · {entry.filing.set_title}"
             unit = self._row(Kind.FILING, entry.filing.id, name)
             unit.setToolTip(f"{unit.text()}\n{entry.filing.set_title}")
-            for form in entry.forms:
-                item = self._row(Kind.FORM, form.id, form.title)
-                show_form(item, form)
-                unit.appendRow(item)
+            unit.appendRows(self._forms(entry))
             _count(unit)
             years[year].appendRow(unit)
         for year, year_item in years.items():
             units = sum(other == year for _unit, other in twins)
             year_item.setData(f"{units} 个单位", NOTE)
+            # the year comes with all that is in it: each row on its own takes its time
+            self.appendRow(year_item)
+
+    def _forms(self, entry: Entry) -> list[QStandardItem]:
+        items = []
+        for form in entry.forms:
+            items.append(self._row(Kind.FORM, form.id, form.title))
+            show_form(items[-1], form)
+        return items
 
     def _row(self, kind: Kind, name: str, text: str) -> QStandardItem:
         item = self._rows[kind, name] = QStandardItem(text)
@@ -105,7 +141,11 @@ class NavigatorModel(QStandardItemModel):
         if item is None or (item.text(), item.data(STATE), item.data(REMARKS)) == shown:
             return False
         show_form(item, form)
-        _count(item.parent())
+        unit = item.parent()
+        _count(unit)
+        entry = self._entries[str(unit.data(ID))]
+        forms = tuple(form if one.id == form.id else one for one in entry.forms)
+        self._entries[entry.filing.id] = Entry(entry.filing, forms)
         return True
 
 

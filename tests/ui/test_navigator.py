@@ -192,3 +192,60 @@ def test_two_sets_of_one_unit_and_year_are_one_unit(navigator):
         f"{unit} · 某区预算绩效目标 | 0/1",
         f"{unit} · 某区绩效自评 | 0/1",
     ]
+
+
+# --- a district's hundreds of units ---------------------------------------------------------------
+
+
+def many(count: int) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(filing(f"u{n}", f"第{n}镇", 2026), (form(f"u{n}a", f"第{n}镇的项目"),))
+        for n in range(count)
+    )
+
+
+def titles(navigator: Navigator) -> list[str]:
+    return [line.strip().partition(" |")[0] for line in lines(navigator)]
+
+
+def test_hundreds_of_units_begin_folded_and_the_form_in_front_is_in_sight(navigator):
+    navigator.show_entries(many(100))
+    assert titles(navigator)[:3] == ["2026 年度", "第0镇", "第1镇"]
+    navigator.show_current("u3a")
+    assert titles(navigator)[4:6] == ["第3镇", "第3镇的项目"]
+
+
+def test_a_filter_opens_what_fits_and_leaves_the_list_as_it_was(navigator):
+    navigator.show_entries(many(100))
+    navigator.tree.setExpanded(row(navigator, "u2"), True)
+    before = titles(navigator)
+    navigator.filter.setText("第77")
+    assert titles(navigator) == ["2026 年度", "第77镇", "第77镇的项目"]
+    navigator.filter.setText("")
+    assert titles(navigator) == before
+
+
+def test_forms_that_change_come_and_go_leave_every_other_row_as_it_is(navigator):
+    entries = list(many(100))
+    navigator.show_entries(entries)
+    navigator.tree.setExpanded(row(navigator, "u2"), True)
+    navigator.tree.setCurrentIndex(row(navigator, "u2a"))
+    changed = form("u2a", "第2镇的项目", finished=True)
+    entries[2] = Entry(entries[2].filing, (changed, form("new", "新项目")))
+    navigator.show_entries(entries)
+    assert lines(navigator)[3:6] == [
+        "  第2镇 | 1/2",
+        "    第2镇的项目 | 已完成",
+        "    新项目 | 填写中",
+    ]
+    assert navigator.tree.currentIndex().data(ID) == "u2a"
+    entries[2] = Entry(entries[2].filing, (form("new", "新项目"),))
+    navigator.show_entries(entries)
+    assert lines(navigator)[3:6] == ["  第2镇 | 0/1", "    新项目 | 填写中", "  第3镇 | 0/1"]
+    assert not navigator.has_form("u2a")
+
+
+def test_a_row_that_changed_alone_changes_back_with_all(navigator):
+    navigator.update_form(form("b", "农机购置补贴", finished=True))
+    navigator.show_entries(ENTRIES)
+    assert "    农机购置补贴 | 填写中" in lines(navigator)
