@@ -60,7 +60,6 @@ class ExportStickDialog(Sheet):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(TITLE, _ABOUTS[role], "导出", parent)
-        self._sticks = desk.workspace.sticks
         self.filing_list = table(
             ("单位", "年度", "套表", "张数", "已完成", "待处理意见"), "要导出的表", stretch=2
         )
@@ -88,6 +87,7 @@ class ExportStickDialog(Sheet):
         self.filing_list.itemChanged.connect(self._show_ways)
         self.to_units.toggled.connect(self._show_ways)
         self.places.changed.connect(self._show_place)
+        self.places.counted.connect(self._show_place)
         self.ask_for_width(52)
         self.resize(860, 600)
         self._show_place()
@@ -117,6 +117,11 @@ class ExportStickDialog(Sheet):
         """Close only when something goes somewhere."""
         if self.primary.isEnabled():
             super().accept()
+
+    def done(self, result: int) -> None:
+        """Nothing is read any more."""
+        self.places.stop()
+        super().done(result)
 
     def _compose(self) -> None:
         which, whom = QLabel("导出哪些(&W)", self), QLabel("发给", self)
@@ -161,8 +166,8 @@ class ExportStickDialog(Sheet):
         return [item for item in found if item is not None]
 
     def _show_place(self) -> None:
-        spot = self.spot
-        self.there.setText("" if spot is None else earlier(self._sticks.inside(spot.folder)))
+        inside = self.places.inside
+        self.there.setText("" if inside is None else earlier(inside))
         self.there.setVisible(bool(self.there.text()))
         self._show_ways()
 
