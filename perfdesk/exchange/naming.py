@@ -15,6 +15,7 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]')
 #: either kind that a name may have, so that folders find room in a path
 _UNIT_MOST, _CODE_MOST = (60, 150), (20, 40)
 _NAMELESS = "单位"
+_CONSOLE = frozenset({"CONIN$", "CONOUT$"})
 #: what the office gets back is told apart from what it handed in, on one stick
 _BACK = "退回意见"
 
@@ -29,9 +30,7 @@ def package_name(
     parts = [_plain(unit, _UNIT_MOST) or _NAMELESS, _plain(code, _CODE_MOST), f"{year}年"]
     parts += [_BACK if back else "", "" if number == 1 else str(number)]
     name = "-".join(part for part in parts if part)
-    # what stands before the first dot is what Windows takes for a device
-    device = is_device(name.partition(".")[0].strip())
-    return f"{'_' if device else ''}{name}{SUFFIX}"
+    return f"{'_' if _is_device(name) else ''}{name}{SUFFIX}"
 
 
 def as_disk_sees(name: str) -> str:
@@ -47,7 +46,13 @@ def _plain(text: str, most: tuple[int, int]) -> str:
     kept = " ".join(_FORBIDDEN.sub(" ", line).split()).strip(" .")
     while _is_too_long(kept, most):
         kept = kept[:-1].rstrip(" .")
-    return f"_{kept}" if is_device(kept.partition(".")[0].strip()) else kept
+    return f"_{kept}" if _is_device(kept) else kept
+
+
+def _is_device(name: str) -> bool:
+    """Whether Windows would take it for a device: by what stands before the first dot, COM¹ too."""
+    stem = unicodedata.normalize("NFKC", name.partition(".")[0]).strip()
+    return is_device(stem) or stem.upper() in _CONSOLE
 
 
 def _is_too_long(text: str, most: tuple[int, int]) -> bool:
