@@ -22,6 +22,7 @@ from perfdesk.workspace.door import local_now
 from perfdesk.workspace.trails import BESIDE, CellTrail, Entry, FormTrail
 from ui.editor.current import Current
 from ui.history_list import BLANK, StepPainter, Steps
+from ui.leftover_list import ABOUT, LeftoverList
 from ui.side import SideContent
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ _AHEAD = 40
 #: characters of a value that the notice names
 _NAMED = 24
 
+#: the tab of what the paper does not show
+_LEFT = 2
+
 _NO_FORM = "打开一张表，这里就会列出它的修改记录。"
 _NO_CELL = "把光标放到要看的单元格上，这里就会列出它的修改记录。"
 _NOTHING = "这一格还没有修改过。"
@@ -45,7 +49,10 @@ _NOT_READ = "正在读取……"
 
 
 class HistoryPanel(SideContent):
-    """Two tabs, 这一格 and 这张表; follows where one stands while it is in sight."""
+    """Two tabs, 这一格 and 这张表; follows where one stands while it is in sight.
+
+    A third, 旧版内容, is there while the form holds what its paper does not show.
+    """
 
     title = "修改记录"
 
@@ -67,6 +74,8 @@ class HistoryPanel(SideContent):
         self.tabs.setObjectName("historyTabs")
         self.tabs.addTab("这一格")
         self.tabs.addTab("这张表")
+        self.tabs.addTab("旧版内容")
+        self.tabs.setTabVisible(_LEFT, False)
         self.tabs.setExpanding(True)
         self.tabs.setDrawBase(False)
         self.tabs.setAccessibleName("看哪里的修改记录")
@@ -75,6 +84,8 @@ class HistoryPanel(SideContent):
         self._where.setWordWrap(True)
         self._where.setTextFormat(Qt.TextFormat.PlainText)
         self.steps = Steps(today, self)
+        self.left = LeftoverList(self)
+        self.left.hide()
         self._make_list()
         self.button = QPushButton(self)
         column = QVBoxLayout(self)
@@ -83,6 +94,7 @@ class HistoryPanel(SideContent):
         for widget in (self.tabs, self._where):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
+        column.addWidget(self.left, 1)
         column.addWidget(self.button)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -122,7 +134,7 @@ class HistoryPanel(SideContent):
 
     def start(self) -> None:
         """The keyboard comes to the list."""
-        self.list.setFocus()
+        (self.left if self._of_left() else self.list).setFocus()
 
     def show_place(self, form_id: str, current: Current) -> None:
         """Another cell is current: its history is read once one stays there."""
@@ -130,7 +142,7 @@ class HistoryPanel(SideContent):
         if same and current.address == self._current.address:
             return
         self._form_id, self._current = form_id, current
-        if not same or self._of_cell():
+        if not same or not self._of_form():
             self._rest.start(_REST_MS)
 
     def show_touched(self, touched: Touched) -> None:
@@ -155,6 +167,7 @@ class HistoryPanel(SideContent):
         self._rest.stop()
         if not self.isVisible():
             return
+        self._look_for_left()
         kept = self._entry()
         self._reading.stop()
         self._trail = self._trail_here()
@@ -169,7 +182,7 @@ class HistoryPanel(SideContent):
         self._show_button()
 
     def _trail_here(self) -> CellTrail | FormTrail | None:
-        if not self._form_id:
+        if not self._form_id or self._of_left():
             return None
         chronicle = self._desk.workspace.chronicle
         try:
@@ -179,6 +192,15 @@ class HistoryPanel(SideContent):
             return None if address is None else chronicle.cell(self._form_id, address)
         except PerfDeskError:
             return None  # the form has gone meanwhile
+
+    def _look_for_left(self) -> None:
+        """List what the paper does not show; the tab is there only while there is any."""
+        left = self._desk.workspace.leftovers.of(self._form_id) if self._form_id else ()
+        self.left.show_all(left)
+        self.tabs.setTabText(_LEFT, f"旧版内容 {len(left)}" if left else "旧版内容")
+        if not left and self._of_left():
+            self.tabs.setCurrentIndex(_LEFT - 1)
+        self.tabs.setTabVisible(_LEFT, bool(left))
 
     def _read(self) -> None:
         """Read one stretch of the log, and go on while what is in sight is not filled."""
@@ -221,6 +243,8 @@ class HistoryPanel(SideContent):
             text = fault
         elif not self._form_id:
             text = _NO_FORM
+        elif self._of_left():
+            text = ABOUT
         elif trail is None:
             text = _NO_CELL
         elif not trail.entries:
@@ -235,6 +259,9 @@ class HistoryPanel(SideContent):
 
     def restore(self) -> None:
         """Put back what the current step left, and offer to take that back."""
+        if self._of_left():
+            self._put()
+            return
         entry, trail = self._entry(), self._trail
         if entry is None or trail is None or not self._desk.commit():
             return
@@ -255,6 +282,24 @@ class HistoryPanel(SideContent):
             return
         self._desk.show_touched(touched)
         self._desk.offer_undo(said)
+        self.reload()
+
+    def _put(self) -> None:
+        """Type what was chosen into the current cell, and offer to take that back."""
+        told, address = self.left.told, self._current.address
+        if told is None or address is None or not self._desk.commit():
+            return
+        try:
+            changes = [(address, told.typed)]
+            touched = self._desk.workspace.type(self._form_id, changes, "填入旧版内容")
+        except PerfDeskError as error:
+            self._desk.speaker.notice(error.message)
+            return
+        if touched is None:
+            self._desk.speaker.notice("这一格现在就是这个内容，没有改动。")
+            return
+        self._desk.show_touched(touched)
+        self._desk.offer_undo(f"已把“{told.label}”的内容填到“{self._current.label}”。")
         self.reload()
 
     def _go_to(self, index: QModelIndex) -> None:
@@ -282,7 +327,15 @@ class HistoryPanel(SideContent):
     def _of_cell(self) -> bool:
         return self.tabs.currentIndex() == 0
 
+    def _of_form(self) -> bool:
+        return self.tabs.currentIndex() == 1
+
+    def _of_left(self) -> bool:
+        return self.tabs.currentIndex() == _LEFT
+
     def _turned(self) -> None:
+        self.left.setVisible(self._of_left())
+        self.list.setVisible(not self._of_left())
         self.list.clearSelection()
         self.steps.show([], named=not self._of_cell())
         self.reload()
@@ -292,7 +345,10 @@ class HistoryPanel(SideContent):
         return self.steps.lines[row].entry if 0 <= row < len(self.steps.lines) else None
 
     def _show_button(self) -> None:
-        if self._of_cell():
+        if self._of_left():
+            self.button.setText("填到当前格")
+            self.button.setToolTip("把选中的内容填到光标所在的单元格，原来的仍然保留（Alt+R）")
+        elif self._of_cell():
             self.button.setText("恢复成这个值")
             self.button.setToolTip("把这一格恢复成选中那一步之后的内容（Alt+R）")
         else:
@@ -304,6 +360,8 @@ class HistoryPanel(SideContent):
         first = self._trail.entries[0] if self._trail and self._trail.entries else None
         entry = self._entry()
         changes = entry is not None and entry is not first
+        if self._of_left():
+            changes = self.left.told is not None and self._current.address is not None
         self.button.setEnabled(changes and not self._desk.workspace.read_only)
 
 

@@ -251,6 +251,8 @@ def _field_map(theirs: _Theirs, source: Source, others: OtherPapers) -> FieldMap
         if field.type is FieldType.SIGNATURE or _is_derived(ours, key):
             continue
         typed = held.get(key, ())
+        if field.filing and (shared := source.filing.values.get(field.id)):
+            typed = (shared,)
         if key in drawn or typed:
             lines.append(_both(field, there.get(key), typed))
         elif theirs.template is not None:
@@ -286,7 +288,9 @@ def _held(document: Document) -> Iterator[tuple[tuple[str, str], tuple[Value, ..
 
 def _kept(told: Told) -> FieldLine:
     table, _row, name = told.address
-    return FieldLine(table, name, called(told.label, name), Fate.KEPT, told.row, told.typed, "没有这一栏")
+    return FieldLine(
+        table, name, called(told.label, name), Fate.KEPT, told.row, told.typed, "没有这一栏"
+    )
 
 
 def _both(ours: Field, theirs: Field | None, typed: Sequence[Value]) -> FieldLine:
