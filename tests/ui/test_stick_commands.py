@@ -1,4 +1,4 @@
-"""导出到U盘 and 从U盘导入 in the real window, folders standing for sticks."""
+"""从U盘导入 in the real window, folders standing for sticks; the way out: test_export_stick.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from perfdesk.document.model import Address
-from perfdesk.exchange.package import unpack
 from perfdesk.workspace import Workspace
 from perfdesk.workspace.sticks import Stick, Sticks
 from tests.ui.conftest import CENTER, MEALS
@@ -88,82 +87,7 @@ def import_all(office):
     dialog.primary.click()
 
 
-# --- out --------------------------------------------------------------------------------------
-
-
-def test_what_is_being_typed_goes_onto_the_stick_and_it_may_be_pulled(office, stick):
-    office.open(MEALS)
-    office.type("改过的名称")
-    office.press("export_stick")
-    dialog = office.dialog(ExportStickDialog)
-    assert dialog.filings == [office.window.current_filing()]
-    assert dialog.spot.folder == stick
-    assert lines(dialog.places.list) == [["乡镇U盘（U盘）", "8.0 GB", "没有数据包"]]
-    dialog.primary.click()
-    office.qtbot.waitUntil(lambda: bool(office.speaker.notices))
-    (path,) = stick.glob("*.perfpkg")
-    assert path.name == "改过的名称-2026年.perfpkg", "the cell in front is the unit's name"
-    assert office.speaker.notices == [f"“{path.name}”已写好，读回核对无误，可以拔出U盘了。"]
-    (filing,) = unpack(path).filings
-    assert filing.body.unit == "改过的名称"
-    assert len(filing.forms) == 5
-    assert office.window.settings.stick == office.workspace.sticks.id_of(stick) != ""
-
-
-def test_a_second_export_replaces_its_own_package(office, stick):
-    export(office)
-    export(office)
-    assert len(list(stick.glob("*.perfpkg"))) == 1
-    office.press("export_stick")
-    assert lines(office.dialog(ExportStickDialog).places.list)[0][2] == "1 个数据包"
-
-
-def test_another_stick_in_its_place_is_not_written_to(office, stick):
-    export(office)
-    office.press("export_stick")
-    dialog = office.dialog(ExportStickDialog)
-    (stick / ".perfdesk-stick").write_text("anotherstick\n")
-    dialog.primary.click()
-    office.qtbot.waitUntil(lambda: bool(office.speaker.told))
-    assert "不是刚才那个U盘" in office.speaker.told[0][1]
-    assert len(office.speaker.notices) == 1, "nothing says that it may be pulled"
-
-
-def test_a_stick_that_was_pulled_is_said_and_nothing_may_be_pulled(office, stick):
-    office.open(MEALS)
-    office.press("export_stick")
-    dialog = office.dialog(ExportStickDialog)
-    stick.rmdir()
-    dialog.primary.click()
-    office.qtbot.waitUntil(lambda: bool(office.speaker.told))
-    assert "U盘被拔出" in office.speaker.told[0][1]
-    assert office.speaker.notices == []
-
-
-def test_an_export_that_is_stopped_writes_nothing(office, stick):
-    filing = filing_of(office)
-    for number in range(8):
-        office.workspace.new_form(filing, "lukou-2026/project", f"项目{number}")
-    office.window.reload()
-    office.open(MEALS)
-    office.press("export_stick")
-    office.dialog(ExportStickDialog).primary.click()
-    office.dialog(ProgressSheet).reject()
-    assert list(stick.iterdir()) == []
-    assert office.speaker.notices == ["已取消导出，U盘上没有写入任何文件。"]
-
-
-def test_several_filings_go_into_one_package(office, stick):
-    office.open(MEALS)
-    office.press("export_stick")
-    dialog = office.dialog(ExportStickDialog)
-    for item in dialog._items():
-        item.setCheckState(0, Qt.CheckState.Checked)
-    assert dialog.primary.text() == "导出 2 套"
-    dialog.primary.click()
-    office.qtbot.waitUntil(lambda: bool(office.speaker.notices))
-    (path,) = stick.glob("*.perfpkg")
-    assert len(unpack(path).filings) == 2
+# --- in ---------------------------------------------------------------------------------------
 
 
 def test_the_stick_used_last_is_proposed_whatever_its_place(office, stick, tmp_path, monkeypatch):
@@ -179,37 +103,6 @@ def test_the_stick_used_last_is_proposed_whatever_its_place(office, stick, tmp_p
     dialog = office.dialog(ImportStickDialog)
     assert dialog.places.list.topLevelItemCount() == 2
     assert dialog.spot.folder == stick
-
-
-def test_a_stick_plugged_in_later_is_listed(office, stick, monkeypatch):
-    there = Sticks.drives
-    monkeypatch.setattr(Sticks, "drives", lambda _sticks: [])
-    office.open(MEALS)
-    office.press("export_stick")
-    dialog = office.dialog(ExportStickDialog)
-    assert not dialog.primary.isEnabled()
-    monkeypatch.setattr(Sticks, "drives", there)
-    dialog.places.look()
-    assert dialog.spot.folder == stick
-    assert dialog.primary.isEnabled()
-
-
-def test_a_folder_of_the_computer_can_be_chosen_and_is_remembered(office, tmp_path, monkeypatch):
-    monkeypatch.setattr(Sticks, "drives", lambda _sticks: [])
-    office.speaker.to_use = folder = tmp_path / "交"
-    folder.mkdir()
-    office.open(MEALS)
-    office.press("export_stick")
-    dialog = office.dialog(ExportStickDialog)
-    assert not dialog.primary.isEnabled()
-    dialog.places.other.click()
-    dialog.primary.click()
-    office.qtbot.waitUntil(lambda: bool(office.speaker.notices))
-    assert "可以拔出" not in office.speaker.notices[0]
-    assert office.window.settings.package_folder == folder
-
-
-# --- in ---------------------------------------------------------------------------------------
 
 
 def test_changes_of_the_other_side_are_shown_before_and_after_and_undone(office, stick, district):
