@@ -322,6 +322,14 @@ SPECS: tuple[Spec, ...] = (
         "显示或隐藏左侧的单位与表格目录",
     ),
     Spec(
+        "board",
+        "报送总览(&B)",
+        "总览",
+        "board",
+        ("Ctrl+F11",),
+        "各单位报送了哪些表、谁还没有交、哪些有意见；再按一次回到表格",
+    ),
+    Spec(
         "find_form",
         "查找表格(&G)",
         "查找",
@@ -792,6 +800,7 @@ MENUS: tuple[Menu, ...] = (
             "zoom_width",
             "",
             "navigator",
+            "board",
             "find_form",
             "next_pane",
             "",

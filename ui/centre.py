@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,16 +15,19 @@ from ui.form_tabs import FormTabs
 from ui.navigator_tree import Entry
 
 if TYPE_CHECKING:
+    from ui.board.board_page import BoardPage
     from ui.first_start import FirstStart
     from ui.welcome import Welcome
 
+#: from so many units of one year and set on, the middle shows them all rather than some forms
+UNITS_MANY = 3
 #: id and title of each set of forms, newest first
 Sets = Callable[[], list[tuple[str, str]]]
 
 
 class Centre(QStackedWidget):
-    """The tabs while a form is open; else the welcome, or the questions an empty store begins
-    with.
+    """The tabs while a form is open, and 报送总览 over them where it is wanted; else the welcome,
+    the board of a store with many units, or the questions an empty store begins with.
     """
 
     form_wanted = Signal(str)
@@ -37,6 +41,10 @@ class Centre(QStackedWidget):
         self._tabs = tabs
         self._actions = actions
         self._sets = sets
+        #: 报送总览, once it was wanted
+        self.board: BoardPage | None = None
+        #: whether the board is wanted in place of the tabs
+        self.over = False
         self.addWidget(tabs)
 
     @cached_property
@@ -63,6 +71,29 @@ class Centre(QStackedWidget):
         """A form is open."""
         self.setCurrentWidget(self._tabs)
 
+    @property
+    def on_board(self) -> bool:
+        """Whether the board is what is shown."""
+        return self.board is not None and self.currentWidget() is self.board
+
+    def take_board(self, board: BoardPage) -> None:
+        """Have a board for the open store."""
+        self.board = board
+        self.addWidget(board)
+
+    def show_board(self) -> None:
+        """The units instead of a form."""
+        if self.board is not None:
+            self.setCurrentWidget(self.board)
+
+    def forget_board(self) -> None:
+        """Let the board go: its store goes."""
+        self.over = False
+        if self.board is not None:
+            self.removeWidget(self.board)
+            self.board.deleteLater()
+            self.board = None
+
     def show_start(self, entries: Sequence[Entry], *, can_begin: bool) -> None:
         """No form is open: offer what is there, what is not finished first."""
         if not entries and can_begin:
@@ -78,8 +109,17 @@ class Centre(QStackedWidget):
         self.setCurrentWidget(self.welcome)
 
     def take_keyboard(self) -> bool:
-        """Put the keyboard on the first question; False where nothing is asked."""
+        """Put the keyboard on the first question or the board; False where there is neither."""
+        if self.board is not None and self.on_board:
+            self.board.start()
+            return True
         asking = "first_start" in self.__dict__ and self.currentWidget() is self.first_start
         if asking:
             self.first_start.start()
         return asking
+
+
+def many_units(entries: Sequence[Entry]) -> bool:
+    """Whether a store holds so many units of one year and set that one wants to see them all."""
+    units = Counter((entry.filing.year, entry.filing.set_id) for entry in entries)
+    return max(units.values(), default=0) >= UNITS_MANY

@@ -61,6 +61,13 @@ class Desk(Protocol):
     def current_filing(self) -> str:
         """The filing of the form in front, or of the navigator's row; "" when there is none."""
 
+    @property
+    def on_board(self) -> bool:
+        """Whether 报送总览 is what the middle shows; no form is in front then."""
+
+    def show_board(self, *, on: bool) -> None:
+        """Show 报送总览 over the open forms, or leave it for them."""
+
     def has_form(self, form_id: str) -> bool:
         """Whether there is a form of that id."""
 
@@ -81,5 +88,9 @@ class Desk(Protocol):
         saying so under this title, when it could not be left or the work failed.
         """
 
-    def offer_undo(self, text: str) -> None:
-        """Say what was just done, and offer to take it back."""
+    def offer_undo(
+        self, text: str, action: str = "", run: Callable[[], object] | None = None
+    ) -> None:
+        """Say what was just done, and offer to take that step back; or, where `action` names it, to
+        `run` something that holds as long as nothing else is done.
+        """

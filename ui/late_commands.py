@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QObject
 
+from ui.actions import Actions
 from ui.desk import Desk
 
 if TYPE_CHECKING:
+    from ui.board.board_page import BoardPage
+    from ui.board_commands import BoardCommands
     from ui.export_stick_commands import ExportStickCommands
     from ui.paper_commands import PaperCommands
     from ui.stick_commands import StickCommands
@@ -141,9 +144,16 @@ def _stick(desk: Desk, parent: QObject) -> StickCommands:
     return StickCommands(desk, parent)
 
 
+def _board(desk: Desk, parent: QObject) -> BoardCommands:
+    from ui.board_commands import BoardCommands  # noqa: PLC0415 -- at first use
+
+    return BoardCommands(desk, cast("LateCommands", parent))
+
+
 #: which group each action belongs to
 _GROUPS: dict[Make, tuple[str, ...]] = {
     _backup: ("back_up", "restore", "save_copy"),
+    _board: ("board",),
     _export: ("export_xlsx",),
     _find: ("find", "replace", "find_next", "find_previous"),
     _help: ("field_help", "samples"),
@@ -179,9 +189,10 @@ _GROUPS: dict[Make, tuple[str, ...]] = {
 class LateCommands(QObject):
     """Stands for all of them until they are wanted."""
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, desk: Desk, actions: Actions, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.actions_of_window = actions
         self._made: dict[Make, Commands] = {}
 
     def slots(self) -> dict[str, Callable[[], object]]:
@@ -198,6 +209,10 @@ class LateCommands(QObject):
         made = self._commands(_paper)
         return cast("PaperCommands", made)
 
+    def board_page(self) -> BoardPage:
+        """The page of 报送总览 for the open store."""
+        return cast("BoardCommands", self._commands(_board)).page()
+
     def take_in(self, dropped: Sequence[Path]) -> None:
         """Packages, or folders with some, were dropped on the window."""
         made = self._commands(_stick)
@@ -209,7 +224,10 @@ class LateCommands(QObject):
         cast("ExportStickCommands", made).send_back(filing_ids)
 
     def _run(self, make: Make, name: str, *_checked: object) -> None:
-        self._commands(make).slots()[name]()
+        slots = self._commands(make).slots()
+        if self._desk.on_board:
+            slots |= cast("BoardCommands", self._commands(_board)).instead()
+        slots[name]()
 
     def _commands(self, make: Make) -> Commands:
         made = self._made.get(make)

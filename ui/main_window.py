@@ -15,7 +15,7 @@ from perfdesk.workspace import SavePhase, SaveState, Touched, Workspace
 from ui import icons, saving
 from ui.action_states import There, show_states
 from ui.actions import Actions
-from ui.centre import Centre
+from ui.centre import Centre, many_units
 from ui.editor.current import Current
 from ui.filing_commands import FilingCommands
 from ui.form_commands import FormCommands
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 #: logical pixels: what a township's screen of 1366 × 768 has at 150 %, less the system's own bar
 LEAST_SIZE = 800, 440
+#: ms a form stands in front before it counts as looked at
+_SEEN_MS = 800
 #: ms the keyboard rests before what does not hold is looked for
 _FINDINGS_REST_MS = 250
 APPLICATION_TITLE = "PerfDesk 预算绩效填报"
@@ -70,7 +72,7 @@ class MainWindow(QMainWindow):
         self._save_commands = SaveCommands(self, self.tabs, self)
         self._undo_commands = UndoCommands(self, self)
         self._view_commands = ViewCommands(self, self)
-        self._late_commands = LateCommands(self, self)
+        self._late_commands = LateCommands(self, self.actions_by_name, self)
         self.store = OpenStore(workspace, self, self.tabs, self._save_commands, self)
         self._closed = False
         self._there = There()
@@ -80,6 +82,10 @@ class MainWindow(QMainWindow):
         self._findings_rest.setSingleShot(True)
         self._findings_rest.setInterval(_FINDINGS_REST_MS)
         self._findings_rest.timeout.connect(self._look_for_findings)
+        self._seen_rest = QTimer(self)
+        self._seen_rest.setSingleShot(True)
+        self._seen_rest.setInterval(_SEEN_MS)
+        self._seen_rest.timeout.connect(self._look_at_front)
         self._connect()
         self._restore()
         self._show_store()
@@ -114,7 +120,28 @@ class MainWindow(QMainWindow):
 
     def front_view(self) -> PaperView | None:
         """The paper in front, None when no form is open."""
-        return self.tabs.front.view if self.tabs.front else None
+        return self._front.view if self._front else None
+
+    @property
+    def _front(self) -> FormPage | None:
+        """The form in front; none while the board stands over the forms."""
+        return None if self.centre.over else self.tabs.front
+
+    @property
+    def on_board(self) -> bool:
+        """Whether 报送总览 is what the middle shows; no form is in front then."""
+        return self.centre.on_board
+
+    def show_board(self, *, on: bool) -> None:
+        """Show 报送总览 over the open forms, or leave it for them."""
+        if on and not self.commit():
+            return
+        self.centre.over = on
+        if on:
+            self.side.forget()
+        self._front_changed()
+        if not self.centre.take_keyboard():
+            self._to_paper()
 
     def show_place(self, form_id: str, address: Address | None) -> bool:
         """Open a form and stand on a cell of it; False when there is no such form (any more)."""
@@ -127,12 +154,14 @@ class MainWindow(QMainWindow):
 
     def front_form(self) -> str:
         """The form in front, "" when none is open."""
-        return self.tabs.front.form_id if self.tabs.front else ""
+        return self._front.form_id if self._front else ""
 
     def current_filing(self) -> str:
         """The filing of the form in front, else of the navigator's row, else the only one."""
-        if self.tabs.front is not None:
-            return self.tabs.front.filing_id
+        if self._front is not None:
+            return self._front.filing_id
+        if self.centre.board is not None and self.on_board:
+            return self.centre.board.current_filing()
         filings = self.workspace.filings()
         only = filings[0].id if len(filings) == 1 else ""
         return self.navigator.filing_of_current() or only
@@ -146,10 +175,14 @@ class MainWindow(QMainWindow):
         when it cannot be read.
         """
         try:
-            self.tabs.open_form(self.workspace, form_id)
+            page = self.tabs.open_form(self.workspace, form_id)
         except PerfDeskError as error:
             self.speaker.tell("打开表", self._unreadable(form_id, error.message), Tone.WRONG)
             return False
+        if self.centre.over:
+            self.centre.over = False
+            self._front_changed()
+            page.view.setFocus()
         return True
 
     def show_touched(self, touched: Touched | None, source: FormPage | None = None) -> None:
@@ -161,11 +194,14 @@ class MainWindow(QMainWindow):
         for page in list(self.tabs.pages()):
             if page.form_id in touched.documents and page is not source:
                 page.refresh(seen=page is self.tabs.front)
-        for form_id in touched.documents:
-            self._show_form(form_id)
+        if not touched.structure:  # else the list was read anew
+            for form_id in touched.documents:
+                self._show_form(form_id)
         self._findings_rest.start()
         if (content := self.side.content) is not None:
             content.show_touched(touched)
+        if self.centre.board is not None:
+            self.centre.board.later()
         self._show_states()
 
     def reload(self) -> None:
@@ -183,9 +219,13 @@ class MainWindow(QMainWindow):
         for page in self.tabs.pages():
             self._show_form(page.form_id)
 
-    def offer_undo(self, text: str) -> None:
-        """Say what was just done, and offer to take it back."""
-        self._undo_commands.offer(text)
+    def offer_undo(
+        self, text: str, action: str = "", run: Callable[[], object] | None = None
+    ) -> None:
+        """Say what was just done, and offer to take that step back; or, where `action` names it, to
+        `run` something that holds as long as nothing else is done.
+        """
+        self._undo_commands.offer(text, action, run)
 
     # --- store -------------------------------------------------------------------------------
 
@@ -253,8 +293,11 @@ class MainWindow(QMainWindow):
         if self._findings is not None:
             self._findings.stop()
         ids = [page.form_id for page in self.tabs.pages()]
-        self.settings.set_forms(self.workspace.path, ids, self.front_form())
+        front = self.tabs.front
+        self.settings.set_forms(self.workspace.path, ids, front.form_id if front else "")
+        self._seen_rest.stop()
         self._undo_commands.withdraw()
+        self.centre.forget_board()
         self.side.forget()
         self.tabs.drop_all()
 
@@ -375,7 +418,7 @@ class MainWindow(QMainWindow):
         return False
 
     def _front_changed(self) -> None:
-        page = self.tabs.front
+        page = self._front
         self.navigator.show_current(page.form_id if page else "")
         self.status.show_form_open(is_open=page is not None)
         if page is not None:
@@ -384,11 +427,30 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(f"{title} — {APPLICATION_TITLE}")
             self._show_cell(page.view.current())
             self._findings_rest.start()
+            self._seen_rest.start()
         else:
-            self.setWindowTitle(APPLICATION_TITLE)
-            self.centre.show_start(self.entries(), can_begin=not self.workspace.read_only)
+            self._show_middle()
             self._show_cell(Current(None))
         self._show_states()
+
+    def _show_middle(self) -> None:
+        """No form is in front."""
+        entries = self.entries()
+        if self.centre.over or self.workspace.has_roster or many_units(entries):
+            if self.centre.board is None:
+                self.centre.take_board(self._late_commands.board_page())
+            self.centre.show_board()
+        else:
+            self.centre.show_start(entries, can_begin=not self.workspace.read_only)
+        on_board = "报送总览 — " if self.on_board else ""
+        self.setWindowTitle(f"{on_board}{APPLICATION_TITLE}")
+
+    def _look_at_front(self) -> None:
+        """The form in front was looked at: what came in it is not new any more."""
+        if self._front is not None:
+            self.workspace.board.look_at([self._front.form_id])
+            if self.centre.board is not None:
+                self.centre.board.later()
 
     def _sets(self) -> list[tuple[str, str]]:
         return [(one.id, one.title) for one in self.workspace.sets()]
@@ -426,7 +488,7 @@ class MainWindow(QMainWindow):
 
     def _look_for_findings(self) -> None:
         """What does not hold is looked for once the keyboard rests."""
-        page = self.tabs.front
+        page = self._front
         if page is None:
             return
         if page.view.typing_state() is not None:
@@ -443,6 +505,8 @@ class MainWindow(QMainWindow):
 
     def _to_paper(self) -> None:
         view = self.front_view()
+        if view is None and self.centre.take_keyboard():
+            return
         (view or self.navigator.tree).setFocus()
 
     def _show_cell(self, current: Current) -> None:
@@ -462,7 +526,7 @@ class MainWindow(QMainWindow):
         self.status.show_save(state)
 
     def _show_states(self, *_typing: object) -> None:
-        page = self.tabs.front
+        page = self._front
         form = self.workspace.form(page.form_id) if page else None
         view = page.view if page else None
         show_states(self.actions_by_name, self.workspace, self._there, form, view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from perfdesk.workspace import FilingInfo
 from perfdesk.workspace.rehearsal import Level, Rehearsed, Trouble
 from ui import printing
 from ui.desk import Desk
-from ui.dialogs.print_forms import TO_PDF, TO_PRINTER, PrintDialog, PrintStart
+from ui.dialogs.print_forms import TO_PDF, TO_PRINTER, Files, PrintDialog, PrintStart
 from ui.dialogs.printer_choice import PrinterStart
 from ui.messages import Question, Tone
 from ui.paper_jobs import PaperJobs, Plan
@@ -39,7 +39,7 @@ class _Order:
     forms: list[str]
     signature: bool | None
     to: str
-    each: bool
+    files: Files
     job: printing.Job
     first_page: int
     seen: tuple[Rehearsed, ...]
@@ -92,9 +92,11 @@ class PaperCommands(QObject):
 
         Calibrating(self._desk, self.jobs, self).open()
 
-    def print_forms(self, forms: list[str] | None = None) -> None:
-        """Ask which forms go to which printer."""
-        self._ask(forms or self._front(), TO_PRINTER, self._desk.over)
+    def print_forms(
+        self, forms: list[str] | None = None, among: Collection[str] | None = None
+    ) -> None:
+        """Ask which forms go to which printer; only those of the filings `among` are offered."""
+        self._ask(forms or self._front(), TO_PRINTER, self._desk.over, among=among)
 
     def export_forms(self, forms: list[str] | None = None) -> None:
         """Ask which forms go into a PDF."""
@@ -102,7 +104,14 @@ class PaperCommands(QObject):
 
     # --- asking --------------------------------------------------------------------------------
 
-    def _ask(self, forms: list[str], to: str, over: QWidget, first: int = 1) -> None:
+    def _ask(
+        self,
+        forms: list[str],
+        to: str,
+        over: QWidget,
+        first: int = 1,
+        among: Collection[str] | None = None,
+    ) -> None:
         if not self._desk.commit():
             return
         habits = self._habits(forms)
@@ -112,7 +121,10 @@ class PaperCommands(QObject):
             signature=habits.signature,
             paper=replace(self._start(habits), first_page=first),
         )
-        dialog = PrintDialog(self._desk.entries(), start, over)
+        entries = self._desk.entries()
+        if among is not None:
+            entries = [entry for entry in entries if entry.filing.id in among]
+        dialog = PrintDialog(entries, start, over)
         dialog.accepted.connect(partial(self._go, dialog))
         dialog.open()
 
@@ -141,7 +153,7 @@ class PaperCommands(QObject):
             self._desk.settings.shift(paper.printer),
         )
         first = paper.first_page if dialog.to == TO_PRINTER else 1
-        order = _Order(forms, dialog.signature, dialog.to, dialog.each, job, first, seen)
+        order = _Order(forms, dialog.signature, dialog.to, dialog.files, job, first, seen)
         self._rehearse(order)
 
     def _habits(self, forms: Sequence[str]) -> PrintHabits:
@@ -226,8 +238,8 @@ class PaperCommands(QObject):
                 self._desk.speaker.tell("打印", text, Tone.CAUTION)
                 return
             self.jobs.print_forms(plan, order.job, first=order.first_page)
-        elif order.each:
-            outs = self._choose_folder(plan.forms)
+        elif order.files is not Files.ONE:
+            outs = self._choose_folder(plan.forms, order.files)
             if outs is not None:
                 self.jobs.export_each(plan, outs)
         else:
@@ -253,14 +265,15 @@ class PaperCommands(QObject):
         text = f"已经有文件“{path.name}”，要替换它吗？"
         return path if not path.exists() or self._replaces(text, path.parent) else None
 
-    def _choose_folder(self, forms: list[str]) -> dict[str, Path] | None:
-        """A file for each form, in the folder that was chosen."""
+    def _choose_folder(self, forms: list[str], files: Files) -> dict[str, Path] | None:
+        """The file each form goes into, in the folder that was chosen."""
         folder = self._desk.speaker.folder_to_use("导出 PDF：选择文件夹", self._folder())
         if folder is None:
             return None
-        names = self._desk.workspace.printing.names()
+        writes = self._desk.workspace.printing
+        names = writes.names() if files is Files.FORMS else writes.names_of_units()
         outs = {form: folder / names[form] for form in forms}
-        there = sum(path.exists() for path in outs.values())
+        there = sum(path.exists() for path in set(outs.values()))
         text = f"文件夹里已经有 {there} 个同名的文件，要替换它们吗？"
         return outs if not there or self._replaces(text, folder) else None
 

@@ -63,16 +63,19 @@ class PaperJobs(QObject):
         work.start(steps, Endings(done, partial(self._failed, "导出 PDF"), stopped))
 
     def export_each(self, plan: Plan, outs: Mapping[str, Path]) -> None:
-        """A PDF for each form; when it is stopped, those that are written whole stay."""
+        """PDFs in a folder, a form or a unit in each; when it is stopped, those that are written
+        whole stay.
+        """
         steps = self._desk.workspace.printing.pdf_each(plan.forms, outs, signature=plan.signature)
         folder = outs[plan.forms[0]].parent
 
         def done(pages: int) -> None:
-            said = f"已导出 {len(plan.pages)} 个 PDF 文件，共 {pages} 页：{folder.name}"
+            said = f"已导出 {len(set(outs.values()))} 个 PDF 文件，共 {pages} 页：{folder.name}"
             self._exported(plan, folder, said)
 
         def stopped(forms: int) -> None:
-            left = f"文件夹里有已经写完的 {forms} 个" if forms else "没有写出文件"
+            whole = set(outs.values()) - {outs[form] for form in plan.forms[forms:]}
+            left = f"文件夹里有已经写完的 {len(whole)} 个" if whole else "没有写出文件"
             self._desk.speaker.notice(f"已取消导出，{left}。")
 
         work = Slices[int]("导出 PDF", len(plan.pages), _form_of(len(plan.pages)), self._desk.over)

@@ -61,6 +61,10 @@ class ViewCommands(QObject):
         self._panes.navigator.setVisible(self._panes.actions_by_name["navigator"].isChecked())
 
     def _find_form(self) -> None:
+        board = self._panes.centre.board
+        if board is not None and self._panes.centre.on_board:
+            board.start_filter()
+            return
         self._panes.actions_by_name["navigator"].setChecked(True)
         self._panes.navigator.show()
         self._panes.navigator.start_filter()
@@ -78,10 +82,13 @@ class ViewCommands(QObject):
     def _entrances(self) -> Iterator[tuple[QWidget, Callable[[], object]]]:
         """Every part of the window, and how the keyboard comes into it."""
         parts = self._panes
-        front, content = parts.tabs.front, parts.side.content
+        front = None if parts.centre.on_board else parts.tabs.front
+        content = parts.side.content
         yield parts.navigator, partial(_enter, parts.navigator.tree)
         if front is not None:
             yield parts.tabs, partial(_enter, front.view)
+        elif parts.centre.board is not None and parts.centre.on_board:
+            yield parts.centre, parts.centre.board.start
         else:
             yield parts.centre.welcome, partial(_enter, _first_inside(parts.centre.welcome))
         if content is not None:

@@ -35,13 +35,22 @@ def pdf_names(
 
 def workbook_names(filings: Sequence[FilingInfo]) -> dict[str, str]:
     """Names any file system takes, by filing: year, unit; where two would be the same, its id."""
+    return _filing_names(filings, ".xlsx")
+
+
+def unit_pdf_names(filings: Sequence[FilingInfo]) -> dict[str, str]:
+    """The same for a PDF of all forms of a filing."""
+    return _filing_names(filings, ".pdf")
+
+
+def _filing_names(filings: Sequence[FilingInfo], suffix: str) -> dict[str, str]:
     names = {
         filing.id: "-".join(part for part in (str(filing.year), _plain(filing.unit)) if part)
         for filing in filings
     }
     shared = Counter(_as_disk_sees(name) for name in names.values())
     return {
-        filing: f"{name}-{filing}.xlsx" if shared[_as_disk_sees(name)] > 1 else f"{name}.xlsx"
+        filing: f"{name}-{filing}{suffix}" if shared[_as_disk_sees(name)] > 1 else f"{name}{suffix}"
         for filing, name in names.items()
     }
 

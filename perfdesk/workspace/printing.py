@@ -10,7 +10,7 @@ from pathlib import Path
 from perfdesk.errors import PerfDeskError
 from perfdesk.files import write_file
 from perfdesk.grid.paginate import Page
-from perfdesk.workspace.file_names import pdf_names
+from perfdesk.workspace.file_names import pdf_names, unit_pdf_names
 from perfdesk.workspace.infos import FilingInfo, FormInfo
 from perfdesk.workspace.papers import Papers
 
@@ -38,6 +38,12 @@ class Printing:
     def names(self) -> dict[str, str]:
         """A file name for each form of the store, by its id; no two are the same on any disk."""
         return pdf_names(self._filings(), self._forms)
+
+    def names_of_units(self) -> dict[str, str]:
+        """By form, the name of a file for all forms of its filing; no two filings share one."""
+        filings = self._filings()
+        names = unit_pdf_names(filings)
+        return {form.id: names[one.id] for one in filings for form in self._forms(one.id)}
 
     def one_pdf(self, form_ids: Sequence[str], out: Path, *, signature: bool | None) -> Steps:
         """One PDF of these forms. The file is written, whole, after the last step; raises
@@ -104,17 +110,21 @@ class Printing:
     def pdf_each(
         self, form_ids: Sequence[str], outs: Mapping[str, Path], *, signature: bool | None
     ) -> Steps:
-        """A PDF for each of these forms, at its place of `outs`. The files of the steps that are
-        done stay when it is stopped; each of them is whole.
+        """Each of these forms in the PDF that `outs` has for it; forms with the same one follow
+        each other in it. The files that are done stay when it is stopped; each of them is whole.
         """
-        infos = self._infos(form_ids)
-        pages = 0
+        together: dict[Path, list[str]] = {}
+        for info in self._infos(form_ids):
+            together.setdefault(outs[info.id], []).append(info.id)
+        pages = before = 0
         printed: list[Page] = []
         try:
-            for done, info in enumerate(infos):
-                yield done
+            for out, names in together.items():
                 one: list[Page] = []
-                pages += _at_once(self._written([info.id], outs[info.id], signature, one))
+                steps = self._written(names, out, signature, one)
+                count = yield from _counted(steps, before, len(names))
+                pages += count
+                before += len(names)
                 printed += one
         finally:
             self._papers.note_printed(printed)
@@ -140,10 +150,12 @@ def _told(page: Page) -> Page:
     return replace(page, frames=[], pieces=[], corners=[], code=code)
 
 
-def _at_once(steps: Steps) -> int:
-    """All steps without a pause."""
+def _counted(steps: Steps, before: int, forms: int) -> Steps:
+    """The steps of one file as part of a longer work; its writing is part of its last form."""
     while True:
         try:
-            next(steps)
+            done = next(steps)
         except StopIteration as end:
             return int(end.value)
+        if done < forms:
+            yield before + done

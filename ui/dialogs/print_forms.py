@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -34,6 +35,14 @@ SIGNATURES: tuple[tuple[str, bool | None], ...] = (
 TO_PRINTER, TO_PDF = "printer", "pdf"
 
 
+class Files(StrEnum):
+    """What goes into one PDF."""
+
+    ONE = "所选的表合成一个文件"
+    FORMS = "每张表一个文件，放进一个文件夹"
+    UNITS = "每个单位一个文件，放进一个文件夹"
+
+
 @dataclass(frozen=True)
 class PrintStart:
     """What the dialog starts from: the forms ticked, the way out, what was chosen last time."""
@@ -46,7 +55,7 @@ class PrintStart:
 
 class PrintDialog(Sheet):
     """On `accepted`, `forms`, `signature`, `to`, `paper` (the printer, and how it prints) and
-    `each` hold the answers.
+    `files` hold the answers.
     """
 
     def __init__(
@@ -76,7 +85,7 @@ class PrintDialog(Sheet):
         self._to_pdf = QRadioButton("PDF 文件(&D)", self)
         self.paper = PrinterChoice(start.paper, self)
         self._files = QComboBox(self)
-        self._files.addItems(("所选的表合成一个文件", "每张表一个文件，放进一个文件夹"))
+        self._files.addItems([one.value for one in Files])
         has_printer = bool(start.paper.printers)
         self._to_printer.setEnabled(has_printer)
         wants_paper = start.to == TO_PRINTER and has_printer
@@ -106,9 +115,9 @@ class PrintDialog(Sheet):
         return TO_PRINTER if self._to_printer.isChecked() else TO_PDF
 
     @property
-    def each(self) -> bool:
-        """Whether each form becomes a PDF of its own, in a folder."""
-        return self.to == TO_PDF and self._files.currentIndex() == 1
+    def files(self) -> Files:
+        """What goes into one PDF."""
+        return tuple(Files)[self._files.currentIndex()] if self.to == TO_PDF else Files.ONE
 
     def tick(self, form_id: str, *, on: bool) -> None:
         """Tick or untick one form."""
@@ -180,12 +189,17 @@ class PrintDialog(Sheet):
         return [row for row in rows if row is not None]
 
     def _tick_all(self) -> None:
-        for item in self._items():
-            item.setCheckState(0, Qt.CheckState.Checked)
+        self._tick_each(Qt.CheckState.Checked)
 
     def _tick_none(self) -> None:
+        self._tick_each(Qt.CheckState.Unchecked)
+
+    def _tick_each(self, state: Qt.CheckState) -> None:
+        self._tree.itemChanged.disconnect(self._count)  # one count for a thousand forms
         for item in self._items():
-            item.setCheckState(0, Qt.CheckState.Unchecked)
+            item.setCheckState(0, state)
+        self._tree.itemChanged.connect(self._count)
+        self._count()
 
     def _count(self) -> None:
         self._said.setText(f"已选 {len(self.forms)} 张")
