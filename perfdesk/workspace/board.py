@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from perfdesk.document.edits import Edit, SetListedUnit
 from perfdesk.document.model import ListedUnit
@@ -197,8 +196,9 @@ class Board:
     def set_roster(self, units: Mapping[str, ListedUnit]) -> Touched | None:
         """Put a new roster in the place of the old, in one step; None when it is the same.
 
-        Invisible characters and line breaks are left out. PerfDeskError, and nothing changed, for
-        a unit without a name, two of one name, or more units than `ROSTER_MOST`.
+        They are numbered by their places, from 1; invisible characters and line breaks are left
+        out. PerfDeskError, and nothing changed, for a unit without a name, two of one name, or
+        more units than `ROSTER_MOST`.
         """
         units = _clean(units)
         old = self.roster
@@ -230,7 +230,8 @@ def _clean(units: Mapping[str, ListedUnit]) -> dict[str, ListedUnit]:
         raise PerfDeskError(message)
     clean: dict[str, ListedUnit] = {}
     seen: set[str] = set()
-    for given, listed in units.items():
+    ordered = sorted(units.items(), key=lambda one: one[1].place)
+    for place, (given, listed) in enumerate(ordered, start=1):
         unit = _line(given)
         key = folded(unit)
         if not key:
@@ -240,8 +241,7 @@ def _clean(units: Mapping[str, ListedUnit]) -> dict[str, ListedUnit]:
             message = f"名册里“{unit}”有两行，没有修改；请删去一行。"
             raise PerfDeskError(message)
         seen.add(key)
-        contact, phone = _line(listed.contact), _line(listed.phone)
-        clean[unit] = replace(listed, contact=contact, phone=phone)
+        clean[unit] = ListedUnit(place, _line(listed.contact), _line(listed.phone))
     return clean
 
 

@@ -21,6 +21,7 @@ from perfdesk.document.edits import (
     SetFilingValue,
     SetFilled,
     SetFinished,
+    SetListedUnit,
     SetNote,
     SetRemark,
     SetSeal,
@@ -33,6 +34,7 @@ from perfdesk.document.edits import (
     documents_of,
     filings_of,
     inverses,
+    units_of,
 )
 from perfdesk.document.model import (
     Address,
@@ -40,6 +42,7 @@ from perfdesk.document.model import (
     FigureLink,
     Filing,
     Filled,
+    ListedUnit,
     Remark,
     Row,
     Seal,
@@ -60,6 +63,10 @@ FILLED = st.builds(
 )
 SEALS = st.none() | st.builds(Seal, TEXTS, TEXTS, TEXTS, TEXTS)
 REMARKS = st.builds(Remark, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS)
+
+
+UNITS = st.sampled_from(["甲镇", "乙镇", "丙局"])
+LISTED = st.builds(ListedUnit, st.integers(), TEXTS, TEXTS)
 
 
 @st.composite
@@ -102,7 +109,7 @@ def states(draw):
         for name in draw(st.sets(st.sampled_from(["d1", "d2", "d3"]))):
             home = draw(st.sampled_from(sorted(filings)))
             forms[name] = Placed(home, draw(st.integers(1, 9)), draw(documents()))
-    return State(filings, forms)
+    return State(filings, forms, draw(st.dictionaries(UNITS, LISTED, max_size=2)))
 
 
 def _in_document(draw, name, body):
@@ -151,7 +158,11 @@ def _of_filing(draw, name, filing, state):
 def next_edit(draw, state):
     """Any edit that fits the state."""
     new = next(f"f{n}" for n in range(9, 99) if f"f{n}" not in state.filings)
-    ways = [lambda: AddFiling(new, draw(FILINGS))]
+    unit = draw(UNITS)
+    ways = [
+        lambda: AddFiling(new, draw(FILINGS)),
+        lambda: SetListedUnit(unit, state.roster.get(unit), draw(st.none() | LISTED)),
+    ]
     if state.filings:
         name = draw(st.sampled_from(sorted(state.filings)))
         ways += _of_filing(draw, name, state.filings[name], state)
@@ -202,6 +213,9 @@ def test_an_edit_names_what_it_touches(history):
     for name in start.filings.keys() | end.filings.keys():
         if name not in filings_of(edits):
             assert start.filings[name] is end.filings[name]
+    for unit in start.roster.keys() | end.roster.keys():
+        if unit not in units_of(edits):
+            assert start.roster[unit] is end.roster[unit]
 
 
 PROJECT = Document(
@@ -235,6 +249,7 @@ STALE = [
     AddFiling("f1", Filing("lukou-2026", 2026)),
     RemoveFiling("f1", Filing("lukou-2026", 2026)),
     RemoveFiling("f9", Filing("lukou-2026", 2026)),
+    SetListedUnit("甲镇", ListedUnit(1), None),
 ]
 
 
@@ -276,6 +291,9 @@ def test_a_table_is_there_because_it_has_rows():
         {"do": "set_value", "document": "d1"},
         {"do": "insert_row", "document": "d1", "table": "t", "index": 0, "row": {"id": "r"}},
         {"do": "add_document", "document": "d", "filing": "f", "position": 1, "body": {"a": 1}},
+        {"do": "set_listed_unit", "unit": "甲镇", "old": None, "new": {"place": "1"}},
+        {"do": "set_listed_unit", "unit": "甲镇", "old": None, "new": {"place": True}},
+        {"do": "set_listed_unit", "unit": "甲镇", "old": None, "new": {"place": 1, "fax": ""}},
     ],
 )
 def test_what_is_no_edit_is_refused_in_words(body):
