@@ -47,10 +47,11 @@ class Job(QObject):
         """Ask it to stop; it does so at its next word."""
         self._stopping.set()
 
-    def wait(self) -> None:
-        """Stay until the thread has ended."""
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Stay until the thread has ended; False when the time ran out before."""
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
 
     def tell(self, value: object) -> bool:
         """Called by the work: hand a value to the window; False when it is to stop."""

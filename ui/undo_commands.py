@@ -24,7 +24,7 @@ class UndoCommands(QObject):
         super().__init__(parent)
         self._desk = desk
         self._step: int | None = None
-        self._offered: Callable[[], None] | None = None
+        self._offered: Callable[[], object] | None = None
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """What each of its actions does."""
@@ -48,14 +48,19 @@ class UndoCommands(QObject):
             return
         self._show(self._desk.workspace.redo())
 
-    def offer(self, text: str) -> None:
-        """Say what was just done, and offer to take it back."""
+    def offer(
+        self, text: str, action: str = "", run: Callable[[], object] | None = None
+    ) -> None:
+        """Say what was just done, and offer to take that step back; or, where `action` names it, to
+        `run` something that holds as long as nothing else is done.
+        """
         self._step = self._desk.workspace.undo_step
-        if self._step is None:
+        if run is None and self._step is None:
             self._desk.speaker.notice(text)
             return
-        self._offered = partial(self._take_back, self._step)
-        self._desk.speaker.notice(text, "撤销", self._offered)
+        # a new one each time: it is known again by what it is, not by what it does
+        self._offered = partial(self._take_back, self._step) if run is None else partial(run)
+        self._desk.speaker.notice(text, action or "撤销", self._offered)
 
     def withdraw_stale(self) -> None:
         """Take the offer away when another step came after it."""
@@ -68,7 +73,7 @@ class UndoCommands(QObject):
             self._desk.speaker.withdraw(self._offered)
             self._offered = self._step = None
 
-    def _take_back(self, step: int) -> None:
+    def _take_back(self, step: int | None) -> None:
         # before the text being typed is committed: that would be a step of its own
         if self._desk.workspace.undo_step == step:
             self._show(self._desk.workspace.undo())

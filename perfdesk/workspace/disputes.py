@@ -22,10 +22,11 @@ from perfdesk.exchange.conflict import Choice, Conflict, Held, Kind, Place
 from perfdesk.exchange.model import Package
 from perfdesk.workspace.paper_names import OtherPapers
 from perfdesk.workspace.receiving import Chosen, Incoming, Line
+from perfdesk.workspace.retyping import Retyped, Retyping
 from perfdesk.workspace.steps import Steps
 from perfdesk.workspace.wording import COMPUTED, FINISHED_WHY, Wording
 
-__all__ = ["Choice", "Dispute", "Disputes"]
+__all__ = ["Choice", "Dispute", "Disputes", "Retyped", "Retyping"]
 
 _BLANK = "（空白）"
 _STATES = ("填写中", "填报完成")
@@ -33,7 +34,9 @@ _STATES = ("填写中", "填报完成")
 
 @dataclass(frozen=True)
 class Dispute:
-    """One place to choose at. `thing` is the form's id, or the filing's for what forms share."""
+    """One place to choose at. `thing` is the form's id, or the filing's for what forms share;
+    `conflict` is what was listed there.
+    """
 
     thing: str
     place: Place
@@ -42,6 +45,7 @@ class Dispute:
     base: str
     ours: str
     theirs: str
+    conflict: Conflict
 
     def text(self, choice: Choice) -> str:
         """What stands there after a choice."""
@@ -66,6 +70,10 @@ class Disputes:
             if line.conflicts
         }
 
+    def retyping(self, incoming: Incoming) -> Retyping:
+        """Reads what is typed at the places of a package."""
+        return Retyping(self._steps, incoming)
+
     def _of_line(self, line: Line, package: Package) -> Iterator[Dispute]:
         if not line.conflicts:
             return
@@ -74,11 +82,13 @@ class Disputes:
         for conflict in line.conflicts:
             name = conflict.place.name
             words = of_form if line.form else self._shared_words(line.filing, package, name)
-            texts = (
+            base, ours, theirs = (
                 _text(conflict, held, words, self._steps)
                 for held in (conflict.base, conflict.ours, conflict.theirs)
             )
-            yield Dispute(thing, conflict.place, line.title, _label(conflict.place, words), *texts)
+            label = _label(conflict.place, words)
+            place = conflict.place
+            yield Dispute(thing, place, line.title, label, base, ours, theirs, conflict)
 
     def _form_words(self, form: str, package: Package) -> Wording | None:
         """What speaks about a form; None where its paper is not known here."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -17,14 +18,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from perfdesk.exchange.walking import packages_in
+from perfdesk.workspace.listing import Seen
 from perfdesk.workspace.sticks import Inside, Stick, Sticks
 from ui import icons, theme
 from ui.desk import Desk
+from ui.stick_reader import AT_ONCE_S, StickReader, Tell
+
+if TYPE_CHECKING:
+    from perfdesk.exchange.walking import Found
 
 _DATA = Qt.ItemDataRole.UserRole
 #: how often is looked whether a stick was plugged in or pulled, in ms
 _EVERY_MS = 2000
 _ROWS = 3
+LOOKING = "正在看插着哪些U盘…"
+READING = "正在看…"
+GONE = "找不到了，可能U盘被拔出"
 NO_STICK = "没有找到U盘。插上以后这里会自动列出，也可以选择别的文件夹。"
 
 
@@ -36,7 +46,7 @@ class Spot:
     stick: Stick | None = None
 
 
-class _Table(QTreeWidget):
+class Table(QTreeWidget):
     """A table that asks for little height and takes what there is."""
 
     def sizeHint(self) -> QSize:
@@ -48,6 +58,8 @@ class StickPlaces(QWidget):
     """A list of places. `changed` comes when another is current, or what is there may differ."""
 
     changed = Signal()
+    #: what is in the current place was read: see `inside`
+    counted = Signal()
 
     def __init__(self, desk: Desk, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,7 +67,11 @@ class StickPlaces(QWidget):
         self._title = title
         self._sticks: Sticks = desk.workspace.sticks
         self._drives: list[Stick] = []
+        self._looked = False
         self._folders: list[Path] = []
+        self._insides: dict[Path, Inside] = {}
+        self._looking = StickReader(self)
+        self._counting = StickReader(self)
         self.list = table(("位置", "可用空间", "里面有"), "位置", stretch=2)
         self.list.setMinimumHeight(_ROWS * self.fontMetrics().height() * 3 // 2)
         self.said = QLabel(NO_STICK, self)
@@ -76,11 +92,13 @@ class StickPlaces(QWidget):
         last = desk.settings.package_folder
         if last is not None:
             self._folders.append(last)
+        self._show(self._usual())
+        self.said.setText(LOOKING)
         self.look()
         self.list.currentItemChanged.connect(lambda *_items: self.changed.emit())
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(lambda: self.look(0))
         self._timer.start()
 
     @property
@@ -89,18 +107,40 @@ class StickPlaces(QWidget):
         item = self.list.currentItem()
         return None if item is None else item.data(0, _DATA)
 
+    @property
+    def inside(self) -> Inside | None:
+        """What is in the current place; None until it was read."""
+        spot = self.spot
+        return None if spot is None else self._insides.get(spot.folder)
+
     def add_folder(self, folder: Path) -> None:
         """List one more folder and stand on it."""
         if folder not in self._folders:
             self._folders.append(folder)
         self._show(folder)
 
-    def look(self) -> None:
+    def look(self, at_once_s: float = AT_ONCE_S) -> None:
         """List the sticks that are there now, where that is no longer what is shown."""
-        drives = self._sticks.drives()
-        if _which(drives) == _which(self._drives) and self.list.topLevelItemCount():
+        if not self._looking.busy:
+            self._looking.read(
+                lambda tell: tell(self._sticks.drives()),
+                self._found,
+                lambda _fault: None,
+                at_once_s,
+            )
+
+    def stop(self) -> None:
+        """Read nothing more: the window goes."""
+        self._timer.stop()
+        self._looking.stop()
+        self._counting.stop()
+
+    def _found(self, found: object) -> None:
+        """The drives that there are."""
+        drives = cast("list[Stick]", found)
+        if self._looked and _which(drives) == _which(self._drives):
             return
-        first = not self.list.topLevelItemCount()
+        first, self._looked = not self._looked, True
         self._drives = drives
         now = self.spot
         self._show(self._usual() if first or now is None else now.folder)
@@ -127,7 +167,33 @@ class StickPlaces(QWidget):
                 self.list.setCurrentItem(item)
         self.said.setText("" if self._drives else NO_STICK)
         self.list.blockSignals(False)
+        self._count([spot.folder for spot in spots])
         self.changed.emit()
+
+    def _count(self, folders: list[Path]) -> None:
+        """Read what is in each place, the current one first."""
+        now = self.spot
+        if now is not None and now.folder in folders:
+            folders = [now.folder, *(one for one in folders if one != now.folder)]
+
+        def read(tell: Tell) -> None:
+            for folder in folders:
+                found = packages_in(folder)
+                seen = [Seen(path, self._sticks.heading(path)) for path in found.packages]
+                if not tell((folder, found, seen)):
+                    return
+
+        self._counting.read(read, self._counted, lambda _fault: None)
+
+    def _counted(self, told: object) -> None:
+        folder, found, seen = cast("tuple[Path, Found, list[Seen]]", told)
+        inside = self._insides[folder] = self._sticks.inside_of(found, seen)
+        for at in range(self.list.topLevelItemCount()):
+            item = self.list.topLevelItem(at)
+            if item is not None and item.data(0, _DATA).folder == folder:
+                item.setText(2, GONE if found.gone else in_words(inside))
+        if self.inside is inside:
+            self.counted.emit()
 
     def _drive_of(self, folder: Path) -> Stick | None:
         return next((one for one in self._drives if one.root in folder.parents), None)
@@ -137,12 +203,13 @@ class StickPlaces(QWidget):
         root = stick is not None and stick.root == spot.folder
         name = f"{stick.name}（U盘）" if stick is not None and root else str(spot.folder)
         room = "" if stick is None else stick.room
-        item = QTreeWidgetItem([name, room, in_words(self._sticks.inside(spot.folder))])
+        item = QTreeWidgetItem([name, room, READING])
         item.setIcon(0, icons.icon("stick" if stick is not None else "open", "accent"))
         item.setToolTip(0, str(spot.folder))
         item.setData(0, _DATA, spot)
         if stick is not None and stick.read_only:
             item.setText(1, "只读")
+        if stick is not None and (stick.read_only or stick.is_full):
             item.setForeground(1, theme.colour("warning"))
         return item
 
@@ -162,8 +229,8 @@ def remember(desk: Desk, spot: Spot) -> None:
         desk.settings.stick = desk.workspace.sticks.id_of(spot.stick.root)
 
 
-def _which(drives: list[Stick]) -> list[tuple[Path, str, bool]]:
-    return [(one.root, one.id, one.read_only) for one in drives]
+def _which(drives: list[Stick]) -> list[tuple[object, ...]]:
+    return [(one.root, one.id, one.read_only, one.medium, one.is_full) for one in drives]
 
 
 def in_words(inside: Inside) -> str:
@@ -181,7 +248,13 @@ def in_words(inside: Inside) -> str:
 
 def table(heads: tuple[str, ...], name: str, stretch: int = 0) -> QTreeWidget:
     """A table of lines; the column `stretch` takes the room that is left."""
-    tree = _Table()
+    tree = Table()
+    set_up(tree, heads, name, stretch)
+    return tree
+
+
+def set_up(tree: Table, heads: tuple[str, ...], name: str, stretch: int = 0) -> None:
+    """Make a table one of lines with these heads, as `table`."""
     tree.setAccessibleName(name)
     tree.setRootIsDecorated(False)
     tree.setUniformRowHeights(True)
@@ -193,4 +266,3 @@ def table(heads: tuple[str, ...], name: str, stretch: int = 0) -> QTreeWidget:
         header.setSectionResizeMode(
             column, mode.Stretch if column == stretch else mode.ResizeToContents
         )
-    return tree
