@@ -59,7 +59,8 @@ class Arrived:
 
     `extra` is, by filing, what of it only a newer program understands. `filings` are its filings,
     `changed` the forms that differ now, or whose remarks do, with their filings; `seq` the action
-    that took it in, 0 where it changed nothing.
+    that took it in, 0 where it changed nothing. `made` is the time it says it was made, for
+    telling a wrong clock.
     """
 
     revisions: tuple[Recorded, ...]
@@ -68,6 +69,7 @@ class Arrived:
     filings: tuple[str, ...] = ()
     changed: Mapping[str, str] = field(default_factory=dict)
     seq: int = 0
+    made: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,7 @@ class Exchanged:
         alone was known the body is added. Raises StoreError.
         """
         with self._store.writing() as connection:
-            for one in revisions:
-                _record(connection, one)
+            _record(connection, revisions)
 
     # --- packages ----------------------------------------------------------------------------
 
@@ -152,6 +153,17 @@ class Exchanged:
         """
         with self._store.writing() as connection:
             write_arrived(connection, arrived)
+
+    def last_made(self, store: str) -> tuple[int, str] | None:
+        """The number of the last package from a store, and when it says it was made."""
+        with self._store.reading() as connection:
+            row = connection.execute(
+                "SELECT value FROM meta WHERE key = ?", (f"{_MADE}{store}",)
+            ).fetchone()
+        if row is None:
+            return None
+        number, _space, made = str(row[0]).partition(" ")
+        return (int(number), made) if number.isdecimal() else None
 
     def kept_for(self, filing: str) -> dict[str, bytes]:
         """What a newer program packed with a filing beside its bodies: see `Package.extra`."""
@@ -197,6 +209,8 @@ class Exchanged:
 
 #: before a filing's id, in the table of what is said of the store as a whole
 _EXTRA = "extra/"
+#: before a store's id there
+_MADE = "made/"
 
 #: whether the action of a number is undone as things are
 _UNDONE = (
@@ -207,10 +221,15 @@ _UNDONE = (
 
 def write_arrived(connection: sqlite3.Connection, arrived: Arrived) -> None:
     """Write what is remembered of a package, inside the caller's transaction."""
-    for one in arrived.revisions:
-        _record(connection, one)
+    _record(connection, arrived.revisions)
     parcel = arrived.parcel
     _note_parcel(connection, parcel)
+    if arrived.made:
+        connection.execute(
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET"
+            " value = excluded.value WHERE CAST(meta.value AS INTEGER) < ?",
+            (f"{_MADE}{parcel.store}", f"{parcel.number} {arrived.made}", parcel.number),
+        )
     for filing, kept in arrived.extra.items():
         body = {name: b64encode(value).decode() for name, value in kept.items()}
         connection.execute(
@@ -266,15 +285,23 @@ def _note_parcel(connection: sqlite3.Connection, parcel: Parcel) -> None:
     )
 
 
-def _record(connection: sqlite3.Connection, one: Recorded) -> None:
-    body = None if one.body is None else zlib.compress(one.body, 6)
+def _record(connection: sqlite3.Connection, revisions: Iterable[Recorded]) -> None:
     undone = _UNDONE.format("revision.seq")
-    connection.execute(
+    query = (
         "INSERT INTO revision (id, thing, filing, place, parents, seq, body)"  # noqa: S608 -- columns only
-        " VALUES (?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM revision WHERE thing = ?),"
-        " ?, ?, ?) ON CONFLICT (thing, id) DO UPDATE SET"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (thing, id) DO UPDATE SET"
         " body = coalesce(revision.body, excluded.body), seq = CASE"
         " WHEN revision.seq = 0 OR excluded.seq = 0 THEN 0"
-        f" WHEN {undone} THEN excluded.seq ELSE revision.seq END",
-        (one.id, one.thing, one.filing, one.thing, json.dumps(one.parents), one.seq, body),
+        f" WHEN {undone} THEN excluded.seq ELSE revision.seq END"
     )
+    # asked for once: a form may bring thousands
+    places: dict[str, int] = {}
+    for one in revisions:
+        if one.thing not in places:
+            last = "SELECT coalesce(max(place), 0) FROM revision WHERE thing = ?"
+            places[one.thing] = connection.execute(last, (one.thing,)).fetchone()[0]
+        places[one.thing] += 1
+        body = None if one.body is None else zlib.compress(one.body, 6)
+        parents = json.dumps(one.parents)
+        told = (one.id, one.thing, one.filing, places[one.thing], parents, one.seq, body)
+        connection.execute(query, told)

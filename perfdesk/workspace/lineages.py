@@ -124,9 +124,20 @@ class Lineages:
         """What a newer program put into a filing's body, as `Package.extra` has it."""
         return self._extra(name, parts.filing_name(name), codec.FILING_KEYS)
 
-    def _extra(self, thing: str, part: str, keys: Sequence[str]) -> dict[str, bytes]:
-        lineage = self.recorded(thing)
-        found = self._read(thing, lineage[-1].id) if lineage else None
+    def extra_at(self, thing: str, name: str, *, filing: bool) -> dict[str, bytes] | None:
+        """The same of a form or filing at a revision; None where its body is not known."""
+        if self.exchanged.body(thing, name) is None:
+            return None
+        part = parts.filing_name(thing) if filing else parts.form_name(thing)
+        return self._extra(thing, part, codec.FILING_KEYS if filing else codec.DOCUMENT_KEYS, name)
+
+    def _extra(
+        self, thing: str, part: str, keys: Sequence[str], name: str = ""
+    ) -> dict[str, bytes]:
+        if not name:
+            lineage = self.recorded(thing)
+            name = lineage[-1].id if lineage else ""
+        found = self._read(thing, name) if name else None
         return {
             f"{part}#body.{key}": parts.canonical(value)
             for key, value in (found or {}).items()

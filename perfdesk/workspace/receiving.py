@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from perfdesk import paths
-from perfdesk.document import codec
 from perfdesk.document.difference import edits_between
 from perfdesk.document.edits import (
     AddDocument,
@@ -35,10 +34,12 @@ from perfdesk.exchange.merge import (
     resolved_filing,
 )
 from perfdesk.exchange.model import Package
+from perfdesk.exchange.parts import Extra
 from perfdesk.store.exchanged import Arrived, Parcel, Recorded
 from perfdesk.template import installed
 from perfdesk.template import package as form_package
 from perfdesk.template.installed import Brought
+from perfdesk.workspace.clocks import odd_time
 from perfdesk.workspace.comparing import Comparing
 from perfdesk.workspace.incoming import STILL, Chosen, Incoming, Line, State, Taken, Work
 from perfdesk.workspace.infos import FormInfo
@@ -46,6 +47,7 @@ from perfdesk.workspace.lineages import Lineages, Stand
 from perfdesk.workspace.mapping import FieldMap, FieldMaps
 from perfdesk.workspace.opened import Opened, open_package
 from perfdesk.workspace.steps import Steps
+from perfdesk.workspace.unknown_parts import UnknownParts
 
 __all__ = [
     "Choice",
@@ -68,6 +70,7 @@ class Receiving:
         self._lineages = Lineages(steps)
         self._comparing = Comparing(steps, self._lineages)
         self._field_maps = FieldMaps(steps)
+        self._unknown = UnknownParts(self._lineages)
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -115,10 +118,11 @@ class Receiving:
         arrived = Arrived(
             tuple(one for work, body in results for one in _recorded(work, body, seq)),
             self._parcel(incoming),
-            _kept(incoming.package),
+            self._unknown.beside(incoming),
             tuple(filing.id for filing in incoming.package.filings),
             {work.thing: work.filing for work in incoming.works if work.thing in changed},
             seq if edits else 0,
+            incoming.package.made,
         )
         exchanged = self._lineages.exchanged
         if edits:
@@ -141,15 +145,14 @@ class Receiving:
 
     def _edits(self, work: Work, choices: Choices) -> tuple[list[Edit], bytes]:
         """What takes it in, and the body that the form or filing then has."""
-        lineages = self._lineages
-        more = _unknown_keys(work)
+        more = Extra(self._unknown.keys(work)[0])
         if isinstance(work.merged, MergedFiling):
             filing = resolved_filing(work.merged, choices) if choices else work.merged.filing
             edits = [] if work.state in STILL else self._filing_edits(work, filing)
-            return edits, lineages.filing_body(work.thing, filing, more)
+            return edits, parts.filing_body(work.thing, filing, more)
         document = resolved(work.merged, choices) if choices else work.merged.document
         edits = [] if work.state in STILL else self._form_edits(work, document)
-        return edits, b"" if document is None else lineages.form_body(work.thing, document, more)
+        return edits, b"" if document is None else parts.form_body(work.thing, document, more)
 
     def _filing_edits(self, work: Work, filing: Filing) -> list[Edit]:
         here = self._steps.ledger.filings.get(work.filing)
@@ -286,6 +289,8 @@ class Receiving:
         title = "单位、填表人等各表共有的内容" if not form else titles.get(form, "")
         cells = 0
         note = work.note
+        if both := self._unknown.clashes(work):
+            note += f"双方各改过 {both} 处本程序不认识的内容，取其一；请在新版程序里核对。"
         paper = self._field_map(work, package)
         if isinstance(merged, Merged):
             if merged.ours is not None and merged.document is not None:
@@ -365,6 +370,9 @@ class Receiving:
             yield "数据包里有本机删除过的一套表，导入后会重新加入。"
         if any(work.state is State.OLDER for work in works):
             yield "数据包里有些内容比本机的旧，本机的保持不变。"
+        last = self._lineages.exchanged.last_made(package.store)
+        if odd := odd_time(package.made, package.number, self._steps.ledger.now(), last):
+            yield odd
 
     def _check_chosen(self, incoming: Incoming, chosen: Chosen) -> None:
         open_ones = sum(
@@ -406,29 +414,11 @@ def _recorded(work: Work, body: bytes, seq: int) -> list[Recorded]:
     return made
 
 
-def _unknown_keys(work: Work) -> dict[str, bytes]:
-    """What a newer program put into the body that came."""
-    if not work.body:
-        return {}
-    filing = isinstance(work.merged, MergedFiling)
-    part = parts.filing_name(work.thing) if filing else parts.form_name(work.thing)
-    keys = codec.FILING_KEYS if filing else codec.DOCUMENT_KEYS
-    found: dict[str, bytes] = {}
-    parts.take_unknown(part, parts.parse(part, work.body), keys, found, "body.")
-    return found
-
-
 def _remarks(edits: Iterable[Edit]) -> Iterator[Remark]:
     """The remarks that edits bring or change."""
     for edit in edits:
         if isinstance(edit, SetRemark) and edit.new is not None:
             yield edit.new
-
-
-def _kept(package: Package) -> dict[str, Mapping[str, bytes]]:
-    """By filing: what only a newer program understands beside the bodies, for the way back."""
-    extra = {name: body for name, body in package.extra.items() if "#body." not in name}
-    return {filing.id: extra for filing in package.filings} if extra else {}
 
 
 def _sealed(name: str, now: Document) -> Iterator[Edit]:
