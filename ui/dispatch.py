@@ -88,7 +88,6 @@ class Dispatch(QObject):
         self._steps: Generator[int, None, Outgoing] | None = None
         self._outgoing: Outgoing | None = None
         self._job: Job | None = None
-        self._name = ""
         self._box: _Box | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(0)
@@ -181,7 +180,6 @@ class Dispatch(QObject):
         except PerfDeskError as error:
             self._failed(error)
             return
-        self._name = writing.name
         self._show_box()
         self._job = Job(partial(_run, writing), self)
         self._job.told.connect(self._wrote)
@@ -192,7 +190,7 @@ class Dispatch(QObject):
         stage, done = cast("tuple[Stage, int]", told)
         size = max(len(self._outgoing.data) if self._outgoing else 0, 1)
         part = (_STAGES.index(stage) + min(done / size, 1)) / len(_STAGES)
-        words = f"{stage.value}“{self._name}”：{in_words(done)}，共 {in_words(size)}"
+        words = f"{stage.value}：{in_words(done) if done else '0 KB'}，共 {in_words(size)}"
         self._show(_MADE + int((_WHOLE - _MADE) * part), f"{words}。请不要拔出U盘。")
 
     def _written(self) -> None:
@@ -280,8 +278,8 @@ class Dispatch(QObject):
     def _looking(self, told: object) -> None:
         if self._box is not None:
             number = cast("int", told) + 1
-            words = f"都写完了，正在从头再核对第 {number} 个，共 {len(self.sent)} 个。"
-            self._box.show_progress(self._total * _WHOLE, f"{words}请不要拔出U盘。")
+            words = f"正在从头再核对第 {number} 个，共 {len(self.sent)} 个。请不要拔出U盘。"
+            self._box.show_progress(self._total * _WHOLE, f"都写完了。\n{words}")
 
     def _looked(self) -> None:
         job = self._job
@@ -305,18 +303,19 @@ class Dispatch(QObject):
         if self._box is None:
             self._box = _Box(TITLE, self._total * _WHOLE, self._desk.over)
             self._box.wanted.connect(self.stop)
-            self._box.ask_for_width(30)
+            self._box.ask_for_width(34)
+            # two lines from the beginning: the box does not change its size
+            self._show(0, "正在整理…") if self.left else self._looking(0)
             self._box.open()
 
     def _show(self, part: int, words: str) -> None:
         if self._box is None:
             return
-        number = len(self.sent)
-        if self._total > 1:
-            unit = self.left[0].unit
-            unit = unit if len(unit) <= _UNIT_SHOWN else f"{unit[:_UNIT_SHOWN]}…"
-            words = f"第 {number + 1} 个数据包，共 {self._total} 个：“{unit}”\n{words}"
-        self._box.show_progress(number * _WHOLE + part, words)
+        number, unit = len(self.sent), self.left[0].unit
+        unit = unit if len(unit) <= _UNIT_SHOWN else f"{unit[:_UNIT_SHOWN]}…"
+        which = f"第 {number + 1} 个数据包，共 {self._total} 个：“{unit}”"
+        which = which if self._total > 1 else f"数据包：“{unit}”"
+        self._box.show_progress(number * _WHOLE + part, f"{which}\n{words}")
 
     def _close_box(self) -> None:
         if self._box is not None:

@@ -30,7 +30,9 @@ _ABOUTS = {
     DISTRICT: "每个单位写一个数据包，带着审核意见退回；单位导入后看到意见，改好再报送。",
 }
 _DATA = Qt.ItemDataRole.UserRole
-_SHOWN_MOST = 7
+_SHOWN_MOST = 5
+#: three sticks and the heading
+_PLACES_SHOWN = 4.5
 _REMARKS = 5
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
@@ -61,7 +63,7 @@ class ExportStickDialog(Sheet):
     ) -> None:
         super().__init__(TITLE, _ABOUTS[role], "导出", parent)
         self.filing_list = table(
-            ("单位", "年度", "套表", "张数", "已完成", "待处理意见"), "要导出的表", stretch=2
+            ("单位", "年度", "套表", "张数", "已完成", "待处理意见"), "要导出的表", stretch=0
         )
         for offer in offers:
             self.filing_list.addTopLevelItem(_item(offer, ticked=offer.filing in set(ticked)))
@@ -80,6 +82,7 @@ class ExportStickDialog(Sheet):
         group.addButton(self.to_district)
         group.addButton(self.to_units)
         self.places = StickPlaces(desk, "导出到哪个文件夹", self)
+        self.places.list.setMinimumHeight(int(_PLACES_SHOWN * self.fontMetrics().height() * 1.5))
         self.there = QLabel(self)
         self.there.setObjectName("dialogText")
         self.there.setWordWrap(True)
@@ -89,7 +92,7 @@ class ExportStickDialog(Sheet):
         self.places.changed.connect(self._show_place)
         self.places.counted.connect(self._show_place)
         self.ask_for_width(52)
-        self.resize(860, 600)
+        self.resize(860, 560)
         self._show_place()
         self.filing_list.setFocus()
         chosen = [item for item in self._items() if item.checkState(0) is _CHECKED]
@@ -143,7 +146,7 @@ class ExportStickDialog(Sheet):
         self.body.addLayout(to)
         self.body.addWidget(where)
         self.body.addWidget(self.places, 1)
-        self.body.addWidget(self.there)
+        self.places.ways.insertWidget(0, self.there, 1)
 
     def _button(self, text: str, does: Callable[[], None]) -> QPushButton:
         button = QPushButton(text, self)
@@ -169,6 +172,8 @@ class ExportStickDialog(Sheet):
         inside = self.places.inside
         self.there.setText("" if inside is None else earlier(inside))
         self.there.setVisible(bool(self.there.text()))
+        # one of the two keeps the button at the right
+        self.places.said.setVisible(bool(self.places.said.text()) or self.there.isHidden())
         self._show_ways()
 
     def _show_ways(self) -> None:
