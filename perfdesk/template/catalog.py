@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 VOCABULARY_FILE = "vocabulary.toml"
 SET_FILE = "set.toml"
 _One = TypeVar("_One")
+#: what a file that was changed has not got any more: its time and size
+_Stamps = list[tuple[int, int]]
 
 
 def _forms_in(folder: Path) -> list[Path]:
@@ -47,6 +49,8 @@ class Catalog:
         self._templates: dict[str, Template] = {}
         self._headings: dict[str, Heading] = {}
         self._sets: dict[str, FormSet] = {}
+        #: why a file could not be used, and the files as they were then
+        self._refused: dict[str, tuple[_Stamps, TemplateError]] = {}
         self._folders = folders
         self._look_round()
 
@@ -74,6 +78,7 @@ class Catalog:
                 self._sets.pop(name, None)
         self._template_files.clear()
         self._set_files.clear()
+        self._refused.clear()
         self._look_round()
 
     @classmethod
@@ -145,7 +150,9 @@ class Catalog:
             sources = (file, self._vocabulary_file)
             template = self._kept.get(template_id, sources)
             if not isinstance(template, Template):
-                template = self._read_template(template_id, file)
+                template = self._read(
+                    template_id, sources, lambda: self._read_template(template_id, file)
+                )
                 self._kept.put(template_id, sources, template)
             self._templates[template_id] = template
         return self._templates[template_id]
@@ -188,10 +195,24 @@ class Catalog:
             file = self.set_file(set_id)
             form_set = self._kept.get(set_id, (file,))
             if not isinstance(form_set, FormSet):
-                form_set = self._read_set(set_id, file)
+                form_set = self._read(set_id, (file,), lambda: self._read_set(set_id, file))
                 self._kept.put(set_id, (file,), form_set)
             self._sets[set_id] = form_set
         return self._sets[set_id]
+
+    def _read(self, name: str, sources: tuple[Path, ...], read: Callable[[], _One]) -> _One:
+        """What is read of a file; one that was refused is read again only when it has changed: a
+        district may have thousands of forms on it.
+        """
+        stamps = _stamps(sources)
+        before, why = self._refused.get(name, ([], None))
+        if why is not None and before == stamps:
+            raise why.with_traceback(None)
+        try:
+            return read()
+        except TemplateError as error:
+            self._refused[name] = (stamps, error)
+            raise
 
     def _read_set(self, set_id: str, file: Path) -> FormSet:
         # the schema is loaded only when a file is read that is not kept
@@ -222,6 +243,18 @@ class Catalog:
                 # one bad file that an office brought in must not keep it from all the others
                 if file.parent.parent == self._folders[0]:
                     raise
+
+
+def _stamps(files: tuple[Path, ...]) -> _Stamps:
+    found = []
+    for file in files:
+        try:
+            facts = file.stat()
+        except OSError:
+            found.append((0, 0))
+        else:
+            found.append((facts.st_mtime_ns, facts.st_size))
+    return found
 
 
 def read_text(file: Path) -> str:

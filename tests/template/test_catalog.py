@@ -73,6 +73,27 @@ def test_a_template_with_several_faults_names_the_first_and_counts_the_others(tm
         Catalog.load(root).template("lukou-2026/project")
 
 
+@pytest.mark.parametrize("name", ["set", "project"])
+def test_a_file_that_was_refused_is_read_again_when_it_has_changed(tmp_path, name):
+    shutil.copytree(templates_dir(), tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "lukou-2026" / f"{name}.toml"
+    sound = file.read_bytes()
+    file.write_bytes(b"nonsense = 1\n" + sound)
+    catalog = Catalog.load(tmp_path)
+
+    def read():
+        return catalog.set("lukou-2026") if name == "set" else catalog.heading("lukou-2026/project")
+
+    refusals = []
+    for _time in range(2):
+        with pytest.raises(TemplateError) as refused:
+            read()
+        refusals.append(refused.value)
+    assert refusals[0] is refusals[1], "not read anew for each of a thousand forms"
+    file.write_bytes(sound)
+    assert read().title
+
+
 def test_a_folder_without_vocabulary_is_no_template_folder(tmp_path):
     with pytest.raises(TemplateError, match=r"没有 vocabulary\.toml"):
         Catalog.load(tmp_path)
