@@ -8,7 +8,9 @@ import sys
 
 import pytest
 
+from perfdesk.cli import arguments
 from perfdesk.cli.boards import width
+from perfdesk.workspace.board import FILTER_WORDS
 from perfdesk.workspace.roster_text import read_roster
 
 ROSTER = "单位名称\t联系人\t电话\n渌口镇\t张三\t13812345678\n某中心\t李四\t\n"
@@ -102,6 +104,10 @@ def test_only_some_rows(run, roster, form):
     assert "某中心" not in said
     assert "没有这样的单位。" in run("board", "--only", "sealed")
     assert "是不是“missing”" in run("board", "--only", "mising", status=2)
+
+
+def test_every_filter_has_its_word():
+    assert FILTER_WORDS.keys() == {"all", *arguments._ONLY}
 
 
 def test_as_json(run, roster, form):

@@ -456,6 +456,24 @@ def test_a_roster_changes_no_paper_and_no_finished_form(district):
     assert district.form(form).finished
 
 
+def test_histories_of_cell_form_and_filing_go_past_a_roster(district):
+    made = district.new_filing(SET, "甲镇", 2026)
+    (form,) = forms_of(district, made, PROJECT)
+    district.type(form, [(GOAL, "甲")])
+    before = []
+    for _time in range(2):
+        chronicle = district.chronicle
+        trails = [chronicle.cell(form, GOAL), chronicle.form(form), chronicle.filing(made)]
+        for trail in trails:
+            while trail.more():
+                pass
+            assert trail.ended
+        before.append([[entry.seq for entry in trail.entries] for trail in trails])
+        district.board.set_roster(listed("甲镇"))
+    assert before[0] == before[1]
+    assert [len(seqs) for seqs in before[0]] == [1, 2, 2]
+
+
 # --- counts, filters, text ------------------------------------------------------------------------
 
 
