@@ -51,10 +51,10 @@ class ExportStickCommands(QObject):
             self._desk.speaker.notice(NO_FILINGS)
             return
         ticked = [offer.filing for offer in offers if offer.filing in set(filings)]
+        if not ticked and not role:
+            ticked = [offers[0].filing]
         role = role or self._usual_role()
-        dialog = ExportStickDialog(
-            self._desk, offers, ticked or [offers[0].filing], role, self._desk.over
-        )
+        dialog = ExportStickDialog(self._desk, offers, ticked, role, self._desk.over)
         dialog.accepted.connect(lambda: self._chosen(dialog))
         dialog.open()
 

@@ -399,6 +399,35 @@ def test_a_stick_that_was_pulled_is_said_and_nothing_may_be_pulled(office, stick
     assert office.speaker.notices == []
 
 
+def test_a_stick_pulled_between_two_is_plugged_in_again_and_gone_on_with(
+    office, stick, tmp_path, monkeypatch
+):
+    """F14: the finished are whole; nothing says that it may be pulled before all are."""
+    more_units(office, 2)
+    real = Sending.sent
+
+    def pull(sending, outgoing):
+        real(sending, outgoing)
+        if stick.is_dir():
+            stick.rename(tmp_path / "hand")
+
+    monkeypatch.setattr(Sending, "sent", pull)
+    dialog = asked(office)
+    dialog.all.click()
+    sent(office, dialog)
+    (result,) = shown(office)
+    told = lines(result.table)
+    assert [line[2] for line in told] == ["没有写好", "已写好", "没有写", "没有写"]
+    assert "请重插" in told[0][4]
+    assert office.speaker.notices == []
+    monkeypatch.setattr(Sending, "sent", real)
+    (tmp_path / "hand").rename(stick)
+    result.primary.click()
+    office.qtbot.waitUntil(lambda: bool(office.speaker.notices))
+    assert office.speaker.notices == ["3 个数据包已写好，逐个读回核对无误，可以拔出U盘了。"]
+    assert sorted(unpack(path).unit for path in stick.glob("*.perfpkg")) == sorted(units(office))
+
+
 def test_a_stick_that_is_full_all_the_same_says_what_it_needs(office, stick, monkeypatch):
     """F18: asked before the first byte."""
     dialog = asked(office)
