@@ -15,7 +15,7 @@ _KB, _MB = 1024, 1024 * 1024
 PACKAGE_BYTES_MOST = 48 * _MB
 ENTRIES_MOST = 1000
 #: values in all JSON parts together, counted by the signs between them
-VALUES_MOST = 800_000
+VALUES_MOST = 300_000
 
 MANIFEST = "manifest.json"
 LEAFLET = "说明.txt"
@@ -42,7 +42,7 @@ _BYTES_MOST = {
     Part.READABLE: (32 * _MB, 32 * _MB),
     Part.FILING: (4 * _MB, 8 * _MB),
     Part.FORM: (4 * _MB, 16 * _MB),
-    Part.TEMPLATE: (FILE_BYTES_MOST, 4 * _MB),
+    Part.TEMPLATE: (FILE_BYTES_MOST, 512 * _KB),
     Part.UNKNOWN: (4 * _MB, 8 * _MB),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from perfdesk.errors import TemplateError
@@ -9,7 +10,7 @@ from perfdesk.template.catalog import SET_FILE, VOCABULARY_FILE, read_text
 from perfdesk.template.compose import read_template
 from perfdesk.template.model import Template
 from perfdesk.template.positions import Positions
-from perfdesk.template.problem import Problem, Problems, perhaps
+from perfdesk.template.problem import Problem, Problems, TooManyProblems, perhaps
 from perfdesk.template.scoring import Scoring
 from perfdesk.template.scoring_file import SCORING_FILE, read_scoring
 from perfdesk.template.sets import check_set, read_set
@@ -114,6 +115,8 @@ class _Checker:
                 if template is None:
                     # what is guessed finds more faults here, but sets are not judged by it
                     read_template(text, self.vocabulary, problems, name, mend=True)
+            except TooManyProblems:
+                pass  # those found are told
             except TemplateError as error:
                 problems.add(0, error.message.removeprefix(f"{file.name} "))
             except RecursionError:
@@ -134,6 +137,8 @@ class _Checker:
             problems.add(0, said)
         try:
             form_set = read_set(text, problems, set_id, mend=True)
+        except TooManyProblems:
+            return problems.found
         except RecursionError:
             problems.add(0, _TOO_DEEP)
             return problems.found
@@ -144,7 +149,8 @@ class _Checker:
                 for name, path in self.files.items()
                 if path.name != SET_FILE
             }
-            check_set(form_set, text, templates, problems)
+            with suppress(TooManyProblems):
+                check_set(form_set, text, templates, problems)
         return problems.found
 
 

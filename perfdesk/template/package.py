@@ -28,8 +28,8 @@ FORMAT = 1
 
 #: more than any district's set has by far
 FILES_MOST = 40
-FILE_BYTES_MOST = 256 * 1024
-PACKAGE_BYTES_MOST = 2 * 1024 * 1024
+FILE_BYTES_MOST = 48 * 1024
+PACKAGE_BYTES_MOST = 1024 * 1024
 
 _SET_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,38}[a-z0-9]")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}\.toml")

@@ -9,6 +9,14 @@ from perfdesk.errors import TemplateError
 from perfdesk.text import nearest
 
 
+#: more faults than anybody mends at once: a file with more is not looked at further
+_MOST = 200
+
+
+class TooManyProblems(TemplateError):
+    """So many faults are in a file that the rest of it is not looked at."""
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One fault of a file. `line` counts from 1; 0 when the whole file is meant."""
@@ -30,10 +38,13 @@ class Problems:
         self.found: list[Problem] = []
 
     def add(self, line: int, message: str) -> None:
-        """Note a fault at a line of the file."""
+        """Note a fault at a line of the file; TooManyProblems when there are too many already."""
         problem = Problem(self.path, line, message)
-        if problem not in self.found:
-            self.found.append(problem)
+        if problem in self.found:
+            return
+        if len(self.found) == _MOST:
+            raise TooManyProblems(f"“{self.path}”里的错超过 {_MOST} 处，没有读完；请先改前面的。")
+        self.found.append(problem)
 
     def __bool__(self) -> bool:
         return bool(self.found)

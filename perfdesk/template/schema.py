@@ -147,9 +147,9 @@ class SetFormEntry:
     """[[forms]]: a template and how many of it a filing has."""
 
     template: _Text
-    least: Annotated[int, ("ge", 0)] = 1
+    least: Annotated[int, ("ge", 0), ("le", 100)] = 1
     most: Annotated[int, ("ge", 1)] | Literal["unlimited"] = 1
-    start: Annotated[int, ("ge", 0)] | None = None
+    start: Annotated[int, ("ge", 0), ("le", 100)] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +165,11 @@ class SetFile:
 
 
 _File = TypeVar("_File")
+
+#: a key of more names than any file has: tomllib would take minutes over one made to be slow
+_LONG_KEY = re.compile(
+    r"""(?<![\w.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}"""
+)
 
 #: TOML's own kinds; strict: nothing is coerced (a year in quotes is a mistake, not a year)
 _PLAIN: dict[Any, Callable[..., core_schema.CoreSchema]] = {
@@ -233,10 +238,16 @@ def read(
     the file should have, a file that does not fit is mended by guesses where that can be done: it
     must not be used, it is only good for finding more of what is wrong.
     """
+    if found := _LONG_KEY.search(text):
+        problems.add(text.count("\n", 0, found.start()) + 1, "一个键里的“.”太多。")
+        return None, None
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         problems.add(*_broken_toml(str(error), text))
+        return None, None
+    except ValueError:  # a number of more digits than Python reads
+        problems.add(0, "里面有一个数，位数太多或者不是日期，读不出来。")
         return None, None
     positions = Positions(text)
     try:
