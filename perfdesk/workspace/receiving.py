@@ -125,6 +125,7 @@ class Receiving:
             incoming.package.made,
         )
         exchanged = self._lineages.exchanged
+        copied = self._is_of_a_copy(incoming.package, incoming.digest)
         if edits:
             self._install(incoming.sets)
             unit = incoming.package.unit or incoming.name
@@ -132,9 +133,8 @@ class Receiving:
             touched = self._steps.do(f"导入“{unit}”的数据包", edits, arrived=arrived)
         else:
             exchanged.take(arrived)
-        forked = any(work.standing is Standing.FORKED for work in incoming.works)
-        if forked and incoming.package.store == ledger.store.store_id:
-            # the other one is a copy of this store: from now on they are told apart
+        if copied:
+            # another store has this one's id, by its copy or its backup: now they are told apart
             exchanged.rename_store("-".join(self._steps.ids() for _part in range(3)))
         if touched is not None:
             # a district takes in thousands of forms that nobody looks at now
@@ -342,6 +342,13 @@ class Receiving:
         except PerfDeskError:
             return body.template
 
+    def _is_of_a_copy(self, package: Package, digest: str) -> bool:
+        """Whether it has this store's id and is no package that this store wrote or took in."""
+        if package.store != self._steps.ledger.store.store_id:
+            return False
+        known = self._lineages.exchanged.parcels_of(package.store, package.number)
+        return not any(one.hash == digest for one in known)
+
     def _notes(self, package: Package, digest: str, works: Sequence[Work]) -> Iterator[str]:
         known = self._lineages.exchanged.parcels_of(package.store, package.number)
         if any(one.hash == digest and one.taken for one in known):
@@ -352,7 +359,7 @@ class Receiving:
                 "对方有两台电脑用着同一份复制出来的数据文件，或者从旧备份恢复过"
                 "（编号相同、内容不同）；两边的修改都会保留，请提醒对方只用一台填报。"
             )
-        if own and not any(one.hash == digest for one in known):
+        if self._is_of_a_copy(package, digest):
             yield (
                 "这个数据包来自本机数据文件的另一份复制品，或者是恢复备份之前导出的；"
                 "两边的修改都会保留。"
