@@ -87,23 +87,36 @@ def superseded(traces: Sequence[Trace]) -> dict[int, int]:
     for number, one in enumerate(traces):
         for thing in one.heads:
             holders.setdefault(thing, []).append(number)
+    older = [n for n, one in enumerate(traces) if _is_behind(one, traces, holders)]
+    alike = [n for n in range(len(traces)) if n not in set(older)]
     found: dict[int, int] = {}
-    for number, one in enumerate(traces):
-        by = [_follower(number, thing, traces, holders[thing]) for thing in one.heads]
-        others = [follower for follower in by if follower is not None]
-        if others and len(others) == len(by):
-            later = [other for other, same in others if not same]
-            found[number] = later[0] if later else others[0][0]
-    return found
+    # the older ones first, then of several alike the last: what is left holds all there is
+    for number in (*older, *reversed(alike)):
+        followers: list[tuple[bool, int]] = []
+        for thing, head in traces[number].heads.items():
+            left = [n for n in holders[thing] if n != number and n not in found]
+            later = [n for n in left if head in traces[n].before[thing]]
+            same = [n for n in left if traces[n].heads[thing] == head]
+            if not later and not same:
+                break
+            followers.append((not later, (later or same)[0]))
+        else:
+            if followers:
+                found[number] = min(followers)[1]
+    return {number: _last(by, found) for number, by in found.items()}
 
 
-def _follower(
-    number: int, thing: str, traces: Sequence[Trace], holders: Sequence[int]
-) -> tuple[int, bool] | None:
-    """A package that has a thing in a later state, else the same in an earlier one of the list."""
-    head = traces[number].heads[thing]
-    for other in holders:
-        if head in traces[other].before[thing]:
-            return other, False
-    same = next((n for n in holders if n < number and traces[n].heads[thing] == head), None)
-    return None if same is None else (same, True)
+def _last(number: int, found: Mapping[int, int]) -> int:
+    """The one that stays, of those that follow one another."""
+    while number in found:
+        number = found[number]
+    return number
+
+
+def _is_behind(one: Trace, traces: Sequence[Trace], holders: Mapping[str, list[int]]) -> bool:
+    """Whether another package has something of it in a later state."""
+    return any(
+        head in traces[other].before[thing]
+        for thing, head in one.heads.items()
+        for other in holders[thing]
+    )

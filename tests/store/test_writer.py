@@ -171,3 +171,29 @@ def test_a_fault_of_ours_never_looks_like_saved(store, monkeypatch):
     assert queue.state.phase is SavePhase.FAILED
     assert queue.close() == 1
     assert len(crashed) == 1
+
+
+def test_what_could_not_be_committed_is_withdrawn_and_nothing_else(store, queue, told, disk):
+    disk.fill()
+    first, last = goal_change(2, "长" * 5000), goal_change(3, "更长" * 5000)
+    queue.submit(first)
+    queue.submit(last)
+    assert not queue.flush(10)
+    assert not queue.withdraw(first), "another came after it"
+    assert queue.withdraw(last)
+    assert (queue.state.phase, queue.state.pending) == (SavePhase.FAILED, 1)
+    assert queue.withdraw(first)
+    assert (queue.state.phase, queue.state.pending) == (SavePhase.SAVED, 0)
+    assert told[-1] == queue.state
+    disk.make_room()
+    queue.submit(goal_change(2, "短"))
+    assert queue.flush(10)
+    assert store.last_seq() == 2
+
+
+def test_what_was_committed_is_not_withdrawn(store, queue):
+    change = goal_change(2, "就餐")
+    queue.submit(change)
+    assert queue.flush(10)
+    assert not queue.withdraw(change)
+    assert store.last_seq() == 2
