@@ -65,7 +65,8 @@ class BoardCommands(QObject):
         ]
         made = [self._action(*one) for one in own]
         roster = self._action("roster", "名册", "应当报送的单位、联系人和电话", self.edit_roster)
-        return [[actions["import_stick"], roster], made]
+        fold = self._action("detail", "明细", "显示或收起选中单位的表", self.fold)
+        return [[actions["import_stick"], roster], made, [fold]]
 
     def _action(self, icon: str, text: str, tip: str, run: Callable[[], object]) -> QAction:
         action = QAction(icons.icon(icon), text, self)
@@ -73,6 +74,11 @@ class BoardCommands(QObject):
         action.setToolTip(tip)
         action.triggered.connect(lambda _on: run())
         return action
+
+    def fold(self) -> None:
+        """Show what is selected one by one beside the board, or fold that away."""
+        if self._page is not None:
+            self._page.unfold(on=not self._page.is_unfolded)
 
     def _toggle(self) -> None:
         self._desk.show_board(on=not self._desk.on_board)

@@ -293,8 +293,8 @@ class MainWindow(QMainWindow):
         if self._findings is not None:
             self._findings.stop()
         ids = [page.form_id for page in self.tabs.pages()]
-        front = self.tabs.front
-        self.settings.set_forms(self.workspace.path, ids, front.form_id if front else "")
+        # none in front: the board stood over them
+        self.settings.set_forms(self.workspace.path, ids, self.front_form())
         self._seen_rest.stop()
         self._undo_commands.withdraw()
         self.centre.forget_board()
@@ -399,6 +399,8 @@ class MainWindow(QMainWindow):
             self._front_changed()
             if not self.centre.take_keyboard():
                 self.navigator.tree.setFocus()
+        elif not front:
+            self.show_board(on=True)
         state = self.workspace.save_state
         self._show_save(state)
         if state.phase is SavePhase.READ_ONLY:

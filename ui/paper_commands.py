@@ -295,6 +295,9 @@ class PaperCommands(QObject):
     def _name(self, forms: list[str]) -> str:
         """A name for the file or print job; no other single form of the store has the same."""
         entries = self._desk.entries()
+        units = [one for one in entries if {form.id for form in one.forms} & set(forms)]
+        if len(units) > 1:
+            return _plain(units[0].filing, f"等{len(units)}个单位绩效目标表")
         names = {
             form.id: _plain(entry.filing, form.title if len(forms) == 1 else "绩效目标表")
             for entry in entries

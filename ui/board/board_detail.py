@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -23,13 +25,51 @@ from perfdesk.workspace.board import BoardRow, Cell, Column, Stage
 from perfdesk.workspace.board_rows import STAGES
 from perfdesk.workspace.board_text import time_text
 from ui import icons, theme
-from ui.board.board_model import LOOKS
+from ui.board.board_model import LOOKS, Index
 from ui.button_row import enter_presses
 
-_FORM = Qt.ItemDataRole.UserRole
+_FORM, _NOTE, _COLOUR, _ICON = (Qt.ItemDataRole.UserRole + n for n in range(4))
+_PAD, _SIGN, _GAP = 6, 16, 8
 #: forms listed at most: whoever selects more of them wants to print them, not to read titles
 MOST = 200
 Picked = Sequence[tuple[BoardRow, tuple[Cell, ...]]]
+
+
+class _Lines(QStyledItemDelegate):
+    """A title, and below it in small letters what there is to say of it."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Two lines where there are two."""
+        metrics = option.fontMetrics
+        lines = metrics.height() + (metrics.height() if index.data(_NOTE) else 0)
+        return QSize(120, lines + 2 * _PAD)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one form or unit."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state, rect = QStyle.StateFlag, QRect(option.rect)
+        if option.state & state.State_Selected:
+            painter.fillRect(rect, theme.colour("accent_soft"))
+        if option.state & state.State_HasFocus:
+            painter.setPen(theme.colour("accent"))
+            painter.drawRoundedRect(rect.adjusted(0, 0, -1, -1), 5, 5)
+        room = rect.adjusted(_PAD, _PAD, -_PAD, -_PAD)
+        line = option.fontMetrics.height()
+        name, colour = index.data(_ICON)
+        at = QPoint(room.left(), room.top() + (line - _SIGN) // 2)
+        painter.drawPixmap(at, icons.picture(name, _SIGN, colour))
+        room.setLeft(room.left() + _SIGN + _GAP)
+        painter.setPen(theme.colour("text"))
+        elided = painter.fontMetrics().elidedText
+        left, middle = Qt.AlignmentFlag.AlignLeft, Qt.TextElideMode.ElideMiddle
+        painter.drawText(room, left, elided(str(index.data()), middle, room.width()))
+        if note := str(index.data(_NOTE) or ""):
+            painter.setPen(theme.colour(str(index.data(_COLOUR))))
+            room.setTop(room.top() + line)
+            right = Qt.TextElideMode.ElideRight
+            painter.drawText(room, left, elided(note, right, room.width()))
+        painter.restore()
 
 
 class _List(QTreeWidget):
@@ -66,14 +106,10 @@ class BoardDetail(QFrame):
         self.list.setObjectName("boardForms")
         self.list.setAccessibleName("选中的表")
         self.list.setHeaderHidden(True)
-        self.list.setColumnCount(2)
         self.list.setRootIsDecorated(False)
         self.list.setIndentation(12)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        header = self.list.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.setItemDelegate(_Lines(self.list))
         self.open = QPushButton("打开(&O)", self)
         self.seen = QPushButton("全部标为看过(&K)", self)
         self.late = QPushButton("复制催报名单(&L)", self)
@@ -163,14 +199,12 @@ class BoardDetail(QFrame):
         for row, cells in picked:
             if left <= 0:
                 break
-            unit = QTreeWidgetItem([row.unit, ""])
-            unit.setIcon(0, icons.icon("unit", "accent"))
-            unit.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            unit = _item(row.unit, ("unit", "accent"), "", "muted")
             shown = [self._form(form, cell) for cell in cells for form in cell.forms][:left]
             left -= len(shown)
             if not shown:
-                unit.setText(1, "没有表")
-                unit.setForeground(1, theme.colour("danger"))
+                unit.setData(0, _NOTE, "没有表")
+                unit.setData(0, _COLOUR, "danger")
             unit.addChildren(shown)
             self.list.addTopLevelItem(unit)
         self.list.expandAll()
@@ -191,12 +225,9 @@ class BoardDetail(QFrame):
             notes.append(f"{form.remarks} 条意见")
         if fresh:
             notes.append("新")
-        item = QTreeWidgetItem([form.title, " · ".join(notes)])
-        item.setIcon(0, icons.icon(look.icon, look.colour))
         colour = "remark" if form.remarks else "accent" if fresh else look.colour
-        item.setForeground(1, theme.colour(colour))
+        item = _item(form.title, (look.icon, look.colour), " · ".join(notes), colour)
         item.setToolTip(0, f"{form.title}\n{form.template_title}")
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, "，".join((form.title, *notes)))
         item.setData(0, _FORM, form.id)
         return item
 
@@ -218,12 +249,18 @@ class BoardDetail(QFrame):
 
 
 def _missing(title: str, count: int) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([title, f"缺 {count} 张"])
     look = LOOKS[Stage.MISSING]
-    item.setIcon(0, icons.icon(look.icon, look.colour))
-    item.setForeground(1, theme.colour(look.colour))
-    item.setForeground(0, theme.colour("muted"))
+    item = _item(title, (look.icon, look.colour), f"缺 {count} 张", look.colour)
     item.setToolTip(0, f"{title}\n还没有这张表")
+    return item
+
+
+def _item(title: str, icon: tuple[str, str], note: str, colour: str) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([title])
+    item.setData(0, _ICON, icon)
+    item.setData(0, _NOTE, note)
+    item.setData(0, _COLOUR, colour)
+    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, "，".join(filter(None, (title, note))))
     return item
 
 

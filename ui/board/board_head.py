@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from perfdesk.workspace.board import Counts, Filter, Topic
 from ui import icons
+from ui.board.chips import Chips
 from ui.button_row import ButtonRow, enter_presses
 from ui.elided_label import ElidedLabel
 
@@ -44,6 +44,10 @@ _TIPS = {
     Filter.NEW: "导入以后还没有看过的单位",
     Filter.UNLISTED: "交来了表、名册里却没有的单位",
 }
+
+
+#: letters of the box's width
+_BOX = 15
 
 
 class _Box(QLineEdit):
@@ -92,13 +96,13 @@ class BoardHead(QFrame):
         self.box.setClearButtonEnabled(True)
         look = QAction(icons.icon("search"), "查找", self.box)
         self.box.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
-        self._chips = {one: self._chip(one) for one in Filter}
-        self._group = QButtonGroup(self)
-        for chip in self._chips.values():
-            self._group.addButton(chip)
+        self._row_of_chips = Chips(self)
+        self._chips = {one: self._row_of_chips.add(one.value, _TIPS[one]) for one in Filter}
+        for one in _SELDOM:
+            self._chips[one].hide()
         self._chips[Filter.ALL].setChecked(True)
         self._compose(title)
-        self._group.buttonToggled.connect(self._toggled)
+        self._row_of_chips.group.buttonToggled.connect(self._toggled)
         self.box.textChanged.connect(lambda _text: self.narrowed.emit())
         self.topic.activated.connect(lambda _place: self.turned.emit())
 
@@ -106,31 +110,21 @@ class BoardHead(QFrame):
         first = QHBoxLayout()
         first.setSpacing(12)
         first.addWidget(title)
-        first.addWidget(self.topic, 1)
-        first.addWidget(self._only, 1)
-        first.addWidget(self.row, 2, Qt.AlignmentFlag.AlignRight)
-        self.box.setMinimumWidth(12 * self.fontMetrics().horizontalAdvance("字"))
-        self.box.setMaximumWidth(18 * self.fontMetrics().horizontalAdvance("字"))
+        first.addWidget(self.topic, 100)
+        first.addWidget(self._only, 100)
+        first.addStretch(1)
+        first.addWidget(self.row)
+        self.box.setMinimumWidth(_BOX * self.fontMetrics().horizontalAdvance("字"))
         second = QHBoxLayout()
-        second.setSpacing(6)
-        for chip in self._chips.values():
-            second.addWidget(chip)
-        second.addStretch(1)
-        second.addWidget(self.box, 1)
+        second.setSpacing(12)
+        second.addWidget(self._said, 2)
+        second.addWidget(self.box)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 12, 10)
         column.setSpacing(8)
         column.addLayout(first)
-        column.addWidget(self._said)
         column.addLayout(second)
-
-    def _chip(self, wanted: Filter) -> QPushButton:
-        chip = QPushButton(wanted.value, self)
-        chip.setObjectName("chip")
-        chip.setCheckable(True)
-        chip.setToolTip(_TIPS[wanted])
-        chip.setVisible(wanted not in _SELDOM)
-        return chip
+        column.addWidget(self._row_of_chips)
 
     def _toggled(self, _chip: QPushButton, on: bool) -> None:  # noqa: FBT001 -- a Qt slot
         if on:  # the other one goes off
@@ -178,6 +172,8 @@ class BoardHead(QFrame):
         self.topic.clear()
         for one in topics:
             self.topic.addItem(f"{one.year} 年度 · {one.title}")
+        letters = max((len(self.topic.itemText(n)) for n in range(len(topics))), default=0)
+        self.topic.setMaximumWidth((letters + 4) * self.fontMetrics().horizontalAdvance("字"))
         if current in topics:
             self.topic.setCurrentIndex(self._topics.index(current))
         self.topic.setVisible(len(topics) > 1)
@@ -193,6 +189,7 @@ class BoardHead(QFrame):
             chip.setText(f"{one.value} {number}")
             chip.setAccessibleName(f"{_TIPS[one]}，{number} 个")
             chip.setVisible(one not in _SELDOM or number > 0 or chip.isChecked())
+        self._row_of_chips.place()
 
     def show_used(self, *, used: bool) -> None:
         """Whether there is anything to filter."""
@@ -207,13 +204,7 @@ class BoardHead(QFrame):
 
 def in_words(counts: Counts) -> str:
     """What a board comes to, in one sentence."""
-    parts = (
-        ("没有报送", counts.missing),
-        ("未完成", counts.unfinished),
-        ("已完成", counts.finished),
-        ("已盖章", counts.sealed),
-    )
-    units = "，".join(f"{word} {number}" for word, number in parts)
-    said = f"{counts.units} 个单位：{units}；共 {counts.forms} 张表"
-    said += f"，待处理意见 {counts.remarks} 条" if counts.remarks else ""
-    return said + (f"，新收到 {counts.fresh} 张。" if counts.fresh else "。")
+    said = f"{counts.units} 个单位，{counts.forms} 张表"
+    more = [f"待处理意见 {counts.remarks} 条"] if counts.remarks else []
+    more += [f"新收到 {counts.fresh} 张还没有看"] if counts.fresh else []
+    return f"{said}；{'，'.join(more)}。" if more else f"{said}。"

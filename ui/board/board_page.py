@@ -86,6 +86,8 @@ class BoardPage(QFrame):
         self._moved.setSingleShot(True)
         self._moved.setInterval(0)
         self._moved.timeout.connect(self._show_detail)
+        #: whether the detail is to be seen; None while that goes by the room there is
+        self._unfolded: bool | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -189,7 +191,7 @@ class BoardPage(QFrame):
         else:
             self._none.setText(NO_ROWS)
             self._ground.setCurrentIndex(0 if rows else 1)
-            self.detail.setVisible(True)
+        self._place_detail()
         self.table.select_first()
 
     def _show_none(self) -> None:
@@ -198,7 +200,7 @@ class BoardPage(QFrame):
         self.head.show_used(used=False)
         self._none.setText(NOTHING)
         self._ground.setCurrentIndex(1)
-        self.detail.hide()
+        self._place_detail()
 
     def _show_detail(self) -> None:
         if self._view is None:
@@ -246,8 +248,19 @@ class BoardPage(QFrame):
         if len(forms) == 1:
             self.form_wanted.emit(forms[0].id)
             return
+        self.unfold(on=True)
         self._show_detail()
         self.detail.start()
+
+    def unfold(self, *, on: bool) -> None:
+        """Show the detail, or fold it away."""
+        self._unfolded = on
+        self._place_detail()
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether the detail is to be seen."""
+        return not self.detail.isHidden()
 
     # --- Qt's side ------------------------------------------------------------------------------
 
@@ -271,12 +284,15 @@ class BoardPage(QFrame):
     def _place_detail(self) -> None:
         letter = self.fontMetrics().horizontalAdvance("字")
         wide = self.width() >= _WIDE * letter
+        empty = self._view is None or not self._view.rows
+        unfolded = wide if self._unfolded is None else self._unfolded
+        self.detail.setVisible(unfolded and not empty)
         way = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.split.orientation() is not way or not self.split.property("placed"):
             self.split.setProperty("placed", True)
             self.split.setOrientation(way)
             size = self.width() if wide else self.height()
-            part = max(_DETAIL_PX, 21 * letter) if wide else size // 3
+            part = max(_DETAIL_PX, 21 * letter) if wide else size // 2
             self.split.setSizes([size - part, part])
 
 

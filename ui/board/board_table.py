@@ -20,13 +20,13 @@ from perfdesk.workspace.board import BoardRow, Cell
 from ui.board.board_delegate import BoardDelegate, form_width, row_height
 from ui.board.board_model import UNIT, BoardModel
 
-#: letters of a unit's name that are always to be seen
-_UNIT_LEAST = 9
+#: letters of a unit's name: those always to be seen, and as many as there is room for
+_UNIT_LEAST, _UNIT_MOST = 11, 24
 #: the widest words of a form's cell: what has to fit, and what is good to have
-_WORD_LEAST, _WORD_MOST = "已完成", "已完成 12/12"
+_WORD_LEAST, _WORD_MOST = "已完成", "章已失效 12/12"
 _TIME = "2026-12-30 20:00"
 _HEAD_LINES = 3
-_HEAD_PAD = 8
+_HEAD_PAD, _HEAD_SIDE = 8, 10
 
 
 class BoardTable(QTableView):
@@ -205,16 +205,20 @@ class BoardTable(QTableView):
             for word in (_WORD_LEAST, _WORD_MOST)
         )
         remarks, time = 4 * letter, metrics.horizontalAdvance(_TIME) + 2 * letter
-        unit = _UNIT_LEAST * letter + 2 * letter
-        spare = self.viewport().width() - unit - remarks - time - forms * least
-        more = min(most - least, max(0, spare) // (2 * forms))
+        unit = _UNIT_LEAST * letter
+        spare = max(0, self.viewport().width() - unit - remarks - time - forms * least)
+        # half of what is left for the names, half for the forms, until both have enough
+        longer = min(spare // 2, (_UNIT_MOST - _UNIT_LEAST) * letter)
+        more = min((spare - longer) // forms, most - least)
+        longer = min(spare - forms * more, (_UNIT_MOST - _UNIT_LEAST) * letter)
+        rest = spare - longer - forms * more
         heads = self.horizontalHeader()
-        heads.resizeSection(UNIT, unit + max(0, spare - forms * more))
+        heads.resizeSection(UNIT, unit + longer)
         for column in range(1, forms + 1):
             heads.resizeSection(column, least + more)
         heads.resizeSection(self.board.remarks_column, remarks)
-        heads.resizeSection(self.board.time_column, time)
-        room = least + more - 2 * letter
+        heads.resizeSection(self.board.time_column, time + rest)
+        room = least + more - 2 * _HEAD_SIDE
         lines = max(-(-metrics.horizontalAdvance(one.title) // room) for one in self.board.columns)
         heads.setFixedHeight(min(lines, _HEAD_LINES) * metrics.lineSpacing() + 2 * _HEAD_PAD)
 

@@ -106,7 +106,8 @@ class RosterDialog(Sheet):
         self.body.addWidget(self.said)
         ordered = sorted(roster.items(), key=lambda one: one[1].place)
         self._fill([(unit, listed.contact, listed.phone) for unit, listed in ordered])
-        self.table.passed.connect(self.go_on)
+        # queued: the editor's own Enter puts its text into the cell first
+        self.table.passed.connect(self.go_on, Qt.ConnectionType.QueuedConnection)
         self.table.pasted.connect(self.paste)
         self.table.emptied.connect(self.empty_cells)
         self.table.shifted.connect(self.move_rows)
