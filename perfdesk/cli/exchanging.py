@@ -168,8 +168,9 @@ def _say_fields(line: Line) -> None:
     """What becomes of the fields that a form does not have on both papers alike."""
     for one in line.paper.lines if line.paper is not None else ():
         if one.fate is not Fate.SAME:
-            ours = f"，本机{one.ours}" if one.ours else ""
-            output.say(f"    {one.name}：{one.value or '空白'}{ours}，{one.done}")
+            theirs = "对方没有这一栏" if one.fate is Fate.NEW else one.value or "空白"
+            ours = f"，本机{one.ours}" if one.ours and one.fate is not Fate.NEW else ""
+            output.say(f"    {one.name}：{theirs}{ours}，{one.done}")
 
 
 def _line(line: Line) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -16,6 +16,7 @@ from perfdesk.grid.misfits import Misfit, MisfitKind, misfits
 from perfdesk.grid.model import BandStyle, RowInfo
 from perfdesk.grid.paginate import Page
 from perfdesk.workspace.infos import FormInfo
+from perfdesk.workspace.leftovers import Told
 from perfdesk.workspace.papers import Papers, lacking_sentence
 
 #: what is signed: a signature block needs some of it on its page
@@ -77,9 +78,16 @@ class Rehearsed:
 class Rehearsal:
     """Rehearses forms of a store, one at a time."""
 
-    def __init__(self, papers: Papers, form: Callable[[str], FormInfo]) -> None:
+    def __init__(
+        self,
+        papers: Papers,
+        form: Callable[[str], FormInfo],
+        left: Callable[[str], Sequence[Told]],
+    ) -> None:
         self._papers = papers
         self._form = form
+        #: what a form holds and its paper does not show
+        self._left = left
 
     def rehearse(
         self, form_id: str, *, signature: bool | None = None, before: int = 0
@@ -96,8 +104,23 @@ class Rehearsal:
         chosen = self._papers.signs(form_id, signature)
         pages = self._papers.cut(form_id, sheet, chosen)
         seen = _Seen(info, sheet, pages, chosen)
-        troubles = sorted(seen.troubles(before), key=lambda trouble: trouble.page)
+        found = (*seen.troubles(before), *self._older(form_id))
+        troubles = sorted(found, key=lambda trouble: trouble.page)
         return Rehearsed(info, tuple(pages), tuple(troubles))
+
+    def _older(self, form_id: str) -> Iterator[Trouble]:
+        """One hint for all that was typed on an earlier paper and is not on this one."""
+        left = self._left(form_id)
+        if not left:
+            return
+        labels = list(dict.fromkeys(one.label for one in left))
+        named = "、".join(f"“{label}”" for label in labels[:_BLANKS_SHOWN])
+        more = "等" if len(labels) > _BLANKS_SHOWN else ""
+        text = (
+            f"有 {len(left)} 项旧版内容在现在的表样上没有位置，不会印出：{named}{more}；"
+            "在“修改记录”的“旧版内容”里可以查看，也可以填到别的格。"
+        )
+        yield Trouble("older", Level.HINT, form_id, text, 1)
 
 
 class _Seen:

@@ -7,7 +7,10 @@ import json
 import pytest
 
 from perfdesk.cli import main
+from perfdesk.document.model import Filing
 from perfdesk.workspace import Workspace
+from tests.workspace.test_mapping import OWN, filled, paper
+from tests.workspace.test_unlucky_exchange import package as made
 
 
 @pytest.fixture
@@ -136,3 +139,34 @@ def test_what_cannot_be_one_package_for_each_is_said(run, form, tmp_path):
         "export", "--out", "a.perfpkg", "--role", "county", status=2
     )
     assert "--role 只用于" in run("export", "--out", "a.xlsx", "--role", "office", status=2)
+
+
+@pytest.fixture
+def older(tmp_path, monkeypatch, there):
+    """A package whose form stands on an older version of a paper that the district has newer."""
+    monkeypatch.setenv("PERFDESK_DATA", str(tmp_path / "data"))
+    unit = Filing(OWN, 2026, {"unit_name": "某镇"})
+    first, second = tmp_path / "1.perfpkg", tmp_path / "2.perfpkg"
+    first.write_bytes(made("f0", unit, {"x0": filled("2")}, templates=paper("2")))
+    there("import", first)
+    papers = paper(
+        "1",
+        ("项目类别 | {project_category}", "经办人 | {handler}"),
+        own_fields='handler = { label = "经办人", type = "text" }',
+    )
+    second.write_bytes(made("f1", unit, {"x1": filled(handler="王五")}, templates=papers))
+    return second
+
+
+def test_f33_what_becomes_of_the_fields_of_an_older_paper_is_said_and_told(older, there):
+    said = there("import", older, "--preview")
+    assert "表样版本 1 → 2：13 项照搬" in said
+    assert "    经办人：王五，本机没有这一栏，保留，不打印" in said.splitlines()
+    assert "    项目类别：对方没有这一栏，留空待填" in said.splitlines()
+    (told,) = json.loads(there("import", older, "--preview", "--json"))
+    (line,) = [one["paper"] for one in told["lines"] if "paper" in one]
+    assert (line["theirs"], line["ours"]) == ("1", "2")
+    fates = {one["field"]: one["fate"] for one in line["fields"]}
+    assert fates["handler"] == "kept"
+    assert fates["project_category"] == "new"
+    assert fates["goal_year"] == "same"

@@ -91,6 +91,12 @@ def test_f34_what_a_corrected_paper_left_out_is_told_as_older_content(office):
     assert office.shown("x1", Address("indicators", "r1", "target.value")) == "500"
 
 
+def test_f34_before_paper_it_is_said_that_it_will_not_be_printed(office):
+    correct(office)
+    (said,) = [one.text for one in office.rehearsal.rehearse("x1").troubles if one.code == "older"]
+    assert said.startswith("有 2 项旧版内容在现在的表样上没有位置，不会印出：“项目类型”、“备注”")
+
+
 def test_f34_it_can_be_put_into_another_cell_and_taken_back(office):
     correct(office)
     category = office.leftovers.of("x1")[0]
