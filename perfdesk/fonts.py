@@ -217,7 +217,9 @@ class Face:
 
     def plain(self, text: str) -> bool:
         """Whether every character of a text is drawn by this very face, one by one."""
-        return not self.special or text.isascii() or self.special.isdisjoint(text)
+        if not self.special or (text.isascii() and text.isprintable()):
+            return True
+        return self.special.isdisjoint(text)
 
     def lacks(self, text: str) -> list[str]:
         """The characters of a text that neither this face nor its fallbacks can draw, once each,

@@ -67,6 +67,16 @@ _HIDDEN = re.compile(
 )
 
 
+def count_hidden(text: str) -> int:
+    """How many characters of a text nobody can see: those that `clean_control` takes out."""
+    return 0 if text.isascii() and text.isprintable() else len(_HIDDEN.findall(text))
+
+
+def one_line(text: str) -> str:
+    """A text of another office as a list or a sentence shows it, without what nobody can see."""
+    return text if text.isprintable() else " ".join(clean_control(text)[0].split("\n"))
+
+
 def clean_control(text: str) -> tuple[str, int]:
     """The text without invisible control characters, and how many were taken out.
 

@@ -9,7 +9,8 @@ put there. It is read as if an enemy had made it, and refused whole or taken who
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from perfdesk.exchange.manifest import Heading, Manifest, counts_of, write_manif
 from perfdesk.exchange.model import Package, PackedFiling, PackedForm
 from perfdesk.exchange.parts import Extra
 from perfdesk.files import reason
+from perfdesk.text import count_hidden
 
 SUFFIX = ".perfpkg"
 _AGAIN = "请重新拷贝一次，或让对方重新导出一份"
@@ -272,8 +274,23 @@ class _Reading:
             filings=tuple(filings[one] for one in manifest.filings),
             templates=templates,
             extra=self._extra,
-            notes=_notes(manifest, unknown),
+            notes=(*_notes(manifest, unknown), *_hidden(found)),
         )
+
+
+def _hidden(found: Mapping[str, memoryview]) -> Iterator[str]:
+    """What is said of characters that nobody can see: no program of ours lets them be typed."""
+    count = 0
+    for name, body in found.items():
+        if limits.part_of(name) in (Part.FILING, Part.FORM):
+            text = bytes(body).decode()
+            # JSON spells the first of them out
+            count += count_hidden(text) + len(_SPELLED_OUT.findall(text))
+    if count:
+        yield f"内容里有 {count} 个看不见的控制字符，照原样收下，印出来时略去；请留意来历。"
+
+
+_SPELLED_OUT = re.compile(r"(?<!\\)(?:\\\\)*\\u00[01]")
 
 
 def _notes(manifest: Manifest, unknown: list[str]) -> tuple[str, ...]:

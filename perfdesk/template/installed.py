@@ -90,6 +90,9 @@ def install(brought: Brought, own: Path) -> None:
     make_folder(folder)
     names = sorted(brought.package.files, key=lambda name: name == SET_FILE)
     for name in names:
+        before = _bytes(folder / name)
+        if before is not None and name != SET_FILE and before != brought.package.files[name]:
+            older.keep(own, _id(brought.package.set_id, name), before)
         write_file(folder / name, brought.package.files[name])
 
 

@@ -10,7 +10,7 @@ from perfdesk.template.catalog import SET_FILE, VOCABULARY_FILE, read_text
 from perfdesk.template.compose import read_template
 from perfdesk.template.model import Template
 from perfdesk.template.positions import Positions
-from perfdesk.template.problem import Problem, Problems, TooManyProblems, perhaps
+from perfdesk.template.problem import Problem, Problems, TooManyProblemsError, perhaps
 from perfdesk.template.scoring import Scoring
 from perfdesk.template.scoring_file import SCORING_FILE, read_scoring
 from perfdesk.template.sets import check_set, read_set
@@ -115,7 +115,7 @@ class _Checker:
                 if template is None:
                     # what is guessed finds more faults here, but sets are not judged by it
                     read_template(text, self.vocabulary, problems, name, mend=True)
-            except TooManyProblems:
+            except TooManyProblemsError:
                 pass  # those found are told
             except TemplateError as error:
                 problems.add(0, error.message.removeprefix(f"{file.name} "))
@@ -137,7 +137,7 @@ class _Checker:
             problems.add(0, said)
         try:
             form_set = read_set(text, problems, set_id, mend=True)
-        except TooManyProblems:
+        except TooManyProblemsError:
             return problems.found
         except RecursionError:
             problems.add(0, _TOO_DEEP)
@@ -149,7 +149,7 @@ class _Checker:
                 for name, path in self.files.items()
                 if path.name != SET_FILE
             }
-            with suppress(TooManyProblems):
+            with suppress(TooManyProblemsError):
                 check_set(form_set, text, templates, problems)
         return problems.found
 

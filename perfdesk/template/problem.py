@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from perfdesk.errors import TemplateError
 from perfdesk.text import nearest
 
-
 #: more faults than anybody mends at once: a file with more is not looked at further
 _MOST = 200
 
 
-class TooManyProblems(TemplateError):
+class TooManyProblemsError(TemplateError):
     """So many faults are in a file that the rest of it is not looked at."""
 
 
@@ -38,12 +37,14 @@ class Problems:
         self.found: list[Problem] = []
 
     def add(self, line: int, message: str) -> None:
-        """Note a fault at a line of the file; TooManyProblems when there are too many already."""
+        """Note a fault at a line of the file; TooManyProblemsError when there are too many."""
         problem = Problem(self.path, line, message)
         if problem in self.found:
             return
         if len(self.found) == _MOST:
-            raise TooManyProblems(f"“{self.path}”里的错超过 {_MOST} 处，没有读完；请先改前面的。")
+            raise TooManyProblemsError(
+                f"“{self.path}”里的错超过 {_MOST} 处，没有读完；请先改前面的。"
+            )
         self.found.append(problem)
 
     def __bool__(self) -> bool:

@@ -167,9 +167,7 @@ class SetFile:
 _File = TypeVar("_File")
 
 #: a key of more names than any file has: tomllib would take minutes over one made to be slow
-_LONG_KEY = re.compile(
-    r"""(?<![\w.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}"""
-)
+_LONG_KEY = re.compile(r"""(?<![\w.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""")
 
 #: TOML's own kinds; strict: nothing is coerced (a year in quotes is a mistake, not a year)
 _PLAIN: dict[Any, Callable[..., core_schema.CoreSchema]] = {

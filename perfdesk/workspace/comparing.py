@@ -73,6 +73,9 @@ class Comparing:
                         f"“{own.unit}”{own.year}年的另一套表，{_AGAIN}"
                     )
                     raise PerfDeskError(message)
+                if head is None and self._lineages.was_elsewhere(form.id, filing.id):
+                    message = f"数据包里一张表的编号 {form.id} 在本机是另一套表里删除过的，{_AGAIN}"
+                    raise PerfDeskError(message)
             if filing.id in ledger.heads:
                 message = f"数据包里一套表的编号 {filing.id} 在本机是一张表的编号，{_AGAIN}"
                 raise PerfDeskError(message)

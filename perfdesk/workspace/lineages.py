@@ -90,6 +90,10 @@ class Lineages:
         last = next(one.id for one in reversed(list(ancestry)) if one.id in heads)
         return ancestry.lineage(last)
 
+    def was_elsewhere(self, thing: str, filing: str) -> bool:
+        """Whether a form that is not here now was once part of another filing."""
+        return any(one.filing != filing for one in self.exchanged.lineage(thing))
+
     def going_out(self, thing: str, stand: Stand) -> list[Recorded]:
         """What is to be remembered for good once this has left: no undo takes it back there."""
         names = {one.id for one in stand.lineage}

@@ -39,6 +39,7 @@ from perfdesk.store.exchanged import Arrived, Parcel, Recorded
 from perfdesk.template import installed
 from perfdesk.template import package as form_package
 from perfdesk.template.installed import Brought
+from perfdesk.text import one_line
 from perfdesk.workspace.clocks import odd_time
 from perfdesk.workspace.comparing import Comparing
 from perfdesk.workspace.incoming import STILL, Chosen, Incoming, Line, State, Taken, Work
@@ -130,7 +131,7 @@ class Receiving:
             self._install(incoming.sets)
             unit = incoming.package.unit or incoming.name
             # in one transaction: what came and where it came from, or neither
-            touched = self._steps.do(f"导入“{unit}”的数据包", edits, arrived=arrived)
+            touched = self._steps.do(f"导入“{one_line(unit)}”的数据包", edits, arrived=arrived)
         else:
             exchanged.take(arrived)
         if copied:
@@ -302,8 +303,8 @@ class Receiving:
         return Line(
             work.filing,
             form,
-            title,
-            filing.unit,
+            one_line(title),
+            one_line(filing.unit),
             filing.year,
             work.state,
             cells,

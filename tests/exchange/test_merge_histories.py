@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from perfdesk.document import codec
 from perfdesk.document.difference import edits_between
 from perfdesk.document.edits import SetFinished, SetSeal, settled
+from perfdesk.document.model import Filing, Remark
 from perfdesk.exchange.conflict import Choice, Kind, Place
-from perfdesk.exchange.merge import merge, resolved
+from perfdesk.exchange.lineage import revision
+from perfdesk.exchange.merge import merge, merge_filing, resolved, resolved_filing
 from tests.exchange.histories import FORM, NESTED, applied, base_form, worked_on
 
 # --- histories at random ---------------------------------------------------------------
@@ -99,7 +101,11 @@ def check_both_sides_see_the_same(base, ours, theirs):
         assert set(conflict.follows) == set(other.follows)
         assert swapped(conflict) == replace(other, follows=())
     if not here.conflicts:
-        assert codec.canonical(here.document) == codec.canonical(there.document)
+        bodies = [codec.canonical(one.document) for one in (here, there)]
+        assert bodies[0] == bodies[1]
+        heads = [revision((), codec.canonical(side)).id for side in (ours, theirs)]
+        merges = [revision(of, body) for of, body in zip((heads, heads[::-1]), bodies, strict=True)]
+        assert merges[0] == merges[1], "the merge is one revision from either side"
     theirs_chosen = resolved(here, all_chosen(here, Choice.THEIRS))
     ours_chosen = resolved(there, all_chosen(there, Choice.OURS))
     assert theirs_chosen == there.document == ours_chosen
@@ -198,6 +204,60 @@ def check_all(rng):
     check_rows(base, ours, theirs)
     check_the_way_into_a_store(base, ours, theirs)
     check_without_a_base(ours, theirs)
+    check_filings(rng)
+
+
+# --- what the forms of a filing share ----------------------------------------------------
+
+
+def shared(rng, filing, who):
+    """A filing after something was done to what its forms share."""
+    values, remarks = dict(filing.values), dict(filing.remarks)
+    for number in range(rng.randint(0, 5)):
+        waiting = [one for one in remarks.values() if one.is_open]
+        way = rng.random()
+        if way < 0.6:
+            name = rng.choice(("unit_name", "preparer", "phone", "fill_date"))
+            values[name] = rng.choice(("", "甲", "乙", {"name": "甲", "code": "1"}))
+        elif way < 0.8 or not waiting:
+            name = f"{who}{number}"
+            remarks[name] = Remark(name, "f1", rng.choice(("", "goal_year")), "请写明", who)
+        else:
+            done = rng.choice(waiting)
+            remarks[done.id] = replace(done, resolved_by=who, answer=rng.choice(("已改", "")))
+        if rng.random() < 0.2 and values:
+            del values[rng.choice(list(values))]
+    return replace(filing, values=values, remarks=remarks)
+
+
+def check_filings(rng):
+    base = shared(rng, Filing("lukou-2026", 2026, {"unit_name": "某镇"}), "z")
+    ours, theirs = shared(rng, base, "a"), shared(rng, base, "b")
+    for side in (base, ours, theirs):
+        assert merge_filing(side, side, side).filing == side
+        assert merge_filing(base, side, base).filing == side
+        assert merge_filing(base, base, side).filing == side
+    here, there = merge_filing(base, ours, theirs), merge_filing(base, theirs, ours)
+    asked = {conflict.place.name for conflict in here.conflicts}
+    assert asked == {conflict.place.name for conflict in there.conflicts}
+    for name in {*base.values, *ours.values, *theirs.values, *here.filing.values} - asked:
+        old, mine, other, held = (one.values.get(name) for one in (base, ours, theirs, here.filing))
+        assert mine in (old, held)
+        assert other in (old, held)
+        assert held == there.filing.values.get(name)
+    assert here.filing.remarks == there.filing.remarks
+    assert here.filing.remarks.keys() == ours.remarks.keys() | theirs.remarks.keys()
+    for side in (ours, theirs):
+        for name, remark in side.remarks.items():
+            held = here.filing.remarks[name]
+            assert remark.is_open or not held.is_open
+            assert (held.text, held.unit) == (remark.text, remark.unit)
+    if not asked:
+        assert codec.filing_canonical(here.filing) == codec.filing_canonical(there.filing)
+    chosen = {conflict.place: Choice.THEIRS for conflict in here.conflicts}
+    assert resolved_filing(here, chosen).values == there.filing.values
+    done = resolved_filing(here, chosen)
+    assert merge_filing(theirs, done, theirs).filing == done
 
 
 @settings(max_examples=300, deadline=None)

@@ -235,9 +235,9 @@ def check_no_shared_value_dropped(work, ours, after, chosen):
     asked = {conflict.place.name for conflict in merged.conflicts}
     was = merged.bases[0].values
     for name in {*was, *ours.values, *theirs.values, *after.values} - asked:
-        mine, other = ours.values.get(name), theirs.values.get(name)
-        wanted = mine if mine != was.get(name) else other
-        assert after.values.get(name) == wanted, f"{name} is lost"
+        mine, other, held = (one.values.get(name) for one in (ours, theirs, after))
+        assert mine in (was.get(name), held), f"our {name} is lost"
+        assert other in (was.get(name), held), f"their {name} is lost"
 
 
 def check_nothing_dropped(work, ours, after, chosen, *, exact):
@@ -263,8 +263,10 @@ def check_nothing_dropped(work, ours, after, chosen, *, exact):
         if asked(key) or (key == (Kind.FINISHED,) and not exact):
             continue
         old, mine, other = was.get(key), here.get(key), there.get(key)
-        wanted = mine if mine != old else other
-        assert holds.get(key) == wanted, f"{key} is lost"
+        assert mine in (old, holds.get(key)), f"our edit of {key} is lost"
+        assert other in (old, holds.get(key)), f"their edit of {key} is lost"
+        if mine == other == old:
+            assert holds.get(key) == old, f"nobody edited {key}"
 
 
 def as_compared(document, *, exact):
