@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from perfdesk import __version__
 from perfdesk.errors import TemplateError
 from perfdesk.files import make_folder, reason, write_file
+from perfdesk.template import older
 from perfdesk.template.catalog import SET_FILE, Catalog
 from perfdesk.template.compose import read_template
 from perfdesk.template.lint import lint

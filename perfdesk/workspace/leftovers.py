@@ -6,13 +6,15 @@ The value is kept, travels, and can be put into a cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from perfdesk import paths
 from perfdesk.derive.recast import Told, recast
 from perfdesk.document.model import WHOLE_FORM, Address, Document, Value
 from perfdesk.errors import PerfDeskError
 from perfdesk.template.model import Slot, Template
+from perfdesk.template.older import labels
 from perfdesk.workspace.paper_names import OtherPapers
 from perfdesk.workspace.steps import Steps
 
@@ -28,6 +30,18 @@ _Drawn = dict[tuple[str, str], set[str]]
 def called(label: str, field: str) -> str:
     """What a field is called, also one that no paper here knows: its label is its id then."""
     return f"旧表样的“{field}”一栏" if label == field and field.isascii() else label
+
+
+def _is_nameless(told: Told) -> bool:
+    """Whether no paper here knows what it is called."""
+    return told.label == told.address.field
+
+
+def _named(told: Told, before: Mapping[tuple[str, str], str]) -> Told:
+    if not _is_nameless(told):
+        return told
+    table, _row, name = told.address
+    return replace(told, label=before.get((table, name)) or called(told.label, name))
 
 
 class Leftovers:
@@ -53,8 +67,11 @@ class Leftovers:
             found = recast(source, template, OtherPapers(steps.catalog).field).kept
         except PerfDeskError:
             return ()
-        left = (one for one in found if self._is_undrawn(one, document, drawn))
-        return tuple(replace(one, label=called(one.label, one.address.field)) for one in left)
+        left = [one for one in found if self._is_undrawn(one, document, drawn)]
+        if any(_is_nameless(one) for one in left):
+            before = labels(paths.user_data_dir() / "templates", template.id)
+            left = [_named(one, before) for one in left]
+        return tuple(left)
 
     def _drawn_by(self, template: Template) -> _Drawn:
         if self._drawn[0] is not template:

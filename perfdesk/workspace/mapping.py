@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
-from perfdesk import values
+from perfdesk import paths, values
 from perfdesk.derive.recast import Told, drawn_fields, recast
 from perfdesk.document.model import Document, Filing, Value
 from perfdesk.errors import PerfDeskError
@@ -21,6 +21,7 @@ from perfdesk.exchange.model import Package
 from perfdesk.grid.build import Source
 from perfdesk.grid.model import Mark
 from perfdesk.grid.showing import number_mark, part_text
+from perfdesk.template import older
 from perfdesk.template.model import NUMERIC_TYPES, Field, FieldType, Slot, Template
 from perfdesk.template.problem import Problems
 from perfdesk.workspace.leftovers import called
@@ -164,6 +165,12 @@ class FieldMaps:
             source = Source(ours, body, filing)
             return _field_map(theirs, source, OtherPapers(self._catalog))
         return None
+
+    def keep(self, package: Package, body: Document, found: FieldMap) -> None:
+        """A form came on another paper: what was typed there keeps the name it has there."""
+        content = package.templates.get(f"{body.template}.toml")
+        if content is not None and not found.read and found.of(Fate.KEPT):
+            older.keep(paths.user_data_dir() / "templates", body.template, content)
 
     def notes(self, package: Package) -> Iterator[str]:
         """What is said of papers that a set here does not have."""

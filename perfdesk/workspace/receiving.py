@@ -134,6 +134,9 @@ class Receiving:
             touched = self._steps.do(f"导入“{one_line(unit)}”的数据包", edits, arrived=arrived)
         else:
             exchanged.take(arrived)
+        for work, line in zip(incoming.works, incoming.lines, strict=True):
+            if line.paper is not None and isinstance(work.merged.theirs, Document):
+                self._field_maps.keep(incoming.package, work.merged.theirs, line.paper)
         if copied:
             # another store has this one's id, by its copy or its backup: now they are told apart
             exchanged.rename_store("-".join(self._steps.ids() for _part in range(3)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import openpyxl
 import pypdfium2
 import pytest
@@ -162,6 +164,8 @@ def test_f34_with_the_older_paper_at_the_other_side_it_is_on_the_paper_again(off
         other.catalog.reload()
         other.receiving.take(other.receiving.look(data))
         assert other.shown("x1", Address("", "", "project_category")) == "一次性项目"
+        assert told(other) == [("经办人", "", "王五")], "by the paper that came along"
+        shutil.rmtree(folder / "older")
         assert told(other) == [("旧表样的“handler”一栏", "", "王五")]
 
 
@@ -174,6 +178,14 @@ def test_f34_a_field_that_got_another_id_is_told_under_its_old_one(office):
     install(office, renamed)
     assert told(office) == [("项目类型", "", "一次性项目")]
     assert office.shown("x1", Address("", "", "own_category")) == ""
+
+
+def test_f34_a_field_of_the_papers_own_that_was_taken_out_keeps_its_name(office):
+    correct(office)
+    handler = Address("", "", "handler")
+    office.type("x1", [(handler, "王五"), (Address("indicators", "r1", "basis"), "采购单")])
+    install(office, paper("3"))
+    assert told(office) == [("经办人", "", "王五"), ("依据", "第1行 沙袋", "采购单")]
 
 
 def test_another_regions_paper_tells_what_it_does_not_show(office):
