@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from perfdesk.errors import PackageError, PerfDeskError
 from perfdesk.exchange import stick, stick_faults
@@ -166,6 +167,8 @@ class Sticks:
         self._steps = steps
         #: what was read of packages, while the file is the same: sticks are slow
         self._read: dict[Path, tuple[tuple[int, int], Heading | str]] = {}
+        #: two that read the same stick at once read each page once
+        self._reading = Lock()
 
     def drives(self) -> list[Stick]:
         """The removable drives there are now."""
@@ -252,6 +255,10 @@ class Sticks:
 
     def heading(self, path: Path) -> Heading | str:
         """What a package says of itself; why it cannot be read. May run on any thread."""
+        with self._reading:
+            return self._heading(path)
+
+    def _heading(self, path: Path) -> Heading | str:
         try:
             status = path.stat()
             stamp = (status.st_mtime_ns, status.st_size)

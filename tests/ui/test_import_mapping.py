@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from perfdesk.document.model import Filing
-from tests.ui.test_stick_commands import lines
+from tests.ui.sticks import lines
 from tests.workspace.test_mapping import OWN, filled, paper
 from tests.workspace.test_unlucky_exchange import package
 from ui.dialogs.import_mapping import ImportMapping
@@ -41,6 +41,7 @@ def test_enter_on_the_line_shows_field_by_field_what_becomes_of_a_form(office, a
     dialog = ImportStickDialog(office.window, [arrived], office.window)
     office.qtbot.addWidget(dialog)
     dialog.open()
+    office.qtbot.waitUntil(lambda: not dialog.busy)
     assert "1 → 2" in lines(dialog.preview)[1][4]
     assert dialog.papers.isVisibleTo(dialog)
     dialog.preview.setCurrentItem(dialog.preview.topLevelItem(1))
@@ -63,6 +64,8 @@ def test_without_another_paper_there_is_no_button(office, arrived, tmp_path):
     dialog = ImportStickDialog(office.window, [path, arrived], office.window)
     office.qtbot.addWidget(dialog)
     dialog.open()
+    office.qtbot.waitUntil(lambda: not dialog.busy)
     assert not dialog.papers.isVisibleTo(dialog)
     dialog.packages.setCurrentItem(dialog.packages.topLevelItem(1))
+    office.qtbot.waitUntil(lambda: not dialog.busy)
     assert dialog.papers.isVisibleTo(dialog)

@@ -92,6 +92,11 @@ class ImportStickDialog(Sheet):
         return None if self.places.isHidden() else self.places.spot
 
     @property
+    def busy(self) -> bool:
+        """Whether something is still being read."""
+        return self.packages.busy or self._reader.busy
+
+    @property
     def is_empty(self) -> bool:
         """Whether all was looked through and there is no package."""
         return self.packages.is_empty

@@ -69,6 +69,11 @@ class PackageList(Table):
         return None if item is None else self._lines[item.data(0, _DATA)].one
 
     @property
+    def busy(self) -> bool:
+        """Whether something is still being read."""
+        return self._reader.busy
+
+    @property
     def is_empty(self) -> bool:
         """Whether all was looked through, every place was there, and there is none."""
         return self._complete and not self._lines and not self._gone
