@@ -43,7 +43,11 @@ class BoardCommands(QObject):
 
     def instead(self) -> dict[str, Callable[[], object]]:
         """What actions of the whole window do while the board is in front."""
-        return {"print": self.print_forms, "export_xlsx": self.export_workbooks}
+        return {
+            "print": self.print_forms,
+            "export_pdf": self.export_pdf,
+            "export_xlsx": self.export_workbooks,
+        }
 
     def page(self) -> BoardPage:
         """A page for the store that is open."""
@@ -87,15 +91,13 @@ class BoardCommands(QObject):
 
     def print_forms(self) -> None:
         """Ask how the selected forms are printed, or put into a PDF."""
-        page = self._page
-        if page is None:
-            return
-        forms = page.picked_forms()
-        if not forms:
-            self._desk.speaker.notice(NO_FORMS)
-            return
-        filings = {row.filing for row in page.rows}
-        self._late.paper.print_forms(forms, among=filings)
+        if forms := self._forms():
+            self._late.paper.print_forms(forms, among=self._listed())
+
+    def export_pdf(self) -> None:
+        """The same, with PDF proposed."""
+        if forms := self._forms():
+            self._late.paper.export_forms(forms, among=self._listed())
 
     def send_back(self) -> None:
         """Ask where the selected filings go."""
@@ -190,6 +192,15 @@ class BoardCommands(QObject):
 
     def _folder(self) -> Path:
         return self._desk.settings.output_folder or self._desk.workspace.path.parent
+
+    def _forms(self) -> list[str]:
+        forms = [] if self._page is None else self._page.picked_forms()
+        if not forms:
+            self._desk.speaker.notice(NO_FORMS)
+        return forms
+
+    def _listed(self) -> set[str]:
+        return set() if self._page is None else {row.filing for row in self._page.rows}
 
     def _filings(self) -> list[str]:
         rows = [] if self._page is None else self._page.picked_rows()

@@ -202,6 +202,8 @@ class MainWindow(QMainWindow):
             content.show_touched(touched)
         if self.centre.board is not None:
             self.centre.board.later()
+        if source is None:  # it may be a package: what one looks at is not new
+            self._seen_rest.start()
         self._show_states()
 
     def reload(self) -> None:

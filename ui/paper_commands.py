@@ -98,9 +98,11 @@ class PaperCommands(QObject):
         """Ask which forms go to which printer; only those of the filings `among` are offered."""
         self._ask(forms or self._front(), TO_PRINTER, self._desk.over, among=among)
 
-    def export_forms(self, forms: list[str] | None = None) -> None:
-        """Ask which forms go into a PDF."""
-        self._ask(forms or self._front(), TO_PDF, self._desk.over)
+    def export_forms(
+        self, forms: list[str] | None = None, among: Collection[str] | None = None
+    ) -> None:
+        """Ask which forms go into a PDF; only those of the filings `among` are offered."""
+        self._ask(forms or self._front(), TO_PDF, self._desk.over, among=among)
 
     # --- asking --------------------------------------------------------------------------------
 

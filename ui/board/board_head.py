@@ -182,7 +182,7 @@ class BoardHead(QFrame):
 
     def show_counts(self, counts: Counts, units: dict[Filter, int]) -> None:
         """Say what the board comes to; `units` counts those that some filters have."""
-        self._said.say(in_words(counts))
+        self._said.say(in_words(counts) if counts.units else "")
         for one, chip in self._chips.items():
             name = _COUNTED.get(one)
             number = units[one] if name is None else int(getattr(counts, name))

@@ -103,7 +103,9 @@ class BoardTable(QTableView):
     def select_first(self) -> None:
         """Stand on the first unit, where one stands on none."""
         if not self.currentIndex().isValid() and self.board.rows:
-            self.setCurrentIndex(self.board.index(0, UNIT))
+            # by itself: a Shift that is held down to come here selects nothing more
+            alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self.board.index(0, UNIT), alone)
 
     @contextmanager
     def kept(self) -> Iterator[None]:

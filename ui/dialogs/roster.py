@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -96,6 +96,7 @@ class RosterDialog(Sheet):
         header.setSectionResizeMode(_UNIT, QHeaderView.ResizeMode.Stretch)
         self.table.setColumnWidth(_CONTACT, 8 * letter)
         self.table.setColumnWidth(_PHONE, 11 * letter)
+        self.table.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
         self.table.setMinimumHeight(8 * letter)
         self.said = QLabel(self)
@@ -271,7 +272,12 @@ class RosterDialog(Sheet):
         self.said.setText("\n".join(filter(None, (f"{said}。", *notes[:_NOTES], more))))
         self.said.setToolTip("\n".join(notes))
         self.table.setCurrentCell(len(lines) - 1, _UNIT)
+        # once what was said has its room
+        QTimer.singleShot(0, self.table, self._show_current)
         self.table.setFocus()
+
+    def _show_current(self) -> None:
+        self.table.scrollTo(self.table.currentIndex())
 
     def _fill(self, lines: Sequence[Line]) -> None:
         self.table.blockSignals(True)

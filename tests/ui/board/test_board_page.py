@@ -32,7 +32,10 @@ def texts(page, unit):
 
 def stand(page, unit, column=0):
     page.table.setFocus()
-    page.table.setCurrentIndex(page.model.index(units(page).index(unit), column))
+    index = page.model.index(units(page).index(unit), column)
+    page.table.selectionModel().setCurrentIndex(
+        index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+    )
     QApplication.processEvents()
 
 
