@@ -26,6 +26,8 @@ _FORM_KEYS = ("id", "filing", "lineage", "position", "body")
 #: keys that a newer program may have added to an object, and how deep their values may go
 _UNKNOWN_MOST, _DEPTH_MOST = 200, 32
 _WORDS_MOST = 200
+#: columns that say where a row stands, not what it says
+STANDING = ("class", "level1", "level2", "of")
 
 
 class Extra:
@@ -218,10 +220,21 @@ def read_form(name: str, data: bytes, extra: dict[str, bytes]) -> tuple[PackedFo
             document = codec.from_json(body)
         except PerfDeskError as error:
             raise _explained(name, error) from error
+        _check_standing(name, document)
     form = PackedForm(_id(name, part), lineage, document, position)
     _check_same(name, data, _form_part(form, filing_id, Extra(added)))
     extra.update(added)
     return form, filing_id
+
+
+def _check_standing(name: str, document: Document) -> None:
+    """What says where a row stands is one text: whoever lays out a paper counts on it."""
+    for table, rows in document.tables.items():
+        for row in rows:
+            if not all(isinstance(row.cells.get(column, ""), str) for column in STANDING):
+                where = limits.shown(f"{name} {table}")
+                what = f"其中{where}有一行的位置不是文字"
+                raise Unfit(what)
 
 
 def may_be_id(value: object) -> TypeGuard[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from perfdesk.document.model import Document, Row
+from perfdesk.exchange.parts import STANDING
 from perfdesk.text import fold_search
 
-#: columns that say where a row stands, not what it says
-_STANDING = frozenset({"class", "level1", "level2", "of"})
+_STANDING = frozenset(STANDING)
 
 
 def twin_forms(
