@@ -158,7 +158,7 @@ class StickCommands(QObject):
             self._keep(incoming.digest, dialog)
             return Arrival(path, Outcome.REFUSED, incoming.package.unit, message=error.message)
         self._entered.pop(incoming.digest, None)
-        return taken_in(path, incoming, taken)
+        return taken_in(path, incoming, taken, dialog.choices)
 
     # --- what was done ---------------------------------------------------------------------------
 

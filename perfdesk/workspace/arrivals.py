@@ -10,7 +10,8 @@ from queue import Empty, SimpleQueue
 from threading import Semaphore, Thread
 
 from perfdesk.errors import PerfDeskError, StoreError
-from perfdesk.workspace.incoming import Taken
+from perfdesk.exchange.merge import Choice, Choices
+from perfdesk.workspace.incoming import Chosen, Taken
 from perfdesk.workspace.infos import Touched
 from perfdesk.workspace.opened import Opened, open_package
 from perfdesk.workspace.receiving import Incoming, Line, Receiving, State
@@ -96,12 +97,13 @@ class Arrivals:
         return taken_in(path, incoming, taken)
 
 
-def taken_in(path: Path, incoming: Incoming, taken: Taken) -> Arrival:
-    """What became of a package that was taken in, all its conflicts chosen."""
+def taken_in(path: Path, incoming: Incoming, taken: Taken, chosen: Chosen | None = None) -> Arrival:
+    """What became of a package that was taken in, with what was `chosen` at its conflicts."""
     outcome = Outcome.SAME if taken.touched is None else Outcome.TAKEN
     made = arrival(path, incoming, outcome)
+    chosen = chosen or {}
     lines = tuple(
-        replace(said, state=State.MERGED, note=_settled(line)) if line.conflicts else said
+        _settled(line, said, chosen.get(line.form or line.filing, {})) if line.conflicts else said
         for line, said in zip(incoming.lines, made.lines, strict=True)
     )
     return replace(made, lines=lines, conflicts=0, touched=taken.touched, step=taken.step)
@@ -125,8 +127,11 @@ def _without_contents(line: Line) -> Line:
     return replace(line, conflicts=(), note=note, paper=None)
 
 
-def _settled(line: Line) -> str:
-    return " ".join(part for part in (f"{len(line.conflicts)} 处已逐处选定", line.note) if part)
+def _settled(line: Line, said: Line, choices: Choices) -> Line:
+    """What is said of a form after all its places were chosen."""
+    changed = sum(choice is not Choice.OURS for choice in choices.values())
+    note = " ".join(part for part in (f"{len(line.conflicts)} 处已逐处选定", line.note) if part)
+    return replace(said, state=State.MERGED, cells=line.cells + changed, note=note)
 
 
 class _Reader:

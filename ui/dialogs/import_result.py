@@ -87,7 +87,7 @@ class ImportResult(Sheet):
         wide = self.fontMetrics().horizontalAdvance("字")
         header = self.table.header()
         header.setResizeContentsPrecision(_MEASURED)
-        for column, characters in ((0, 16), (1, 13), (2, 14)):
+        for column, characters in ((0, 15), (1, 13), (2, 12)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, characters * wide)
         self.table.itemExpanded.connect(_fill)
@@ -118,7 +118,7 @@ class ImportResult(Sheet):
         self.body.addWidget(self.table, 1)
         self.body.addLayout(ways)
         self.ask_for_width(56)
-        self.resize(1040, 560)
+        self.resize(1120, 600)
         self.show_fault(why)
         self.table.setFocus()
 
@@ -162,7 +162,9 @@ def totals(arrivals: Sequence[Arrival]) -> str:
 
 
 def _item(one: Arrival) -> QTreeWidgetItem:
-    note = one.message or " ".join(one.notes)
+    # the name stands in its own column
+    why = one.message.removeprefix(f"“{one.path.name}”没有导入：")
+    note = why or " ".join(one.notes)
     cells = sum(line.cells for line in one.lines if line.state not in _STILL)
     forms = sum(bool(line.form) for line in one.lines)
     years = sorted({line.year for line in one.lines})
@@ -184,7 +186,7 @@ def _item(one: Arrival) -> QTreeWidgetItem:
 
 def _told(one: Arrival) -> list[Line]:
     """What is said of its forms."""
-    return [line for line in one.lines if line.form or line.state not in _STILL]
+    return [line for line in one.lines if line.form or line.state not in (*_STILL, State.NEW)]
 
 
 def _fill(item: QTreeWidgetItem) -> None:

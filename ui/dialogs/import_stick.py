@@ -182,6 +182,7 @@ class ImportStickDialog(Sheet):
     def _read(self, fault: PerfDeskError | None) -> None:
         if fault is not None:
             self.said.setText(fault.message)
+            self.packages.refuse_current(fault.message)
 
     def _compose(self) -> None:
         self.places.list.setMaximumHeight(self.fontMetrics().height() * 5)
@@ -210,11 +211,11 @@ class ImportStickDialog(Sheet):
         split.setChildrenCollapsible(False)
         split.addWidget(left)
         split.addWidget(right)
-        split.setSizes([240, 200])
+        split.setSizes([300, 180])
         self.body.addWidget(self.places)
         self.body.addWidget(split, 1)
         self.ask_for_width(56)
-        self.resize(1040, 680)
+        self.resize(1080, 724)
 
 
 def line_item(line: Line, before: int = 0) -> QTreeWidgetItem:

@@ -42,7 +42,7 @@ class PackageList(Table):
         self.header().setResizeContentsPrecision(_MEASURED)
         self.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.header().resizeSection(0, 22 * self.fontMetrics().horizontalAdvance("字"))
+        self.header().resizeSection(0, 21 * self.fontMetrics().horizontalAdvance("字"))
         self._desk = desk
         self._sticks = desk.workspace.sticks
         self._reader = StickReader(self)
@@ -126,6 +126,15 @@ class PackageList(Table):
                 line.item.setCheckState(0, _CHECKED if on else _UNCHECKED)
         self.blockSignals(False)
         self.ticked.emit()
+
+    def refuse_current(self, why: str) -> None:
+        """The package one stands on turned out to be none."""
+        item = self.currentItem()
+        if item is not None:
+            line = self._lines[item.data(0, _DATA)]
+            line.one = replace(line.one, refused=why)
+            self._show(line)
+            self.ticked.emit()
 
     # --- what is heard -------------------------------------------------------------------------
 

@@ -371,6 +371,8 @@ class ReviewDialog(Sheet):
         for button in buttons:
             button.setAutoDefault(False)
             ways.addWidget(button)
+        self.form_ours.setToolTip("在列表里按 Ctrl+1")
+        self.form_theirs.setToolTip("在列表里按 Ctrl+2")
         self.list.setMinimumHeight(150)
         self.body.addWidget(self.list, 1)
         self.body.addLayout(panes)
