@@ -18,7 +18,7 @@ class Stage(StrEnum):
     NONE = "—"
     MISSING = "缺"
     EMPTY = "空白"
-    DRAFT = "草稿"
+    DRAFT = "填写中"
     FINISHED = "已完成"
     STALE = "纸件已过期"
     SEALED = "已盖章"

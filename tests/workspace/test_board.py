@@ -154,7 +154,7 @@ def test_a_filing_without_forms_is_not_missing(district):
 
 # --- against the forms themselves -----------------------------------------------------------------
 
-_RANK = ["缺", "空白", "草稿", "纸件已过期", "已完成", "已盖章"]
+_RANK = ["缺", "空白", "填写中", "纸件已过期", "已完成", "已盖章"]
 
 
 def truth(workspace, filing):
@@ -174,7 +174,7 @@ def truth(workspace, filing):
                 for name, value in one.cells.items()
                 if name != "class"
             )
-            far = "空白" if blank else "草稿"
+            far = "空白" if blank else "填写中"
         found.setdefault(info.template, []).append(far)
     owed = {form.template: form.least for form in workspace.catalog.set(SET).forms}
     return [
@@ -539,7 +539,7 @@ def test_the_table_as_text_has_a_line_for_each_unit(four):
     rest = ["张三", "13812345678"]
     assert lines[1] == ["没来镇", "没有报送", "缺", "—", "", "", "", *rest]
     assert lines[2][:4] == ["已完成镇", "已完成", "已完成", "已完成"]
-    assert lines[5][:5] == ["不在册镇", "未完成", "空白", "草稿", "1"]
+    assert lines[5][:5] == ["不在册镇", "未完成", "空白", "填写中", "1"]
     some = narrowed(board.rows, Filter.SEALED)
     assert [line.split("\t")[0] for line in table_text(board, some).splitlines()] == [
         "单位",

@@ -37,7 +37,7 @@ _COUNTED = {
 _TIPS = {
     Filter.ALL: "全部单位",
     Filter.MISSING: "一张表也没有收到的单位",
-    Filter.UNFINISHED: "缺表、空白、草稿或章已失效的单位",
+    Filter.UNFINISHED: "缺表、空白、填写中或纸件已过期的单位",
     Filter.FINISHED: "表都已完成、还没有都盖章的单位",
     Filter.SEALED: "表都已盖章的单位",
     Filter.REMARKS: "有审核意见没有处理的单位",

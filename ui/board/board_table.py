@@ -23,7 +23,7 @@ from ui.board.board_model import UNIT, BoardModel
 #: letters of a unit's name: those always to be seen, and as many as there is room for
 _UNIT_LEAST, _UNIT_MOST = 11, 24
 #: the widest words of a form's cell: what has to fit, and what is good to have
-_WORD_LEAST, _WORD_MOST = "已完成", "章已失效 12/12"
+_WORD_LEAST, _WORD_MOST = "已完成", "纸件已过期"
 _TIME = "2026-12-30 20:00"
 _HEAD_LINES = 3
 _HEAD_PAD, _HEAD_SIDE = 8, 10

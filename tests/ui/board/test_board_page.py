@@ -58,7 +58,7 @@ def test_a_district_begins_on_the_board_in_the_roster_s_order(district, page):
     assert page.table.hasFocus()
     assert units(page) == [SEALED, DRAFT, NOTHING, REMARKED, UNLISTED]
     assert texts(page, SEALED)[:4] == [SEALED, "已盖章", "已盖章", ""]
-    assert texts(page, DRAFT)[1:4] == ["空白", "草稿", ""]
+    assert texts(page, DRAFT)[1:4] == ["空白", "填写中", ""]
     assert texts(page, NOTHING)[1:] == ["未报", "—", "", ""]
     assert texts(page, REMARKED)[1:4] == ["已完成", "已完成", "1"]
     assert texts(page, REMARKED)[4].startswith("2026-11-21")
