@@ -90,7 +90,7 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """The stage, with how many of several are done: 草稿 2/3; of too few, how many there are
+        """The stage, with how many of several are done: 填写中 2/3; of too few, how many there are
         of those owed: 缺 1/2.
         """
         stage, count = self.stage, len(self.forms)
