@@ -17,7 +17,7 @@ from perfdesk.workspace.opened import Opened, open_package
 from perfdesk.workspace.receiving import Incoming, Line, Receiving, State
 
 #: how long is waited for a slow stick before the caller gets its turn, in seconds
-_PATIENCE_S = 0.25
+_PATIENCE_S = 0.1
 
 
 class Outcome(StrEnum):
@@ -52,17 +52,6 @@ class Arrivals:
 
     def __init__(self, receiving: Receiving) -> None:
         self._receiving = receiving
-
-    def looked(self, paths: Sequence[Path]) -> Generator[int, None, list[Incoming | Arrival]]:
-        """What each would change, the refused with their reason; yields how many were read."""
-        found: list[Incoming | Arrival] = []
-        for number, path in enumerate(paths):
-            yield number
-            try:
-                found.append(self._receiving.look(path))
-            except PerfDeskError as error:
-                found.append(Arrival(path, Outcome.REFUSED, message=error.message))
-        return found
 
     def take_all(self, paths: Sequence[Path], done: list[Arrival]) -> Generator[int, None, None]:
         """Take in all without conflicts, adding each to `done`; yields how many are done, more
