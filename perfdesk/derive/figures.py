@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from perfdesk import values
 from perfdesk.document.model import Value
@@ -70,7 +70,10 @@ def _certain(number: Decimal | None) -> Decimal:
 
 def rounded(number: Decimal, places: int) -> Decimal:
     """Rounded half up to `places` decimals: 0.125 → 0.13."""
-    return number.quantize(Decimal((0, (1,), -places)), rounding=ROUND_HALF_UP)
+    with localcontext() as context:
+        # a figure may have been typed with any number of digits
+        context.prec = max(context.prec, number.adjusted() + places + 2)
+        return number.quantize(Decimal((0, (1,), -places)), rounding=ROUND_HALF_UP)
 
 
 def settled(field: Field, number: Decimal) -> Decimal:

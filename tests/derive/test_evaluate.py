@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from perfdesk.derive.evaluate import derived_values, judge
+from perfdesk.derive.figures import rounded
 from perfdesk.document.model import Document, Row, TypedOver
 from perfdesk.paths import templates_dir
 from perfdesk.template.catalog import Catalog
@@ -313,3 +314,8 @@ def test_the_parts_of_project_spending_in_s002_do_not_add_up(catalog):
     )
     found = [verdict.holds for verdict in verdicts(catalog, doc, "money.project.* =")]
     assert found == [False, None, True]
+
+
+def test_a_figure_of_any_number_of_digits_is_rounded_and_not_refused():
+    long = "9" * 400
+    assert rounded(Decimal(f"{long}.125"), 2) == Decimal(f"{long}.13")

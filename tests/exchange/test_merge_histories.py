@@ -195,6 +195,26 @@ def check_without_a_base(ours, theirs):
     assert all(conflict.base is None for conflict in merged.conflicts)
 
 
+def paper(document):
+    """What is printed of a form: reasons, notes and sources are not, nor what was said of it."""
+    over = {key: one.text for key, one in document.typed_over.items()}
+    return replace(document, typed_over=over, notes={}, filled={}, finished=False, seal=None)
+
+
+def check_what_was_vouched_for(base, ours, theirs, rng):
+    """填报完成 and 已盖章 stand only on what somebody has finished or stamped."""
+    merged = merge(base, ours, theirs)
+    sides = [settled(side) for side in (base, ours, theirs)]
+    chosen = [all_chosen(merged, choice) for choice in Choice]
+    chosen.append({c.place: rng.choice(list(Choice)) for c in merged.conflicts})
+    for document in (merged.document, *(resolved(merged, one) for one in chosen)):
+        alike = [side for side in sides if paper(side) == paper(document)]
+        if document.finished:
+            assert any(side.finished for side in alike)
+        if document.seal is not None and document.seal.frozen:
+            assert any(side.seal == document.seal for side in alike)
+
+
 def check_all(rng):
     base, ours, theirs = history(rng)
     check_one_sided(base, ours, theirs)
@@ -202,6 +222,7 @@ def check_all(rng):
     check_both_sides_see_the_same(base, ours, theirs)
     check_a_second_merge_changes_nothing(base, ours, theirs, rng)
     check_rows(base, ours, theirs)
+    check_what_was_vouched_for(base, ours, theirs, rng)
     check_the_way_into_a_store(base, ours, theirs)
     check_without_a_base(ours, theirs)
     check_filings(rng)
