@@ -179,7 +179,9 @@ def test_an_encrypted_entry_is_refused():
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
 END = struct.Struct("<4s4H2LH")
-LOCAL_NAMES = [
+LOCAL_NAMES = (
+    *("sign", "needs", "flags", "method", "time", "date", "crc", "packed", "size", "name", "extra"),
+)
     "sign",
     "needs",
     "flags",
@@ -192,7 +194,10 @@ LOCAL_NAMES = [
     "name",
     "extra",
 ]
-CENTRAL_NAMES = [
+CENTRAL_NAMES = (
+    *("sign", "made", *LOCAL_NAMES[1:]),
+    *("comment", "disk", "inner", "rights", "at"),
+)
     "sign",
     "made",
     "needs",
