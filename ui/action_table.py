@@ -718,6 +718,9 @@ MENUS: tuple[Menu, ...] = (
             "calibration",
             "verify",
             "",
+            "export_stick",
+            "import_stick",
+            "",
             Menu(
                 "表样(&F)",
                 (

@@ -77,6 +77,13 @@ def test_everything_the_paper_does_by_keys_is_in_words() -> None:
     assert all(keys and what for keys, what in PAPER_KEYS)
 
 
+def test_every_action_stands_in_one_menu() -> None:
+    menus = [one for outer in MENUS for one in (outer, *outer.parts)]
+    assert Counter(name for menu in menus for name in menu.names) == Counter(
+        spec.name for spec in SPECS
+    )
+
+
 def test_actions_of_the_menus_have_letters_of_their_own() -> None:
     texts = {spec.name: spec.text for spec in SPECS}
     for menu in (one for outer in MENUS for one in (outer, *outer.parts)):
