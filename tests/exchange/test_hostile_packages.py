@@ -180,42 +180,10 @@ LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
 END = struct.Struct("<4s4H2LH")
 LOCAL_NAMES = (
-    *("sign", "needs", "flags", "method", "time", "date", "crc", "packed", "size", "name", "extra"),
+    *("sign", "needs", "flags", "method", "time", "date"),
+    *("crc", "packed", "size", "name", "extra"),
 )
-    "sign",
-    "needs",
-    "flags",
-    "method",
-    "time",
-    "date",
-    "crc",
-    "packed",
-    "size",
-    "name",
-    "extra",
-]
-CENTRAL_NAMES = (
-    *("sign", "made", *LOCAL_NAMES[1:]),
-    *("comment", "disk", "inner", "rights", "at"),
-)
-    "sign",
-    "made",
-    "needs",
-    "flags",
-    "method",
-    "time",
-    "date",
-    "crc",
-    "packed",
-    "size",
-    "name",
-    "extra",
-    "comment",
-    "disk",
-    "inner",
-    "rights",
-    "at",
-]
+CENTRAL_NAMES = ("sign", "made", *LOCAL_NAMES[1:], "comment", "disk", "inner", "rights", "at")
 END_NAMES = ["sign", "disk", "first", "here", "all", "size", "at", "comment"]
 ZIP64 = struct.pack("<HHQQ", 1, 16, 10**15, 10**15)
 
