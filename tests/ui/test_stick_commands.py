@@ -82,12 +82,12 @@ def test_changes_of_the_other_side_are_shown_before_and_after_and_undone(office,
 
 def test_a_whole_stick_is_taken_in_with_the_refused_first_and_the_totals(office, stick):  # noqa: F811
     townships.put(stick, 3)
-    (stick / "坏.perfpkg").write_bytes(townships.packed(9)[:-40])
+    (stick / "缺.perfpkg").write_bytes(townships.packed(9)[:-40])
     import_all(office)
     result = result_of(office)
     told = lines(result.table)
     assert [line[3] for line in told] == ["没有导入", *["已导入"] * 3]
-    assert told[0][0] == "坏.perfpkg"
+    assert told[0][0] == "缺.perfpkg"
     assert told[0][5]
     assert told[1][:3] == ["第00镇-2026年.perfpkg", "第00镇 2026年", "1 张"]
     assert result.totals.text() == "合计 3 个单位、3 张表：新增 3 张。"

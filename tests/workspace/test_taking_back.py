@@ -57,6 +57,7 @@ def taken_back(workspace, run):
 @pytest.fixture
 def disk(district, monkeypatch):
     """The disk that the district's store is on, to be filled."""
+    assert district.flush(10)
     return Disk(district._ledger.store, monkeypatch)
 
 
