@@ -226,6 +226,52 @@ def check_all(rng):
     check_the_way_into_a_store(base, ours, theirs)
     check_without_a_base(ours, theirs)
     check_filings(rng)
+    check_criss_cross(rng)
+
+
+# --- several last common states ----------------------------------------------------------
+
+
+def places_only(document, ids):
+    """What a form holds at the places that no row coming or going has to do with."""
+    held = flat(document)
+    return {
+        key: value
+        for key, value in held.items()
+        if key[0] in {Kind.VALUE, Kind.CAPTION} or (key[0] is Kind.CELL and key[1:3] in ids)
+    }
+
+
+def check_criss_cross(rng):
+    """Two offices merged each other's work at the same time, each in its own way, and went on."""
+    base, ours, theirs = history(rng)
+    first = merge(base, ours, theirs)
+    sides = []
+    for who in "ab":
+        chosen = {c.place: rng.choice(list(Choice)) for c in first.conflicts}
+        sides.append(worked_on(resolved(first, chosen), rng, rng.randint(0, 4), f"{who}2"))
+    bases = [settled(ours), settled(theirs)]
+    merged = merge(bases[0], *sides, bases[1:])
+    ids = set.intersection(
+        *({(t, row.id) for t, rows in one.tables.items() for row in rows} for one in bases + sides)
+    )
+    holds = places_only(merged.document, ids)
+    asked = asked_about(merged)
+    was = [places_only(one, ids) for one in bases]
+    here, there = (places_only(settled(side), ids) for side in sides)
+    for key in {*here, *there, *holds}:
+        if asked(key):
+            continue
+        mine, other = here.get(key), there.get(key)
+        before = [one.get(key) for one in was]
+        if mine != other:
+            # one of the two is what both had before: nothing was done there
+            assert before in ([mine] * 2, [other] * 2), f"{key} was decided without a question"
+        assert holds.get(key) == (other if before == [mine] * 2 else mine)
+    other_way = merge(bases[1], *reversed(sides), bases[:1])
+    assert {c.place for c in other_way.conflicts} == {c.place for c in merged.conflicts}
+    if not merged.conflicts:
+        assert codec.canonical(other_way.document) == codec.canonical(merged.document)
 
 
 # --- what the forms of a filing share ----------------------------------------------------
