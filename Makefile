@@ -33,7 +33,7 @@ lint: .venv/dev.stamp libraries
 
 # Long runs, left out of `make test`.
 soak: .venv/dev.stamp libraries
-	@$(BIN)/python -m pytest -q -m soak
+	@$(BIN)/python -m pytest -q --hypothesis-profile=soak -m "(soak or hypothesis) and not office"
 
 bench: .venv/dev.stamp libraries
 	@$(OFFSCREEN) $(BIN)/python -m bench

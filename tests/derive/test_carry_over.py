@@ -30,6 +30,7 @@ from perfdesk.document.tables import CARRIED, TREE_TABLE
 from perfdesk.grid.build import Source, build
 from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import FieldType, FormSet
+from tests.examples import many
 
 CATALOG = Catalog.load(paths.templates_dir())
 SETS = CATALOG.sets()
@@ -139,7 +140,7 @@ def filled_in(template, document):
 # --- what comes along ------------------------------------------------------------------------
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(filled())
 def test_the_rows_come_and_nothing_that_was_filled_in(given_form):
     template, document = CATALOG.template(given_form[0]), given_form[1]
@@ -162,7 +163,7 @@ def test_the_rows_come_and_nothing_that_was_filled_in(given_form):
     assert entry.is_empty(template, made)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(filled())
 def test_what_is_grey_is_what_last_years_paper_says_and_taking_all_of_it_gives_it_back(given_form):
     template, document = CATALOG.template(given_form[0]), given_form[1]
@@ -186,7 +187,7 @@ def test_what_is_grey_is_what_last_years_paper_says_and_taking_all_of_it_gives_i
     assert {a: shown[a] for a in last} == {a: value.text for a, value in last.items()}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(filled(), papers)
 def test_on_another_paper_too_a_cell_becomes_what_stood_there_in_grey(given_form, paper):
     template, document = CATALOG.template(given_form[0]), given_form[1]

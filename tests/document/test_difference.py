@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from perfdesk.document.difference import edits_between
 from perfdesk.document.edits import DeleteRow, Placed, SetCell, State, apply_all, inverses
 from perfdesk.document.model import Document, Row, TypedOver
+from tests.examples import many
 
 TEXT = st.sampled_from(["", "甲", "12.5", "≥95%"])
 VALUE = TEXT | st.fixed_dictionaries({"op": TEXT, "value": TEXT})
@@ -28,7 +29,7 @@ DOCUMENTS = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(DOCUMENTS, DOCUMENTS)
 def test_any_form_is_led_to_any_other_and_back(now, then):
     state = State({}, {"d": Placed("f", 1, now)})

@@ -49,6 +49,7 @@ from perfdesk.document.model import (
     TypedOver,
 )
 from perfdesk.errors import PerfDeskError, StaleEditError
+from tests.examples import many
 
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=6)
 VALUES = TEXTS | st.fixed_dictionaries({"op": TEXTS, "value": TEXTS, "unit": TEXTS})
@@ -186,7 +187,7 @@ def histories(draw):
     return start, edits, state
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(30), deadline=None)
 @given(histories())
 def test_the_inverses_in_reverse_order_bring_back_the_identical_state(history):
     start, edits, end = history

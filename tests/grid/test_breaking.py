@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from perfdesk import fonts
 from perfdesk.grid.breaking import balance_lines, break_lines
+from tests.examples import many
 
 EM = 1000
 #: GB/T 15834-2011: these signs do not begin a line, those do not end one
@@ -64,7 +65,7 @@ TEXT = st.text(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(100), deadline=None)
 @given(TEXT, st.integers(2, 20))
 def test_no_character_is_lost_and_no_line_is_too_wide(text: str, ems: int) -> None:
     spans = break_lines(text, ems * EM, "song")
@@ -77,7 +78,7 @@ def test_no_character_is_lost_and_no_line_is_too_wide(text: str, ems: int) -> No
         assert visible <= ems * EM or len(said) == 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(100), deadline=None)
 @given(
     st.text(st.sampled_from("网格走访群众登记" + "，。）（《》"), max_size=60), st.integers(6, 20)
 )
@@ -106,7 +107,7 @@ def test_captions_break_between_words(caption: str, ems: float, expected: list[s
     assert [caption[a:b] for a, b, _w in spans] == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(100), deadline=None)
 @given(st.text(st.sampled_from("指标值类型单位名称（）绩效目标"), max_size=24), st.integers(2, 9))
 def test_balanced_captions_take_one_line_more_at_most(caption: str, ems: int) -> None:
     plain = break_lines(caption, ems * EM, "song-bold")

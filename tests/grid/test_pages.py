@@ -15,6 +15,7 @@ from perfdesk.grid.model import Align, Cell, Grid, GridBand, Look, Placed, Run
 from perfdesk.grid.paginate import Page
 from perfdesk.grid.stock import CONTINUED
 from perfdesk.template.model import BandStyle
+from tests.examples import many
 from tests.grid.papers import (
     TYPE_AREA,
     Table,
@@ -131,7 +132,10 @@ def filled(draw: st.DrawFn) -> Filled:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=many(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
 )
 @given(filled())
 @example(Filled(groups=(tuple([(8, 8)] * 80),)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +35,23 @@ def read(pdf: Path) -> tuple[list[Box], list[list[str]]]:
     """All boxes of a PDF in reading order, and for each page the lines outside of all boxes; the
     check code at the foot and the squares of its QR code are none of either.
     """
+    return _read(pdf.read_bytes())
+
+
+@lru_cache(maxsize=32)  # several tests look at one paper
+def _read(pdf: bytes) -> tuple[list[Box], list[list[str]]]:
     boxes: list[Box] = []
     outside: list[list[str]] = []
-    with pdfplumber.open(pdf) as paper:
+    with pdfplumber.open(BytesIO(pdf)) as paper:
         for number, page in enumerate(paper.pages):
             left = sorted(page.chars, key=lambda char: (round(char["bottom"]), char["x0"]))
             ruled = [rect for rect in page.rects if not rect["fill"]]
             for rect in sorted(ruled, key=lambda r: (round(r["top"], 1), r["x0"])):
-                inside = [char for char in left if _stands_in(char, rect)]
-                left = [char for char in left if not _stands_in(char, rect)]
+                inside: list[dict[str, Any]] = []
+                rest: list[dict[str, Any]] = []
+                for char in left:
+                    (inside if _stands_in(char, rect) else rest).append(char)
+                left = rest
                 text = bare("".join(char["text"] for char in inside))
                 edges = (rect["x0"], rect["top"], rect["x1"], rect["bottom"])
                 boxes.append(Box(number, *edges, text))

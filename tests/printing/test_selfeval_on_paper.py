@@ -7,7 +7,7 @@ from __future__ import annotations
 import ctypes
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -52,21 +52,33 @@ def printed_papers(
     return outs
 
 
-def lines_of(pdf: Path) -> list[list[str]]:
-    """The lines of each page, without page numbers and the mark of a draft."""
+def by_plumber(pdf: Path) -> list[list[str]]:
+    """The lines of each page as they stand on it."""
     with pdfplumber.open(pdf) as paper:
         pages = [page.extract_text_lines(return_chars=False) for page in paper.pages]
+    return [[line["text"] for line in page] for page in pages]
+
+
+def by_pdfium(pdf: Path) -> list[list[str]]:
+    """The lines of each page in the order in which they were written; forty times as fast."""
+    with pypdfium2.PdfDocument(pdf) as paper:
+        return [page.get_textpage().get_text_range().splitlines() for page in paper]
+
+
+def lines_of(
+    pdf: Path, read_lines: Callable[[Path], list[list[str]]] = by_pdfium
+) -> list[list[str]]:
+    """The lines of each page, without page numbers and the mark of a draft."""
     return [
-        [line["text"] for line in page if not re.fullmatch(r"草稿|— ?\d+ ?—", line["text"].strip())]
-        for page in pages
+        [line for line in page if not re.fullmatch(r"草稿|— ?\d+ ?—", line.strip())]
+        for page in read_lines(pdf)
     ]
 
 
-def report_text(pdf: Path) -> str:
+def report_text(pdf: Path, read_lines: Callable[[Path], list[list[str]]] = by_pdfium) -> str:
     """All that the report's pages say, page after page, without white space."""
-    return bare(
-        "".join(line for page in lines_of(pdf) for line in page if not CODE.fullmatch(line))
-    )
+    lines = [line for page in lines_of(pdf, read_lines) for line in page]
+    return bare("".join(line for line in lines if not CODE.fullmatch(line)))
 
 
 def expected_text() -> str:
@@ -129,8 +141,11 @@ def printed_with(desk: Workspace, form: str, document: Document, folder: Path) -
 # --- the report ------------------------------------------------------------------------------
 
 
-def test_every_paragraph_of_the_report_is_printed_in_order(printed_papers: list[Path]) -> None:
-    assert report_text(printed_papers[REPORT]) == expected_text()
+@pytest.mark.parametrize("read_lines", [by_plumber, by_pdfium])
+def test_every_paragraph_of_the_report_is_printed_in_order(
+    printed_papers: list[Path], read_lines: Callable[[Path], list[list[str]]]
+) -> None:
+    assert report_text(printed_papers[REPORT], read_lines) == expected_text()
 
 
 def test_each_paragraph_begins_a_line_two_characters_in(printed_papers: list[Path]) -> None:
@@ -248,7 +263,7 @@ def glyphs_of(pdf: Path) -> Iterator[list[Glyph]]:
 
 def test_no_heading_ends_a_page(printed_papers: list[Path]) -> None:
     headings = {bare(text) for text in selfeval.report().paragraphs if selfeval.is_heading(text)}
-    for page in lines_of(printed_papers[REPORT])[1:]:
+    for page in lines_of(printed_papers[REPORT], by_plumber)[1:]:
         assert bare(page[-1]) not in headings
         assert not any(heading.endswith(bare(page[-1])) for heading in headings)
 

@@ -26,6 +26,7 @@ from perfdesk.workspace.samples import demo
 from perfdesk.writers.digits import digits
 from perfdesk.writers.sheet_names import SheetNames
 from perfdesk.writers.xlsx import Info
+from tests.examples import many
 from tests.writers.workbooks import Shown, cells, formatted, opened, written
 
 MORNING = datetime(2026, 1, 29, 10, 32, 5, tzinfo=timezone(timedelta(hours=8)))
@@ -292,7 +293,7 @@ def test_no_text_becomes_a_formula_a_date_or_an_error() -> None:
 
 
 @given(st.lists(st.text(st.characters()), min_size=1, max_size=5))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(50), deadline=None)
 def test_any_text_comes_back_without_its_invisible_signs(texts: list[str]) -> None:
     found = read(paper(*texts))
     for one, text in zip(found, texts, strict=True):

@@ -13,11 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from perfdesk.document.model import Address
 from perfdesk.workspace import Workspace
-from tests.ui.conftest import two_offices
 from ui.editor.paper_view import PaperView
 from ui.main_window import MainWindow
 from ui.settings import Settings
-from ui.startup import dress
 
 
 class Hands:
@@ -111,9 +109,11 @@ def opened(window: MainWindow, title: str) -> PaperView:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(tmp_path: Path, sample_bytes: bytes) -> Path:
     """A store with the sample filings of two offices."""
-    return two_offices(tmp_path / "示例.perfdesk")
+    path = tmp_path / "示例.perfdesk"
+    path.write_bytes(sample_bytes)
+    return path
 
 
 @pytest.fixture
@@ -122,7 +122,6 @@ def window(qtbot: object, store: Path, tmp_path: Path) -> Iterator[MainWindow]:
     del qtbot  # makes the application
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    dress(app)
     workspace = Workspace.open(store, background=True)
     made = MainWindow(workspace, Settings(tmp_path / "window.ini"))
     made.resize(1366, 768)

@@ -31,12 +31,11 @@ def long_form(count):
     return Document(template.id, template.version, tables={"indicators": rows})
 
 
-def nearest(sheet, slots, at, move):
+def nearest(slots, rects, at, move):
     """The rule, tried on every slot: least far along the way, then aside, then in form order."""
-    here = slots[at].rect(sheet)
+    here = rects[at]
     found = []
-    for index, slot in enumerate(slots):
-        there = slot.rect(sheet)
+    for index, (slot, there) in enumerate(zip(slots, rects, strict=True)):
         if (slot.band, slot.index) == (slots[at].band, slots[at].index):
             continue
         along, shared, aside = {
@@ -62,12 +61,13 @@ def stays_in_cell(slots, at, move):
 
 def check(sheet, places):
     slots = slots_of(sheet)
+    rects = [slot.rect(sheet) for slot in slots]
     for at in places(len(slots)):
         for move in (Move.UP, Move.DOWN, Move.LEFT, Move.RIGHT):
             expected = (
                 at + (1 if move is Move.RIGHT else -1)
                 if stays_in_cell(slots, at, move)
-                else nearest(sheet, slots, at, move)
+                else nearest(slots, rects, at, move)
             )
             assert destination(sheet, slots, at, move) == expected, (at, move)
 
