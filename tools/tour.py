@@ -21,11 +21,14 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from tour_of_exchange import take as take_exchange
+from tour_of_exchange import wait
 from tour_of_forms import SCREENS as SCREENS_OF_FORMS
 
 from perfdesk.document.model import Address
 from perfdesk.workspace import Workspace, demo
 from ui import startup
+from ui.editor.offer_list import OfferList
 from ui.editor.paper_view import PaperView
 from ui.main_window import MainWindow
 from ui.notices import Notice
@@ -126,7 +129,7 @@ def typing(tour: Tour) -> None:
     tour.stand(view, 3, "name")
     tour.press("insert_below")
     type_text(view, "网格员培")
-    tour.rest()
+    wait(lambda: any(one.isVisible() for one in view.findChildren(OfferList)))
     tour.screen("offers")
     QTest.keyClick(view, Key.Key_Escape)
     QTest.keyClick(view, Key.Key_Escape)
@@ -335,6 +338,7 @@ def main(out: Path) -> None:
             for screen in SCREENS:
                 screen(tour)
         crash(store, folder, out)
+        take_exchange(folder, out, Tour)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,12 @@ class Centre(QStackedWidget):
         """Whether the board is what is shown."""
         return self.board is not None and self.currentWidget() is self.board
 
+    def bars_height(self) -> int:
+        """How far down the bars over form or board reach, in pixels; 0 where there are none."""
+        if self.board is not None and self.on_board:
+            return self.board.head.height()
+        return self._tabs.bars_height()
+
     def take_board(self, board: BoardPage) -> None:
         """Have a board for the open store."""
         self.board = board

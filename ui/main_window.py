@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self.side = Side(self)
         self.status = Status(self.actions_by_name, self)
         self._compose()
-        self.speaker: Speaker = speaker or QtSpeaker(self, self.centre, self.tabs.bars_height)
+        self.speaker: Speaker = speaker or QtSpeaker(self, self.centre, self.centre.bars_height)
         self._filing_commands = FilingCommands(self, self)
         self._form_commands = FormCommands(self, self.tabs, self)
         self._save_commands = SaveCommands(self, self.tabs, self)

@@ -171,14 +171,14 @@ class BoardHead(QFrame):
         self._topics = tuple(topics)
         self.topic.clear()
         for one in topics:
-            self.topic.addItem(f"{one.year} 年度 · {one.title}")
+            self.topic.addItem(_called(one))
         letters = max((len(self.topic.itemText(n)) for n in range(len(topics))), default=0)
         self.topic.setMaximumWidth((letters + 4) * self.fontMetrics().horizontalAdvance("字"))
         if current in topics:
             self.topic.setCurrentIndex(self._topics.index(current))
         self.topic.setVisible(len(topics) > 1)
         self._only.setVisible(len(topics) <= 1)
-        self._only.say(f"{topics[0].year} 年度 · {topics[0].title}" if topics else "")
+        self._only.say(_called(topics[0]) if topics else "")
 
     def show_counts(self, counts: Counts, units: dict[Filter, int]) -> None:
         """Say what the board comes to; `units` counts those that some filters have."""
@@ -200,6 +200,12 @@ class BoardHead(QFrame):
         """Enter presses the button that has the keyboard."""
         if not enter_presses(event):
             super().keyPressEvent(event)
+
+
+def _called(topic: Topic) -> str:
+    """What a board is called; most sets say their year themselves."""
+    said = f"{topic.year}年" in topic.title
+    return topic.title if said else f"{topic.year} 年度 · {topic.title}"
 
 
 def in_words(counts: Counts) -> str:

@@ -211,7 +211,7 @@ class ImportStickDialog(Sheet):
         split.setChildrenCollapsible(False)
         split.addWidget(left)
         split.addWidget(right)
-        split.setSizes([300, 180])
+        split.setSizes([250, 230])
         self.body.addWidget(self.places)
         self.body.addWidget(split, 1)
         self.ask_for_width(56)

@@ -65,6 +65,19 @@ def test_a_district_begins_on_the_board_in_the_roster_s_order(district, page):
     assert page.model.notes(4) == ["名册外"]
 
 
+def test_a_board_says_its_year_once(page):
+    [title] = [page.head.topic.itemText(n) for n in range(1)]
+    assert title == page.topic.title
+    assert title.count(str(YEAR)) == 1
+
+
+def test_a_notice_stands_below_what_can_be_pressed(district, page):
+    centre = district.window.centre
+    assert centre.bars_height() == page.head.height() > 0
+    district.window.open_form(form_of(district, DRAFT))
+    assert centre.bars_height() == district.window.tabs.bars_height() > 0
+
+
 def test_a_cell_says_unit_form_and_state_to_a_reader(page):
     index = page.model.index(3, 2)
     said = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
