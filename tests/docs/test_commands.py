@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from itertools import takewhile
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -16,8 +18,19 @@ from perfdesk.cli.commands import STORE_FILE
 from perfdesk.workspace import Workspace
 from tests.docs.documents import DOCUMENTS, READMES, ROOT, fenced
 
-#: runs the console entry as the installed script does
-ENTRY = [sys.executable, "-c", "import sys; from ui.app import main; sys.exit(main())"]
+#: runs the console entry, one command after the other: what starting a process takes is not meant
+ENTRY = """
+import contextlib, io, json, sys
+from ui.app import main
+for line in sys.stdin:
+    said, faults = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(faults):
+        status = main(json.loads(line))
+    for stream in (said, faults):
+        stream.flush()
+    told = [stream.buffer.getvalue().decode() for stream in (said, faults)]
+    print(json.dumps([status, *told]), flush=True)
+"""
 MADE = re.compile(r"编号：(\S+)")
 
 
@@ -91,28 +104,54 @@ def test_every_perfdesk_command_works(document: Path, tmp_path: Path) -> None:
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
     }
+    with Desk(desk, environment) as console:
+        run_in_order(console, own, tmp_path)
+    for target in written(own):
+        assert list((desk / target).glob("*.pdf")) or (desk / target).stat().st_size > 0
+
+
+class Desk:
+    """A console in a folder of its own."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", ENTRY],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._process.communicate(timeout=60)
+
+    def run(self, words: list[str]) -> tuple[int, str, str]:
+        """Status, output and what was said of faults."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(words) + "\n")
+        self._process.stdin.flush()
+        status, said, faults = json.loads(self._process.stdout.readline())
+        return status, said, faults
+
+
+def run_in_order(console: Desk, own: list[str], folder: Path) -> None:
     made = ""
     for command in own:
         words = [made if word == "ID" else word for word in shlex.split(command)[1:]]
         if "CODE" in words:
-            with Workspace.open(tmp_path / "data" / STORE_FILE) as workspace:
+            with Workspace.open(folder / "data" / STORE_FILE) as workspace:
                 words[words.index("CODE")] = workspace.sealing.code(made)
         assert "" not in words, f"{command}: no form was made before"
-        done = subprocess.run(
-            [*ENTRY, *words],
-            cwd=desk,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}\n{done.stderr}"
-        assert done.stdout.strip(), f"{command} said nothing"
-        found = MADE.search(done.stdout)
+        status, said, faults = console.run(words)
+        assert status == 0, f"{command}\n{faults}"
+        assert said.strip(), f"{command} said nothing"
+        found = MADE.search(said)
         made = found[1] if found else made
-    for target in written(own):
-        assert list((desk / target).glob("*.pdf")) or (desk / target).stat().st_size > 0
 
 
 def written(own: list[str]) -> list[str]:
