@@ -1,4 +1,6 @@
-"""What the window shows while there is nothing yet: three questions, or the samples to look at."""
+"""What the window shows while there is nothing yet: three questions, packages to take in, or
+the samples to look at.
+"""
 
 from __future__ import annotations
 
@@ -53,12 +55,15 @@ class FirstStart(QFrame):
         begin = QPushButton("开始填写", card)
         begin.setObjectName("primary")
         begin.clicked.connect(self._begin)
+        # the district begins with what others filled in
+        take_in = _button(actions, "import_stick", card)
         look = _button(actions, "samples", card)
         other = _button(actions, "open_store", card)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.addWidget(begin)
         buttons.addStretch(1)
+        buttons.addWidget(take_in)
         buttons.addWidget(look)
         buttons.addWidget(other)
         column = QVBoxLayout(card)

@@ -36,6 +36,7 @@ from ui.theme import BASE_PIXELS
 WIDTH_PX, WIDTH_MOST_PX = 300, 400
 #: a list of more filings begins with the units folded: a district looks for one of hundreds
 _OPEN_MOST = 40
+_NO_FORMS = "还没有表。\n点“新建”建立第一套表，\n或者从U盘导入。"
 
 
 class Navigator(QFrame):
@@ -293,7 +294,7 @@ class Navigator(QFrame):
     def _say_none(self) -> None:
         """Why the tree is empty, when it is."""
         filtered = bool(self.filter.text().strip()) and self._model.rowCount() > 0
-        self._none.setText("没有找到符合的表" if filtered else "还没有表。\n点“新建”建立第一套表。")
+        self._none.setText("没有找到符合的表" if filtered else _NO_FORMS)
         self._none.setVisible(self._shown.rowCount() == 0)
 
     def _say_counts(self) -> None:

@@ -138,7 +138,7 @@ def _question(
         answers.append(OWN)
     if missing and path in {named, own}:
         answers.append(MAKE)
-    detail = "它可能被移走、改名或删除了，也可能在没有插上的 U 盘里。" if missing else ""
+    detail = "它可能被移走、改名或删除了，也可能在没有插上的 U盘里。" if missing else ""
     if backup is not None:
         detail = f"{detail}{backup.detail}"
     return Question(

@@ -73,7 +73,7 @@ class FormLink(QToolButton):
 
 
 class Welcome(QFrame):
-    """A card with the two ways to begin and the forms to go on with."""
+    """A card with the three ways to begin and the forms to go on with."""
 
     form_wanted = Signal(str)
 
@@ -95,6 +95,7 @@ class Welcome(QFrame):
         tiles = QHBoxLayout()
         tiles.setSpacing(12)
         tiles.addWidget(_tile(actions, "new_filing", "new-filing", self._card))
+        tiles.addWidget(_tile(actions, "import_stick", "import-stick", self._card))
         tiles.addWidget(_tile(actions, "open_store", "open", self._card))
         self._head = QLabel("继续填写", self._card)
         self._head.setObjectName("welcomeHead")

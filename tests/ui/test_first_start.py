@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from perfdesk.document.model import Address
 from perfdesk.workspace import Workspace
+from ui.dialogs.import_stick import ImportStickDialog
 from ui.main_window import MainWindow
 
 UNIT = "渌口区人民政府办公室"
@@ -123,3 +125,16 @@ def test_enter_at_the_last_question_begins(empty):
     choose_forms(page)
     QTest.keyClick(page.set, Qt.Key.Key_Return)
     assert empty.front_view() is not None
+
+
+def test_the_district_begins_with_packages(empty):
+    """All of it by keyboard: the button comes after the one that begins a filing of its own."""
+    said = "\n".join(label.text() for label in empty.navigator.findChildren(QLabel))
+    assert "从U盘导入" in said
+    page = empty.centre.first_start
+    (begin,) = (one for one in page.findChildren(QPushButton) if one.text() == "开始填写")
+    begin.setFocus()
+    QTest.keyClick(begin, Qt.Key.Key_Tab)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    dialog = next(d for d in empty.findChildren(ImportStickDialog) if d.isVisible())
+    dialog.reject()

@@ -186,7 +186,7 @@ class PackStep(Step):
 
     def __init__(self, desk: Desk, author: FormAuthor, place: FormFolder) -> None:
         super().__init__(
-            "把检查过的一套表样打成一个文件，用 U 盘、邮件或即时通信发给各单位，由他们“装入”。",
+            "把检查过的一套表样打成一个文件，用 U盘、邮件或即时通信发给各单位，由他们“装入”。",
             desk,
             author,
             place,

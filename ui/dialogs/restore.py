@@ -277,7 +277,7 @@ class RestoreDialog(Sheet):
         place = self._desk.settings.backup_folder
         if place is None:
             self._place.setText(
-                "备份只在本机；硬盘坏了就没有了，最好再设一个备份盘（移动硬盘或 U 盘）。"
+                "备份只在本机；硬盘坏了就没有了，最好再设一个备份盘（移动硬盘或 U盘）。"
             )
         else:
             missing = "" if is_folder(place) else "（现在没有插上）"
