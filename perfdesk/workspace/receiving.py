@@ -411,10 +411,13 @@ def _recorded(work: Work, body: bytes, seq: int) -> list[Recorded]:
     """What is remembered of a form or filing that came: ours as it was, the revisions that the
     package brings, and what the merge is; they are gone with the action `seq` if it is undone.
     """
-    if work.state is State.UNREADABLE or work.standing in (Standing.SAME, Standing.OLDER):
+    if work.state is State.UNREADABLE or work.standing is Standing.OLDER:
         return []
     head = work.theirs[-1]
     made = [] if work.stand is None or work.stand.new is None else [work.stand.new]
+    if work.standing is Standing.SAME:
+        # typed alike on both sides: were it not known, taking it back here would look like nothing
+        return made
     for one in work.theirs:
         content = work.body or None if one.id == head.id else None
         made.append(Recorded(one.id, work.thing, work.filing, one.parents, content, seq))

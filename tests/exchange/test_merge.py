@@ -1,6 +1,7 @@
 """What a merge takes, asks about and keeps, place by place (faults F25 to F31)."""
 
 from dataclasses import fields, replace
+from itertools import permutations
 
 import pytest
 
@@ -537,6 +538,33 @@ def test_a_remark_resolved_twice_is_the_same_on_both_sides():
     again = replace(OPEN, resolved_by="李四", resolved_at="2026-01-31T09:30+08:00")
     one = merge_filing(FILING, with_remarks(DONE), with_remarks(again)).filing
     assert one == merge_filing(FILING, with_remarks(again), with_remarks(DONE)).filing
+
+
+def test_different_answers_to_one_remark_are_both_kept():
+    """What either side wrote was done about it must not go; the same answer is there once."""
+    sides = [
+        replace(DONE, answer="已改为95%"),
+        replace(OPEN, resolved_by="丙", resolved_at="2026-01-30T09:30+08:00", answer="区里已改"),
+        replace(OPEN, resolved_by="丁", resolved_at="2026-01-30T09:30+08:00", answer="区里已改"),
+        replace(OPEN, resolved_by="甲", resolved_at="2026-01-28T09:30+08:00"),
+    ]
+    found = set()
+    for order in permutations(sides):
+        filing = FILING
+        for one in order:
+            merged = merge_filing(FILING, filing, with_remarks(one))
+            back = merge_filing(FILING, with_remarks(one), filing).filing
+            assert merged.filing.remarks == back.remarks
+            filing = merged.filing
+        assert all(name == one.id for name, one in filing.remarks.items())
+        for known in (OPEN, *sides):
+            assert merge_filing(FILING, filing, with_remarks(known)).filing == filing
+        found.add(tuple(sorted((name, one.answer) for name, one in filing.remarks.items())))
+    (only_one,) = found
+    assert sorted(answer for _name, answer in only_one) == ["区里已改", "已改为95%"]
+    assert dict(only_one)["m1"]
+    both = merge_filing(FILING, with_remarks(sides[0]), with_remarks(sides[1]))
+    assert both.differing == ("m1",)
 
 
 def test_a_remark_whose_text_was_changed_is_kept_with_both_texts():

@@ -176,6 +176,20 @@ def test_what_both_typed_alike_and_one_took_back_is_taken_back(office, district,
     assert district.shown(form, GOAL) == "区里改的"
 
 
+def test_the_very_same_edit_typed_here_too_and_taken_back_is_taken_back(office, district, filing):
+    """Both come to one revision by themselves: nothing changes, and it has to be known all the
+    same.
+    """
+    carry(office, district, filing)
+    form = project(office, filing)
+    for side in (office, district):
+        side.type(form, [(AMOUNT, "23")])
+    assert carry(office, district, filing).touched is None
+    district.type(form, [(AMOUNT, "22.18")])
+    carry(district, office, filing)
+    assert office.shown(form, AMOUNT) == "22.18"
+
+
 def test_ours_is_not_forgotten_when_theirs_is_a_part_of_it(office, district, filing, tmp_path):
     """A third store that has our state and goes on from it finds it again."""
     carry(office, district, filing)
