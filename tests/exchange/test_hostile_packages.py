@@ -9,6 +9,7 @@ import sys
 import zipfile
 import zlib
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -414,6 +415,7 @@ def test_a_manifest_spelled_otherwise_or_in_another_place_is_refused():
 DEEP = 100_000
 
 
+@cache
 def hostile_bodies():
     form = json.loads(archive.read(small_packed(), 99)["forms/f1.json"].tobytes())
     told = canonical(form).decode()

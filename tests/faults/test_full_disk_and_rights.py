@@ -12,6 +12,7 @@ import pytest
 from perfdesk.cli import main
 from perfdesk.document.model import Address
 from perfdesk.errors import OutputError, StoreError
+from perfdesk.grid import foot_code
 from perfdesk.workspace import SavePhase, Workspace, demo
 from perfdesk.workspace.restoring import restore
 from perfdesk.workspace.safekeeping import Why
@@ -228,7 +229,8 @@ def test_a_store_cannot_be_made_in_a_read_only_folder(tmp_path, capsys):
 def test_printing_into_a_read_only_folder_is_refused_in_words(path, tmp_path, capsys):
     target = tmp_path / "out"
     target.mkdir()
-    assert pdf, "loaded while its files can still be read"
+    assert pdf
+    assert foot_code, "both loaded while their files can still be read"
     with read_only(target):
         assert main(["--store", str(path), "print", "--out", str(target / "a.pdf")]) == 2
     assert "没有权限" in capsys.readouterr().err

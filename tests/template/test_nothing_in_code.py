@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,12 +53,18 @@ def found(name: str, text: str) -> bool:
     return name in text
 
 
+@cache
+def text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
 def places(name: str, files: list[Path]) -> list[str]:
     """Where the files name it."""
     return [
         f"{file.relative_to(ROOT)}:{number}"
         for file in files
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if name in text_of(file)
+        for number, line in enumerate(text_of(file).splitlines(), start=1)
         if found(name, line)
     ]
 
