@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfdesk.document.model import (
     WHOLE_FORM,
@@ -29,13 +29,15 @@ from perfdesk.workspace.wording import COMPUTED, FINISHED_WHY, Wording
 __all__ = ["Choice", "Dispute", "Disputes", "Retyped", "Retyping"]
 
 _BLANK = "（空白）"
+_UNKNOWN = "（没有记录）"
 _STATES = ("填写中", "填报完成")
 
 
 @dataclass(frozen=True)
 class Dispute:
     """One place to choose at. `thing` is the form's id, or the filing's for what forms share;
-    `conflict` is what was listed there.
+    `conflict` is what was listed there. Where what both sides began from never came here, the base
+    is not known, and cannot be chosen.
     """
 
     thing: str
@@ -46,6 +48,7 @@ class Dispute:
     ours: str
     theirs: str
     conflict: Conflict
+    base_known: bool = True
 
     def text(self, choice: Choice) -> str:
         """What stands there after a choice."""
@@ -60,7 +63,12 @@ class Disputes:
 
     def of(self, incoming: Incoming) -> list[Dispute]:
         """All places to choose at, form by form."""
-        return [one for line in incoming.lines for one in self._of_line(line, incoming.package)]
+        based = {work.thing for work in incoming.works if work.merged.bases}
+        return [
+            one if one.thing in based else replace(one, base=_UNKNOWN, base_known=False)
+            for line in incoming.lines
+            for one in self._of_line(line, incoming.package)
+        ]
 
     def all_chosen(self, incoming: Incoming, choice: Choice) -> Chosen:
         """The same choice everywhere."""
@@ -160,7 +168,7 @@ def _text(conflict: Conflict, held: Held, words: Wording | None, steps: Steps) -
     place = conflict.place
     match held:
         case Seal():
-            return f"已盖章，校验码 {held.code}" if held.frozen else f"盖章后改过：{held.opened}"
+            return f"已盖章，验证码 {held.code}" if held.frozen else f"盖章后改过：{held.opened}"
         case TypedOver():
             return f"{held.text}（原因：{held.reason}）" if held.reason else held.text
         case Filled():

@@ -132,6 +132,16 @@ def test_an_older_package_is_listed_and_not_ticked(office, stick):  # noqa: F811
     assert ticked(dialog) == ["副本.perfpkg"], "all is all that brings something"
 
 
+def test_an_older_package_of_one_name_is_told_apart_by_its_folder(office, stick):  # noqa: F811
+    for folder, amounts in (("一月", "1"), ("二月", "12")):
+        (stick / folder).mkdir()
+        package = townships.packed(1, *amounts, serial=len(amounts))
+        (stick / folder / "某镇.perfpkg").write_bytes(package)
+    dialog = importing(office)
+    (item,) = dialog.packages.findItems("一月/某镇.perfpkg", Qt.MatchFlag.MatchExactly)
+    assert "二月/某镇.perfpkg" in item.toolTip(4)
+
+
 def test_what_the_user_ticks_stays_ticked(office, stick):  # noqa: F811
     (stick / "旧的.perfpkg").write_bytes(townships.packed(1, "1"))
     (stick / "新的.perfpkg").write_bytes(townships.packed(1, "1", "2", serial=2))

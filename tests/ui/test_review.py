@@ -23,8 +23,10 @@ from tests.ui.sticks import (  # noqa: F401 -- its fixtures are these tests' too
     stick,
     wait_for,
 )
+from tests.workspace import townships
 from ui.dialogs.import_result import ImportResult
 from ui.dialogs.review import ReviewDialog
+from ui.dialogs.review_places import Pick
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 LABELS = {GOAL: "本年度绩效目标", AMOUNT: "年度本级预算金额"}
@@ -285,3 +287,34 @@ def test_closing_the_window_while_one_reviews(office, clash):
     review.reject()
     QApplication.processEvents()
     assert not [one for one in office.window.findChildren(ImportResult) if one.isVisible()]
+
+
+def test_what_never_came_here_is_no_choice(office, stick):  # noqa: F811 -- a fixture
+    """Two computers went on from what only they know: here nobody knows what stood there before."""
+    for name, amount in (("甲", "2"), ("乙", "3")):
+        (stick / f"{name}.perfpkg").write_bytes(townships.packed(1, "1", amount))
+    import_all(office)
+    review = wait_for(office, ReviewDialog)
+    number = next(n for n, one in enumerate(lines(review.list)) if one[1] == LABELS[AMOUNT])
+    review.list.setCurrentItem(review.list.topLevelItem(number))
+    office.qtbot.waitUntil(review.list.hasFocus)
+    assert review.texts[Pick.BASE].toPlainText() == "（没有记录）"
+    press(review.list, Key.Key_3)
+    assert "没有到过本机" in review.wrong.text()
+    assert review._spots[number].chosen is None
+    press(review.list, Key.Key_3, Mod.ControlModifier)
+    assert review._spots[number].chosen is None
+    press(review.list, Key.Key_2)
+    assert review.wrong.text() == ""
+    assert review._spots[number].chosen is not None
+    taken(office, review).accept()
+    assert [
+        office.workspace.document(form.id).values[townships.AMOUNT]
+        for entry in office.window.entries()
+        for form in entry.forms
+        if form.title == "第1号项目"
+    ] == [{"2": "3", "3": "2"}[_ours(review, number)]]
+
+
+def _ours(review, number):
+    return review._spots[number].shown(Pick.OURS)

@@ -96,7 +96,7 @@ def test_seals_of_both_sides(office, district, shared, told):  # noqa: F811
     for side, code in ((office, "AAAA-0001"), (district, "BBBB-0002")):
         side._steps.do("盖章", [SetSeal(shared, None, Seal(code))])
     assert [one[1:] for one in told()] == [
-        ("盖章", "没有盖章", "已盖章，校验码 BBBB-0002", "已盖章，校验码 AAAA-0001")
+        ("盖章", "没有盖章", "已盖章，验证码 BBBB-0002", "已盖章，验证码 AAAA-0001")
     ]
 
 

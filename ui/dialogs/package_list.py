@@ -183,7 +183,7 @@ class PackageList(Table):
         for number, by in superseded(traces).items():
             line, other = lines[number], lines[by]
             same = traces[number].heads == traces[by].heads
-            line.followed, line.same = other.one.path.name, same
+            line.followed, line.same = other.name, same
             self._show(line)
         self.ticked.emit()
 
@@ -216,10 +216,11 @@ class _Line:
         #: the package that goes on from this one; `same` that it says the same
         self.followed = ""
         self.same = False
-        name = f"{one.where}/{one.path.name}" if one.where else one.path.name
+        #: with its folder: packages of one unit have one name
+        self.name = f"{one.where}/{one.path.name}" if one.where else one.path.name
         content = "" if one.refused else f"{one.filings} 套 {one.forms} 张"
         sender = f"{one.unit}（{_ROLES.get(one.role, one.role)}）" if one.unit else ""
-        for column, text in enumerate((name, sender, _time(one.made), content)):
+        for column, text in enumerate((self.name, sender, _time(one.made), content)):
             self.item.setText(column, text)
         self.item.setData(0, _DATA, one.path)
         self.item.setToolTip(0, str(one.path))

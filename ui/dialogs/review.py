@@ -39,6 +39,7 @@ _NAMES = {
     Pick.TYPED: "另填（4）",
 }
 _NOT_HERE = "这一处只能在双方的内容里选一个。"
+_NO_BASE = "双方修改以前的内容没有到过本机，不能选“原来”；请用本机的、对方的，或者另填。"
 _LONGEST = 60
 _TEXT_LINES = 4
 
@@ -123,7 +124,8 @@ class ReviewDialog(Sheet):
         """The same for all places that are not chosen yet, or for those of this form."""
         thing = self._spots[self._current()].dispute.thing
         for number in self._open():
-            if not of_form or self._spots[number].dispute.thing == thing:
+            spot = self._spots[number]
+            if spot.offers(pick) and (not of_form or spot.dispute.thing == thing):
                 self._choose(number, pick)
         left = self._open()
         if left:
@@ -140,10 +142,12 @@ class ReviewDialog(Sheet):
         """A key: choose, and go on to the next place that is open; the fourth goes to the field."""
         number = self._current()
         spot = self._spots[number]
-        if pick is not Pick.TYPED:
+        if not spot.offers(pick):
+            self.wrong.setText(_NO_BASE if pick is Pick.BASE else _NOT_HERE)
+        elif pick is not Pick.TYPED:
             self._choose(number, pick)
             self._go_on(1)
-        elif spot.takes:
+        else:
             self._begin("", keep=True)
             self.typing.selectAll()
             self.typing.setFocus()
@@ -170,7 +174,7 @@ class ReviewDialog(Sheet):
         spot = self._spots[number]
         at = 1 if spot.pick is None else _COLUMNS.index(spot.pick) + by
         # the field counts where something stands in it
-        if 0 <= at < len(_COLUMNS) - (spot.typed is None):
+        if 0 <= at < len(_COLUMNS) - (spot.typed is None) and spot.offers(_COLUMNS[at]):
             self._choose(number, _COLUMNS[at])
 
     def _clicked(self, item: QTreeWidgetItem, column: int) -> None:
@@ -178,7 +182,12 @@ class ReviewDialog(Sheet):
         if pick is Pick.TYPED:
             self._pick(pick)
         elif pick is not None:
-            self._choose(self.list.indexOfTopLevelItem(item), pick)
+            number = self.list.indexOfTopLevelItem(item)
+            if self._spots[number].offers(pick):
+                self._choose(number, pick)
+                self._show_fault()
+            else:
+                self._pick(pick)
 
     # --- a third content -------------------------------------------------------------------------
 
@@ -348,7 +357,7 @@ class ReviewDialog(Sheet):
                 column, mode.Interactive if column < _FIRST else mode.Stretch
             )
         wide = self.fontMetrics().horizontalAdvance("字")
-        header.resizeSection(0, 11 * wide)
+        header.resizeSection(0, 14 * wide)
         header.resizeSection(1, 12 * wide)
         panes = QGridLayout()
         panes.setHorizontalSpacing(10)

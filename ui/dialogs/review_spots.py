@@ -40,6 +40,14 @@ class Spot:
         one = self.dispute
         return one.thing, one.place, one.ours, one.theirs
 
+    def offers(self, pick: Pick) -> bool:
+        """Whether it can be chosen: a base that never came here cannot, nor a text where none may
+        be typed.
+        """
+        if pick is Pick.TYPED:
+            return self.takes
+        return pick is not Pick.BASE or self.dispute.base_known
+
     @property
     def chosen(self) -> Choice | Typed | None:
         """What is to stand there; None while that is open."""
