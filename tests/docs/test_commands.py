@@ -31,6 +31,8 @@ for line in sys.stdin:
     told = [stream.buffer.getvalue().decode() for stream in (said, faults)]
     print(json.dumps([status, *told]), flush=True)
 """
+#: a list of units as a clerk has one, which some commands read
+ROSTER, UNITS = "名册.txt", "某某镇\t李秀英\t27611001\n某某中心\n"
 MADE = re.compile(r"编号：(\S+)")
 
 
@@ -98,6 +100,7 @@ def test_every_perfdesk_command_works(document: Path, tmp_path: Path) -> None:
     own = commands_of_ours(document)
     desk = tmp_path / "desk"
     desk.mkdir()
+    (desk / ROSTER).write_text(UNITS, encoding="utf-8")
     environment = os.environ | {
         "PERFDESK_DATA": str(tmp_path / "data"),
         "QT_QPA_PLATFORM": "offscreen",
