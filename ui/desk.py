@@ -68,6 +68,9 @@ class Desk(Protocol):
     def show_board(self, *, on: bool) -> None:
         """Show 报送总览 over the open forms, or leave it for them."""
 
+    def take_keyboard(self) -> None:
+        """Put the keyboard on what is in front: a window over it may have gone with its place."""
+
     def has_form(self, form_id: str) -> bool:
         """Whether there is a form of that id."""
 

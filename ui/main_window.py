@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
             self.side.forget()
         self._front_changed()
         if not self.centre.take_keyboard():
-            self._to_paper()
+            self.take_keyboard()
 
     def show_place(self, form_id: str, address: Address | None) -> bool:
         """Open a form and stand on a cell of it; False when there is no such form (any more)."""
@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that nothing else wants leads to the paper: from the bars, the tabs, the list."""
         if event.key() == Qt.Key.Key_Escape and self.front_view() is not None:
-            self._to_paper()
+            self.take_keyboard()
         else:
             super().keyPressEvent(event)
 
@@ -350,7 +350,7 @@ class MainWindow(QMainWindow):
         self.store.lost.connect(self._store_lost)
         tabs.front_changed.connect(self._front_changed)
         tabs.edited.connect(self._edited)
-        self.side.left.connect(self._to_paper)
+        self.side.left.connect(self.take_keyboard)
         self.side.shown.connect(self._show_side)
         tabs.cell_changed.connect(self._show_cell)
         tabs.zoom_changed.connect(self._show_zoom)
@@ -507,7 +507,8 @@ class MainWindow(QMainWindow):
     def _show_side(self, name: str) -> None:
         self.actions_by_name["field_help"].setChecked(name == "help")
 
-    def _to_paper(self) -> None:
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the paper, the board, the first question, or else the list."""
         view = self.front_view()
         if view is None and self.centre.take_keyboard():
             return

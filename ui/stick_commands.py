@@ -185,7 +185,11 @@ class StickCommands(QObject):
 
     def _offer(self, done: Sequence[Arrival]) -> None:
         taken = [one for one in done if one.outcome is Outcome.TAKEN]
-        if not taken or not self._is_open():
+        if not self._is_open():
+            return
+        # what was in front may have gone: the questions of an empty store, a form
+        self._desk.take_keyboard()
+        if not taken:
             return
         if len(taken) == 1:
             self._desk.offer_undo(f"已导入“{taken[0].unit}”的数据包；按 Ctrl+Z 撤销。")
@@ -212,6 +216,7 @@ class StickCommands(QObject):
         seqs = {seq for seq, _touched in gone}
         now = [replace(one, outcome=Outcome.BACK) if one.step in seqs else one for one in done]
         self._desk.show_touched(_together([touched for _seq, touched in gone]))
+        self._desk.take_keyboard()
         if not gone:
             self._desk.speaker.notice(why)
         elif any(one.outcome is Outcome.TAKEN for one in now):

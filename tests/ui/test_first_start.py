@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from perfdesk.document.model import Address
 from perfdesk.workspace import Workspace
+from tests.workspace import townships
+from ui.dialogs.import_result import ImportResult
 from ui.dialogs.import_stick import ImportStickDialog
 from ui.main_window import MainWindow
 
@@ -138,3 +140,17 @@ def test_the_district_begins_with_packages(empty):
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     dialog = next(d for d in empty.findChildren(ImportStickDialog) if d.isVisible())
     dialog.reject()
+
+
+def test_after_a_first_import_the_keyboard_stands_on_the_board(empty, speaker, tmp_path, qtbot):
+    townships.put(tmp_path / "usb", 12)
+    empty._late_commands.take_in([tmp_path / "usb"])
+    dialog = next(d for d in empty.findChildren(ImportStickDialog) if d.isVisible())
+    qtbot.waitUntil(lambda: not dialog.busy)
+    dialog.primary.click()
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in empty.findChildren(ImportResult)))
+    next(d for d in empty.findChildren(ImportResult) if d.isVisible()).accept()
+    assert empty.focusWidget() is empty.centre.board.table
+    speaker.accept_offer()
+    qtbot.waitUntil(lambda: "已撤回" in speaker.notices[-1])
+    assert empty.focusWidget() is empty.centre.first_start.unit

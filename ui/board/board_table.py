@@ -22,6 +22,8 @@ from ui.board.board_model import UNIT, BoardModel
 
 #: letters of a unit's name: those always to be seen, and as many as there is room for
 _UNIT_LEAST, _UNIT_MOST = 11, 24
+#: what is around a name, in letters
+_UNIT_AROUND = 2
 #: the widest words of a form's cell: what has to fit, and what is good to have
 _WORD_LEAST, _WORD_MOST = "已完成", "纸件已过期"
 _TIME = "2026-12-30 20:00"
@@ -209,8 +211,10 @@ class BoardTable(QTableView):
         remarks, time = 4 * letter, metrics.horizontalAdvance(_TIME) + 2 * letter
         unit = _UNIT_LEAST * letter
         spare = max(0, self.viewport().width() - unit - remarks - time - forms * least)
-        # half of what is left for the names, half for the forms, until both have enough
-        longer = min(spare // 2, (_UNIT_MOST - _UNIT_LEAST) * letter)
+        # of what is left most goes to the names, that one unit is not taken for another; what they
+        # do not need goes to the forms
+        names = max((len(one.unit) for one in self.board.rows), default=0) + _UNIT_AROUND
+        longer = min(spare * 3 // 4, max(0, min(names, _UNIT_MOST) - _UNIT_LEAST) * letter)
         more = min((spare - longer) // forms, most - least)
         longer = min(spare - forms * more, (_UNIT_MOST - _UNIT_LEAST) * letter)
         rest = spare - longer - forms * more

@@ -81,13 +81,15 @@ class ImportResult(Sheet):
         super().__init__("导入结果", in_words(arrivals), "知道了", parent)
         self.cancel.hide()
         self.table = _Results(self)
-        set_up(self.table, _HEADS, "导入结果", stretch=5)
+        told = any(map(_is_told, arrivals))
+        # the room is for what is said of a package, else for the units' names
+        set_up(self.table, _HEADS, "导入结果", stretch=5 if told else 1)
         self.table.setRootIsDecorated(True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         wide = self.fontMetrics().horizontalAdvance("字")
         header = self.table.header()
         header.setResizeContentsPrecision(_MEASURED)
-        for column, characters in ((0, 15), (1, 13), (2, 12)):
+        for column, characters in ((0, 14), (1, 18), (2, 11)) if told else ((0, 24), (2, 16)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, characters * wide)
         self.table.itemExpanded.connect(_fill)
@@ -182,6 +184,11 @@ def _item(one: Arrival) -> QTreeWidgetItem:
     if _told(one):
         item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
     return item
+
+
+def _is_told(one: Arrival) -> bool:
+    """Whether anything is said of it in words."""
+    return bool(one.message or one.notes or any(line.note for line in one.lines))
 
 
 def _told(one: Arrival) -> list[Line]:
