@@ -1,3 +1,3 @@
 """PerfDesk: budget-performance forms, filled in offline, checked, printed and exchanged."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
