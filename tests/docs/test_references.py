@@ -51,9 +51,9 @@ def test_files_and_modules_that_are_named_exist(document: Path) -> None:
 def test_the_architecture_names_every_part_of_core_and_window() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     parts = ("template", "document", "derive", "grid", "check", "store", "workspace")
-    parts = (*parts, "readers", "writers")
+    parts = (*parts, "readers", "writers", "exchange")
     folders = [ROOT / "perfdesk" / part for part in (*parts, "cli")]
-    folders += [ROOT / "ui", ROOT / "ui" / "editor", ROOT / "ui" / "dialogs"]
+    folders += [ROOT / "ui" / part for part in ("", "editor", "dialogs", "board")]
     modules = [module for folder in folders for module in folder.glob("[!_]*.py")]
     names = [m.relative_to(ROOT).as_posix() for m in modules if m.name != "model.py"]
     assert [name for name in names if f"`{name}`" not in text] == []
