@@ -89,11 +89,12 @@ class Arrivals:
 def taken_in(path: Path, incoming: Incoming, taken: Taken, chosen: Chosen | None = None) -> Arrival:
     """What became of a package that was taken in, with what was `chosen` at its conflicts."""
     outcome = Outcome.SAME if taken.touched is None else Outcome.TAKEN
-    made = arrival(path, incoming, outcome)
+    told = replace(incoming, lines=taken.lines, notes=taken.notes)
+    made = arrival(path, told, outcome)
     chosen = chosen or {}
     lines = tuple(
         _settled(line, said, chosen.get(line.form or line.filing, {})) if line.conflicts else said
-        for line, said in zip(incoming.lines, made.lines, strict=True)
+        for line, said in zip(told.lines, made.lines, strict=True)
     )
     return replace(made, lines=lines, conflicts=0, touched=taken.touched, step=taken.step)
 

@@ -14,10 +14,13 @@ from perfdesk.exchange.merge import Merged, MergedFiling, merge, merge_filing
 from perfdesk.exchange.model import Package, PackedFiling, PackedForm, Revision
 from perfdesk.exchange.parts import Extra
 from perfdesk.exchange.twins import twin_forms, twin_rows
+from perfdesk.text import one_line
 from perfdesk.workspace.incoming import State, Work
 from perfdesk.workspace.lineages import Lineages, Stand
 from perfdesk.workspace.steps import Steps
 
+#: characters of the reason why a seal was opened
+_REASON_MOST = 60
 _AGAIN = "没有导入；请让对方重新导出一份。"
 
 
@@ -143,7 +146,7 @@ class Comparing:
             bases = self._bases(form, stand)
             merged = merge(bases[0] if bases else None, ours, form.body, bases[1:])
         state = _form_state(standing, merged, here=form.id in ledger.heads)
-        note = _row_note(standing, merged) + _seal_note(merged)
+        note = _row_note(standing, merged) + _seal_note(merged) + _signs_note(merged)
         return Work(
             form.id,
             filing.id,
@@ -232,6 +235,27 @@ def _seal_note(merged: Merged) -> str:
     if document.seal != ours.seal or edits_between("", ours, document) == []:
         return ""
     return "这张表盖着同一个章，内容却有改动，请与盖章的纸质表核对。"
+
+
+def _signs_note(merged: Merged) -> str:
+    """What a form is called after it, where that changes: no cell would show it."""
+    ours, document = merged.ours, merged.document
+    if ours is None or document is None:
+        return ""
+    seal = document.seal
+    if seal is not None and seal != ours.seal:
+        if seal.frozen:
+            return "对方已盖章。"
+        if ours.seal is not None and ours.seal.frozen:
+            return f"对方已解除盖章：{_reason(seal.opened)}。"
+    if document.finished != ours.finished and not merged.reopened:
+        return "对方已填报完成。" if document.finished else "对方已取消“填报完成”。"
+    return ""
+
+
+def _reason(text: str) -> str:
+    line = one_line(text).removesuffix("。")
+    return line if len(line) <= _REASON_MOST else f"{line[:_REASON_MOST]}…"
 
 
 def _row_note(standing: Standing, merged: Merged) -> str:

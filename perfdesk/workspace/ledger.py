@@ -39,7 +39,7 @@ from perfdesk.template.catalog import Catalog
 from perfdesk.template.model import Template
 from perfdesk.text import nearest
 from perfdesk.workspace import sealing
-from perfdesk.workspace.finishing import FinishedForm, reopening
+from perfdesk.workspace.finishing import FinishedForm, Read, reopening
 from perfdesk.workspace.infos import Touched
 
 if TYPE_CHECKING:
@@ -210,8 +210,7 @@ class Ledger:
         """
         sealing.check_open(edits, self._sealed_body)
         head = ActionHead(self._seq + 1, label, lasting=lasting)
-        finished = self._finished_near(edits)
-        again = reopening(edits, finished, self._kinds(edits), self._sound_body)
+        again = self._reopening(edits, self._sound_body)
         action = Action(head, self.now(), (*edits, *again), place, self.author)
         touched = self._put(action, typed, arrived)
         return replace(touched, reopened=tuple(edit.document for edit in again))
@@ -262,6 +261,19 @@ class Ledger:
     def last_seq(self) -> int:
         """The number of the last action; 0 when there is none."""
         return self._seq
+
+    def reopened_by(self, edits: Sequence[Edit]) -> tuple[str, ...]:
+        """The finished forms that such a step would make drafts again; nothing is kept or done."""
+
+        def read(name: str) -> Document | None:
+            with suppress(PerfDeskError):
+                return self.peek(name).document
+            return None
+
+        return tuple(edit.document for edit in self._reopening(edits, read))
+
+    def _reopening(self, edits: Sequence[Edit], read: Read) -> list[SetFinished]:
+        return reopening(edits, self._finished_near(edits), self._kinds(edits), read)
 
     def _finished_near(self, edits: Sequence[Edit]) -> Iterator[FinishedForm]:
         """The finished forms of every filing that these edits have to do with."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from perfdesk import paths
@@ -18,7 +19,6 @@ from perfdesk.document.edits import (
     SetRemark,
     SetSeal,
     documents_of,
-    filings_of,
 )
 from perfdesk.document.model import Document, Filing, Remark
 from perfdesk.errors import PerfDeskError, StoreError
@@ -47,6 +47,7 @@ from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.lineages import Lineages, Stand
 from perfdesk.workspace.mapping import FieldMap, FieldMaps
 from perfdesk.workspace.opened import Opened, open_package
+from perfdesk.workspace.staying_finished import StayingFinished
 from perfdesk.workspace.steps import Steps
 from perfdesk.workspace.unknown_parts import UnknownParts
 
@@ -72,6 +73,7 @@ class Receiving:
         self._comparing = Comparing(steps, self._lineages)
         self._field_maps = FieldMaps(steps)
         self._unknown = UnknownParts(self._lineages)
+        self._finished = StayingFinished(steps)
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -88,7 +90,11 @@ class Receiving:
         lines = tuple(self._line(work, package, titles) for work in works)
         sets, said = self._sets(package)
         said += self._field_maps.notes(package)
-        notes = (*package.notes, *said, *self._notes(package, digest, works))
+        edits = [edit for work in works for edit in self._edits(work, {})[0]]
+        reopened = self._finished.reopened(package, works, edits)
+        more = self._finished.note(lines, reopened)
+        lines = self._finished.lines(lines, reopened)
+        notes = (*package.notes, *said, *self._notes(package, digest, works), *more)
         return Incoming(opened.name, package, digest, lines, notes, tuple(works), sets)
 
     # --- taking in -------------------------------------------------------------------------------
@@ -112,7 +118,7 @@ class Receiving:
             results.append((work, body))
         # what only stays finished, and says so, has not changed
         changed = documents_of(edits) | {one.form for one in _remarks(edits)}
-        edits += self._still_finished(incoming, chosen, edits)
+        edits += self._finished.edits(incoming.package, incoming.works, chosen, edits)
         touched = None
         before = ledger.loaded
         seq = ledger.last_seq + 1 if edits else self._lineages.since
@@ -138,12 +144,16 @@ class Receiving:
             if line.paper is not None and isinstance(work.merged.theirs, Document):
                 self._field_maps.keep(incoming.package, work.merged.theirs, line.paper)
         if copied:
-            # another store has this one's id, by its copy or its backup: now they are told apart
-            exchanged.rename_store("-".join(self._steps.ids() for _part in range(3)))
+            # another store has this one's id, by its copy or its backup: now they are told apart.
+            # The package is in: where that cannot be written, the next one of the copy asks again
+            with suppress(StoreError):
+                exchanged.rename_store("-".join(self._steps.ids() for _part in range(3)))
         if touched is not None:
             # a district takes in thousands of forms that nobody looks at now
             ledger.let_go(touched.documents - before, seq)
-        return Taken(touched, incoming.lines, incoming.notes, arrived.seq)
+        # by what was chosen, others may be drafts again than was foretold
+        lines = self._finished.lines(incoming.lines, touched.reopened if touched else ())
+        return Taken(touched, lines, incoming.notes, arrived.seq)
 
     # --- the edits -----------------------------------------------------------------------------
 
@@ -193,47 +203,6 @@ class Receiving:
             # said even where the seal stays: what is sealed changes in no other way
             edits.append(SetSeal(work.thing, now.seal, document.seal))
         return edits
-
-    def _still_finished(
-        self, incoming: Incoming, chosen: Chosen, edits: Sequence[Edit]
-    ) -> Iterator[Edit]:
-        """Finished forms stay so whose paper comes as somebody has finished it: any other change
-        of a paper takes 填报完成 back (see `finishing.reopening`).
-        """
-        edited = documents_of(edits)
-        ledger = self._steps.ledger
-        for filing in incoming.package.filings:
-            works = [work for work in incoming.works if work.filing == filing.id]
-            own, *forms = works
-            if not own.as_theirs or any(work.thing in chosen for work in works):
-                continue
-            filed = filing.id in filings_of(edits)
-            here = {head.id for head in ledger.heads_in(filing.id)}
-            whole = here <= {form.thing for form in forms} and all(f.as_theirs for f in forms)
-            for work in forms:
-                merged = work.merged
-                if work.thing not in here or not isinstance(merged, Merged):
-                    continue
-                now, then = merged.ours, merged.document
-                if now is None or then is None or not (now.finished and then.finished):
-                    continue
-                if now.money_unit != then.money_unit:
-                    continue  # it comes anew
-                shows = self._shows_others(then)
-                if (shows and not whole) or (filed and not work.as_theirs):
-                    continue
-                if work.thing not in edited and not (shows or filed):
-                    continue  # nothing changes its paper
-                if then.seal is not None and work.thing not in edited:
-                    yield SetSeal(work.thing, now.seal, then.seal)
-                yield SetFinished(work.thing, old=True, new=True)
-
-    def _shows_others(self, document: Document) -> bool:
-        try:
-            template = self._steps.catalog.template(document.template)
-        except PerfDeskError:
-            return False
-        return any(view.forms for view in template.views.values())
 
     # --- papers that come along ----------------------------------------------------------------
 
