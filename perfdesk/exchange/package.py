@@ -105,7 +105,7 @@ def unpack(source: bytes | Path) -> Package:
     if isinstance(source, bytes):
         return _Reading(source).package()
     try:
-        return _Reading(_bytes_of(source)).package()
+        return _Reading(content_of(source)).package()
     except PackageError as error:
         raise PackageError(f"“{source.name}”没有导入：{error.message}") from error
 
@@ -132,16 +132,17 @@ _FIRST_BYTES, _FIRST_BYTES_MOST = 32 * 1024, 1024 * 1024 + 4096
 
 def _first_of(path: Path) -> tuple[str, bytes]:
     """The first entry of a file; a stick is slow, so no more is read than is needed."""
-    beginning = _bytes_of(path, _FIRST_BYTES)
+    beginning = content_of(path, _FIRST_BYTES)
     try:
         return archive.first(beginning)
     except ArchiveFault:
         if len(beginning) < _FIRST_BYTES:
             raise
-        return archive.first(_bytes_of(path, _FIRST_BYTES_MOST))
+        return archive.first(content_of(path, _FIRST_BYTES_MOST))
 
 
-def _bytes_of(path: Path, most: int = limits.PACKAGE_BYTES_MOST + 1) -> bytes:
+def content_of(path: Path, most: int = limits.PACKAGE_BYTES_MOST + 1) -> bytes:
+    """A file's content, not more than that; `PackageError` where it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(most)

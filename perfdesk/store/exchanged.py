@@ -146,6 +146,12 @@ class Exchanged:
         """The packages of that number from a store: several, if copies of it are in use."""
         return self.parcels((store, number))
 
+    def last_sent(self, store: str) -> int:
+        """The number of the last package that went out from a store; 0 when none did."""
+        query = "SELECT coalesce(max(number), 0) FROM parcel WHERE store = ? AND taken = 0"
+        with self._store.reading() as connection:
+            return int(connection.execute(query, (store,)).fetchone()[0])
+
     def take(self, arrived: Arrived) -> None:
         """Remember a package that came in and changed nothing. Raises StoreError.
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfdesk.errors import PackageError
-from perfdesk.exchange import limits
 from perfdesk.exchange.lineage import Ancestry
 from perfdesk.exchange.model import Package, Revision
-from perfdesk.exchange.package import unpack
+from perfdesk.exchange.package import content_of, unpack
 
 
 @dataclass(frozen=True)
@@ -28,26 +27,14 @@ def open_package(source: Path | bytes, name: str = "") -> Opened:
     if isinstance(source, bytes):
         data, package = source, unpack(source)
     else:
-        data = _read(source)
-        package, name = _unpacked(data, source), name or source.name
+        name = name or source.name
+        try:
+            # read once: what is checked is what the digest is of
+            data = content_of(source)
+            package = unpack(data)
+        except PackageError as error:
+            raise PackageError(f"“{source.name}”没有导入：{error.message}") from error
     return Opened(name, package, hashlib.sha256(data).hexdigest())
-
-
-def _read(path: Path) -> bytes:
-    """A file's content, no more than a package may have."""
-    try:
-        with path.open("rb") as file:
-            return file.read(limits.PACKAGE_BYTES_MOST + 1)
-    except OSError:
-        unpack(path)  # says why it cannot be read
-        raise
-
-
-def _unpacked(data: bytes, path: Path) -> Package:
-    try:
-        return unpack(data)
-    except PackageError as error:
-        raise PackageError(f"“{path.name}”没有导入：{error.message}") from error
 
 
 # --- which of several goes on from another ---------------------------------------------------

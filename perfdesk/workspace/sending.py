@@ -160,15 +160,10 @@ class Sending:
     ) -> Outgoing:
         ledger, store = self._steps.ledger, self._steps.ledger.store
         now = ledger.now()
-        sent = [
-            one
-            for one in self._lineages.exchanged.parcels()
-            if not one.taken and one.store == store.store_id
-        ]
         first = packed[0].body
         package = Package(
             store=store.store_id,
-            number=max((one.number for one in sent), default=0) + 1,
+            number=self._lineages.exchanged.last_sent(store.store_id) + 1,
             made=now.isoformat(timespec="seconds"),
             program=__version__,
             role=role,

@@ -65,6 +65,19 @@ def test_packages_and_printed_codes_are_remembered_once(store):
     assert exchanged.printed("0000-0000-0000") is None
 
 
+def test_numbers_go_on_from_the_last_package_that_went_out_of_this_very_store(store):
+    exchanged = Exchanged(store)
+    assert exchanged.last_sent("s1") == 0
+    for name, number, taken in (
+        ("s1", 1, False),
+        ("s1", 2, False),
+        ("s1", 9, True),
+        ("x", 7, False),
+    ):
+        exchanged.note_parcel(Parcel(name, number, f"{name}{number}", "某镇", NOW, taken=taken))
+    assert exchanged.last_sent("s1") == 2
+
+
 def test_all_of_it_is_there_after_closing(tmp_path):
     path = tmp_path / "a.perfdesk"
     first = Store.open(path, now=NOW, create=True)

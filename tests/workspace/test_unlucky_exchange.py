@@ -18,6 +18,7 @@ from perfdesk.exchange.merge import Choice, Kind, Place, Typed
 from perfdesk.exchange.model import Package, PackedFiling, PackedForm
 from perfdesk.exchange.package import pack, unpack
 from perfdesk.exchange.parts import Extra
+from perfdesk.store.documents import Store
 from perfdesk.workspace.arrivals import Arrivals, Outcome
 from perfdesk.workspace.receiving import State
 from tests.workspace.stores import (
@@ -515,6 +516,51 @@ def test_forms_whose_papers_nobody_has_are_kept_and_listed(district):
     assert [one.id for one in district.forms("f1")] == ["x1"]
     sent = outgoing(district, "f1")
     assert unpack(sent.data).filings[0].forms[0].body == form
+
+
+def test_a_file_that_something_holds_for_a_moment_is_refused_and_the_others_come(
+    office, district, filing, tmp_path, monkeypatch
+):
+    """A scanner lets go of it a moment later: a second look must not find another answer."""
+    held, free = tmp_path / "a.perfpkg", tmp_path / "b.perfpkg"
+    for path in (held, free):
+        path.write_bytes(packed(office, filing))
+    opening = type(held).open
+    waiting = [held]
+
+    def busy(path, *how, **more):
+        if path in waiting:
+            waiting.remove(path)
+            raise PermissionError(32, "busy", str(path))
+        return opening(path, *how, **more)
+
+    monkeypatch.setattr(type(held), "open", busy)
+    done = []
+    for _count in Arrivals(district.receiving).take_all([held, free], done):
+        pass
+    assert [one.outcome for one in done] == [Outcome.REFUSED, Outcome.TAKEN]
+    assert "a.perfpkg" in done[0].message
+
+
+def test_a_package_that_is_in_is_said_to_be_in_though_the_store_gets_no_id_of_its_own(
+    office, filing, tmp_path, monkeypatch
+):
+    """The disk is full just then: what came is there, and undo takes it back."""
+    office.flush()
+    shutil.copy(office.path, tmp_path / "copy.perfdesk")
+    form = project(office, filing)
+    with opened(tmp_path / "copy.perfdesk", "c") as copy:
+        copy.type(form, [(GOAL, "另一台写的")])
+        data = packed(copy, filing)
+
+    def full(_store, _id):
+        message = "磁盘满了。"
+        raise StoreError(message)
+
+    with monkeypatch.context() as once:
+        once.setattr(Store, "rename", full)
+        assert take(office, data, Choice.THEIRS).touched is not None
+    assert office.shown(form, GOAL) == "另一台写的"
 
 
 def test_imported_forms_are_not_kept_in_memory(office, district, filing):
