@@ -13,7 +13,7 @@ from ui.button_row import ButtonRow
 from ui.elided_label import ElidedLabel
 
 GROUPS = (
-    ("navigator",),
+    ("navigator", "board"),
     ("new_filing", "new_form"),
     ("undo", "redo"),
     ("cut", "copy", "paste"),

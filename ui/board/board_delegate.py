@@ -68,8 +68,8 @@ class BoardDelegate(QStyledItemDelegate):
             room.setRight(tag.left() - _GAP)
         painter.setFont(option.font)
         painter.setPen(theme.colour("text" if one.filing else "muted"))
-        # units of a district begin alike
-        elide = Qt.TextElideMode.ElideMiddle
+        # units of a district begin alike: their ends tell them apart
+        elide = Qt.TextElideMode.ElideLeft
         painter.drawText(
             room, _LEFT, painter.fontMetrics().elidedText(one.unit, elide, room.width())
         )

@@ -208,13 +208,13 @@ class BoardTable(QTableView):
             form_width(metrics.horizontalAdvance(word), letter)
             for word in (_WORD_LEAST, _WORD_MOST)
         )
-        remarks, time = 4 * letter, metrics.horizontalAdvance(_TIME) + 2 * letter
+        remarks, time = 4 * letter, metrics.horizontalAdvance(_TIME) + 3 * letter // 2
         unit = _UNIT_LEAST * letter
         spare = max(0, self.viewport().width() - unit - remarks - time - forms * least)
         # of what is left most goes to the names, that one unit is not taken for another; what they
         # do not need goes to the forms
         names = max((len(one.unit) for one in self.board.rows), default=0) + _UNIT_AROUND
-        longer = min(spare * 3 // 4, max(0, min(names, _UNIT_MOST) - _UNIT_LEAST) * letter)
+        longer = min(spare * 5 // 8, max(0, min(names, _UNIT_MOST) - _UNIT_LEAST) * letter)
         more = min((spare - longer) // forms, most - least)
         longer = min(spare - forms * more, (_UNIT_MOST - _UNIT_LEAST) * letter)
         rest = spare - longer - forms * more

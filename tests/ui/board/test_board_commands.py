@@ -256,3 +256,15 @@ def test_nobody_late_is_said(district, page):
     assert page.detail.late.isHidden()
     page.late_wanted.emit()
     assert district.speaker.notices[-1] == NOBODY_LATE
+
+
+def test_the_board_is_one_click_from_any_form_and_back(district, page):
+    form = next(one.id for row in page.rows for one in row.forms)
+    district.window.open_form(form)
+    assert not district.window.on_board
+    buttons = district.window.header.row.buttons()
+    press = next(b for b in buttons if b.defaultAction().iconText() == "总览").click
+    press()
+    assert district.window.on_board
+    press()
+    assert district.window.front_form() == form
