@@ -178,12 +178,17 @@ class _Parts:
 
     def merged(self) -> Document:
         """The form of both sides."""
-        settling, bases, ours, theirs = self._settling, self._bases, self._ours, self._theirs
+        settling, ours, theirs = self._settling, self._ours, self._theirs
         seal, stamped = self._seal()
         template, version = self._one(
-            Kind.PAPER, [(one.template, one.version) for one in (*bases, ours, theirs)]
+            Kind.PAPER, [(one.template, one.version) for one in self._all()]
         )
-        money_unit = self._money_unit()
+        money_unit, is_mixed = self._money_unit()
+        if is_mixed:
+            # a bare amount of one side says something else on the other's paper: whatever unit
+            # is chosen, nothing may come in beside it unasked
+            self._bases = ()
+        bases = self._bases
         values, subject, filled = self._values()
         rows = merged_rows(settling, bases, ours, theirs)
         document = replace(
@@ -276,16 +281,20 @@ class _Parts:
                 return name
         return None
 
-    def _money_unit(self) -> str:
-        """The unit of bare amounts. Changed under amounts of the other side, it is asked about."""
+    def _money_unit(self) -> tuple[str, bool]:
+        """The unit of bare amounts, and whether both sides changed forms that have not the same.
+
+        Changed under amounts of the other side, it is asked about.
+        """
         bases, ours, theirs = self._bases, self._ours, self._theirs
         held = [base.money_unit for base in bases]
         found = ours.money_unit, theirs.money_unit
         other = theirs if held and held[0] == theirs.money_unit else ours
-        if found[0] == found[1] or clashes(held, *found) or not self._changed(other):
-            return self._one(Kind.MONEY_UNIT, [*held, *found])
-        asked = self._settling.ask(Conflict(Place(Kind.MONEY_UNIT), held[0], *found))
-        return asked if isinstance(asked, str) else found[0]
+        if found[0] == found[1] or not (clashes(held, *found) or self._changed(other)):
+            return self._one(Kind.MONEY_UNIT, [*held, *found]), False
+        base = held[0] if held else None
+        asked = self._settling.ask(Conflict(Place(Kind.MONEY_UNIT), base, *found))
+        return (asked if isinstance(asked, str) else found[0]), True
 
     # --- sealed ------------------------------------------------------------------------------
 
