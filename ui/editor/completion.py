@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from perfdesk.document.model import Address
     from perfdesk.workspace import Workspace
     from perfdesk.workspace.offers import Offer
+    from ui.editor.current import Current
     from ui.editor.paper_mouse import PaperMouse
 
 #: offers shown while one types; a list asked for holds more and scrolls
@@ -54,7 +55,7 @@ class Completion(QObject):
         self._reading = Reading(workspace, self)
         self._reading.done.connect(self._again)
         view.installEventFilter(self)
-        view.current_changed.connect(self.close)
+        view.current_changed.connect(self._told)
         view.zoom_changed.connect(self.close)
         view.verticalScrollBar().valueChanged.connect(self._place)
         view.horizontalScrollBar().valueChanged.connect(self._place)
@@ -123,6 +124,11 @@ class Completion(QObject):
         if chosen is not None:
             self._list.choose(texts.index(chosen))
         return bool(found)
+
+    def _told(self, current: Current) -> None:
+        """What is said of the place may be new, as when findings come: only leaving it counts."""
+        if self._asked is None or current.address != self._asked[0]:
+            self.close()
 
     def close(self) -> None:
         """Put the list away; what is being typed stays."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QListView
 from perfdesk.document.model import Address
 from perfdesk.grid.model import Mark
 from tests.ui.editor.conftest import Hands, opened
+from ui.editor.flags import Flags
 from ui.editor.offer_list import OfferList
 
 Key = Qt.Key
@@ -167,6 +168,13 @@ def test_leaving_the_paper_commits_and_puts_the_list_away(hands):
     QApplication.processEvents()
     assert offered(hands) == []
     assert row(hands)["name"] == "网格员培"
+
+
+def test_findings_that_come_while_one_types_leave_the_list_there(hands):
+    hands.type("网格员培")
+    assert offered(hands) == ["网格员培训"]
+    hands.view.show_flags(Flags(hands.view.document_id, ()))
+    assert offered(hands) == ["网格员培训"]
 
 
 def test_amounts_and_dates_offer_nothing(hands):
