@@ -87,7 +87,7 @@ class Receiving:
         self._steps.ledger.flush()
         works = self._comparing.works(package)
         titles = self._titles(package)
-        lines = tuple(self._line(work, package, titles) for work in works)
+        lines = tuple(self._line(work, package, titles) for work in works if _is_anywhere(work))
         sets, said = self._sets(package)
         said += self._field_maps.notes(package)
         edits = [edit for work in works for edit in self._edits(work, {})[0]]
@@ -140,9 +140,11 @@ class Receiving:
             touched = self._steps.do(f"导入“{one_line(unit)}”的数据包", edits, arrived=arrived)
         else:
             exchanged.take(arrived)
-        for work, line in zip(incoming.works, incoming.lines, strict=True):
-            if line.paper is not None and isinstance(work.merged.theirs, Document):
-                self._field_maps.keep(incoming.package, work.merged.theirs, line.paper)
+        bodies = {work.thing: work.merged.theirs for work in incoming.works}
+        for line in incoming.lines:
+            theirs = bodies.get(line.form)
+            if line.paper is not None and isinstance(theirs, Document):
+                self._field_maps.keep(incoming.package, theirs, line.paper)
         if copied:
             # another store has this one's id, by its copy or its backup: now they are told apart.
             # The package is in: where that cannot be written, the next one of the copy asks again
@@ -374,6 +376,11 @@ class Receiving:
             return self._comparing.stand(work.thing, work.filing)
         except PerfDeskError:
             return None  # it cannot be read, as before
+
+
+def _is_anywhere(work: Work) -> bool:
+    """Whether there is anything to say of it: not of a form that is gone there and not here."""
+    return work.merged.ours is not None or work.merged.theirs is not None
 
 
 def _recorded(work: Work, body: bytes, seq: int) -> list[Recorded]:

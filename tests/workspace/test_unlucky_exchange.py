@@ -312,6 +312,18 @@ def test_another_unit_of_money_comes_with_its_amounts(office, district, filing):
 # --- deleted filings ------------------------------------------------------------------------
 
 
+def test_a_form_that_was_made_and_deleted_there_is_no_line_here(office, district, filing):
+    """It never was here: "本机已删除" would be untrue. It is remembered as deleted all the same."""
+    gone = office.new_form(filing, f"{SET}/project", "临时项目")
+    with_it = packed(office, filing)
+    office.delete_form(gone)
+    incoming = district.receiving.look(packed(office, filing))
+    assert gone not in {line.form for line in incoming.lines}
+    district.receiving.take(incoming)
+    take(district, with_it)
+    assert gone not in {info.id for info in district.forms(filing)}
+
+
 def test_a_filing_deleted_here_comes_back_as_it_last_was(office, district, filing):
     old = packed(office, filing)
     form = project(office, filing)
