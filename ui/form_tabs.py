@@ -361,13 +361,27 @@ class FormTabs(QTabWidget):
         if page is not None and page.shown != (form, filing):
             page.shown = (form, filing)
             place = self.indexOf(page)
-            self.setTabText(place, form.title.replace("&", "&&"))
+            self._tell_apart()
             look = LOOKS[form.state]
             self.setTabIcon(place, icons.icon(look.icon, look.colour))
             self.setTabToolTip(
                 place, f"{form.title}\n{filing.unit} · {filing.year} 年度 · {look.word}"
             )
             page.bar.show_form(form, filing)
+
+    def _tell_apart(self) -> None:
+        """Call the tabs by the forms' titles, those of one title by unit or year too."""
+        shown = [(place, *page.shown) for place, page in enumerate(self.pages()) if page.shown]
+        alike: dict[str, list[FilingInfo]] = {}
+        for _place, form, filing in shown:
+            alike.setdefault(form.title, []).append(filing)
+        for place, form, filing in shown:
+            others = alike[form.title]
+            one_unit = len({one.unit for one in others}) == 1
+            apart = f"{filing.year} 年度" if one_unit else filing.unit
+            text = f"{form.title} · {apart}" if len(others) > 1 else form.title
+            if self.tabText(place) != (text := text.replace("&", "&&")):
+                self.setTabText(place, text)
 
     def close_form(self, form_id: str) -> None:
         """Close a form's tab, unless what is being typed there cannot be committed."""
@@ -380,6 +394,7 @@ class FormTabs(QTabWidget):
         if page is self._front:
             self._front = None
         self.removeTab(self.indexOf(page))
+        self._tell_apart()
         page.hide()
         page.deleteLater()
 

@@ -69,3 +69,22 @@ def test_tabs_tell_their_forms_apart_however_many_are_open(office):
         assert bar.tabRect(place).width() >= min(whole, 8 * character) + beside, bar.tabText(place)
     arrows = [button for button in bar.findChildren(QToolButton) if button.isVisible()]
     assert len(arrows) == 2
+
+
+def test_forms_of_one_name_are_called_by_their_units_too(office):
+    """A district has the same form of two offices open; one that is closed leaves no trace."""
+    both = [
+        form
+        for entry in office.window.entries()
+        for form in entry.forms
+        if form.template.endswith("/department")
+    ]
+    units = [office.workspace.filing(form.filing).unit for form in both]
+    assert len(set(units)) == 2
+    tabs = office.window.tabs
+    for form in both:
+        office.window.open_form(form.id)
+    said = [tabs.tabText(tabs.indexOf(tabs.page(form.id))) for form in both]
+    assert said == [f"{form.title} · {unit}" for form, unit in zip(both, units, strict=True)]
+    tabs.close_form(both[0].id)
+    assert tabs.tabText(tabs.indexOf(tabs.page(both[1].id))) == both[1].title

@@ -93,6 +93,16 @@ def test_it_can_be_about_the_whole_form(office, meals):
     assert (one.address, one.where) == (None, "整张表")
 
 
+def test_the_key_that_writes_it_works_in_every_field(office, meals):
+    office.press("remark")
+    dialog = office.dialog(RemarkDialog)
+    QTest.keyClicks(dialog._text, "22.18?")
+    dialog._unit.setFocus()
+    QTest.keyClick(dialog._unit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not dialog.isVisible()
+    assert office.window.workspace.form(office.form(MEALS)).remarks == 1
+
+
 def test_the_cell_has_a_flag_and_says_what_is_asked(office, meals):
     remark(office, meals, GOAL, ASKED)
     settle(office)

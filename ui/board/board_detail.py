@@ -189,7 +189,9 @@ class BoardDetail(QFrame):
 
     def _show_units(self, picked: Picked) -> None:
         forms = sum(len(cell.forms) for _row, cells in picked for cell in cells)
-        some = f"选中 {len(picked)} 个单位、{forms} 张表"
+        # a unit with two filings has two rows
+        units = len({row.unit for row, _cells in picked})
+        some = f"选中 {units} 个单位、{forms} 张表"
         self._title.setText(some if picked else "没有选中单位")
         self._say(self._answers, "")
         more = f"这里列出前 {MOST} 张，" if forms > MOST else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -105,6 +105,14 @@ class Sheet(QDialog):
         """Be as large as the content likes, but no larger than the screen."""
         self._fit(self.sizeHint().expandedTo(self.size()))
         super().showEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter, from wherever no field takes it, does what the first button does."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.primary.click()
+        else:
+            super().keyPressEvent(event)
 
     def _fit(self, wanted: QSize) -> None:
         room = self.screen().availableGeometry().size() - FRAME
