@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from perfdesk.errors import StoreError
 from perfdesk.store.received import STANDING
 
 if TYPE_CHECKING:
@@ -100,10 +101,17 @@ class Exchanged:
         )
         with self._store.reading() as connection:
             rows = connection.execute(query, (thing,)).fetchall()
-        return [
-            Recorded(name, thing, filing, tuple(json.loads(parents)), None, seq)
-            for name, filing, parents, seq in rows
-        ]
+        try:
+            return [
+                Recorded(name, thing, filing, tuple(json.loads(parents)), None, seq)
+                for name, filing, parents, seq in rows
+            ]
+        except ValueError as error:
+            message = (
+                f"数据文件“{self._store.path}”里的往来记录有一处已损坏，这张表现在不能导入和导出；"
+                "表上的内容照常可用，请从备份恢复。"
+            )
+            raise StoreError(message) from error
 
     def things(self, filing: str) -> frozenset[str]:
         """The ids of all forms of a filing that ever went out or came in, and the filing's own."""
@@ -113,11 +121,18 @@ class Exchanged:
         return frozenset(name for (name,) in rows)
 
     def body(self, thing: str, revision: str) -> bytes | None:
-        """A revision's canonical body; None where it is not known, or the form was deleted."""
+        """A revision's canonical body; None where it is not known or cannot be read any more, or
+        the form was deleted.
+        """
         query = "SELECT body FROM revision WHERE thing = ? AND id = ?"
         with self._store.reading() as connection:
             row = connection.execute(query, (thing, revision)).fetchone()
-        return None if row is None or row[0] is None else zlib.decompress(row[0])
+        if row is None or row[0] is None:
+            return None
+        try:
+            return zlib.decompress(row[0])
+        except zlib.error:
+            return None  # a merge then asks about every difference
 
     def record(self, revisions: Iterable[Recorded]) -> None:
         """Add revisions that are not known yet, parents before children; of one whose lineage

@@ -431,6 +431,31 @@ def test_a_damaged_form_is_left_alone_and_the_others_come(office, district, fili
         assert len(damaged.forms(filing)) == len(office.forms(filing))
 
 
+@pytest.mark.parametrize("damage", ["body = x'0102'", "parents = '[half'"])
+def test_a_damaged_record_of_what_came_is_no_crash_and_nothing_is_taken_unasked(
+    office, filing, tmp_path, damage
+):
+    form, path = project(office, filing), tmp_path / "damaged.perfdesk"
+    with opened(path, "d") as other:
+        carry(office, other, filing)
+        other.type(form, [(AMOUNT, "5")])
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"UPDATE revision SET {damage} WHERE thing = ?", (form,))
+    connection.close()
+    office.type(form, [(GOAL, "镇里改的")])
+    data = packed(office, filing)
+    with opened(path, "d") as other:
+        line = next(one for one in other.receiving.look(data).lines if one.form == form)
+        if "body" in damage:
+            asked = {conflict.place.name for conflict in line.conflicts}
+            assert asked == {GOAL.field, AMOUNT.field}
+        else:
+            assert line.state is State.UNREADABLE
+            assert "往来记录" in line.note
+            with pytest.raises(StoreError, match="往来记录"):
+                packed(other, filing)
+
+
 def test_a_store_that_cannot_be_written_is_looked_at_and_refuses(office, district, filing):
     carry(office, district, filing)
     form = project(office, filing)
