@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import tempfile
@@ -30,6 +31,8 @@ SET = "lukou-2026"
 #: papers that nobody here has: no PDF has to be made of a form on one of them
 PAPERS = (("weizhi-2026/biao", "1"), ("weizhi-2026/biao", "2"), ("weizhi-2026/bie", "1"))
 SHARED = ("preparer", "phone", "fill_date", "unit_name")
+#: where tests/conftest.py puts the stores of tests: in memory, where there is room
+FOLDER = os.environ.get("PYTEST_DEBUG_TEMPROOT")
 
 
 class Store:
@@ -153,7 +156,9 @@ class Store:
         return packed(self.workspace, self.filing)
 
     def take(self, data, choice=None):
-        """Take a package in, with something chosen at each conflict, and look at what it did."""
+        """Take a package in, with something chosen at each conflict, and look at what it did;
+        whether it changed anything.
+        """
         incoming = self.workspace.receiving.look(data)
         chosen = {
             line.form or line.filing: {
@@ -190,6 +195,7 @@ class Store:
             if self.rng.random() < 0.5:
                 self.workspace.redo()
                 assert self.all_there_is() == now, "redo takes it in again"
+        return incoming.changes
 
     def shared(self):
         return self.workspace.filing(self.filing) if self.workspace.filings() else None
@@ -300,8 +306,8 @@ def frozen(document):
 
 def form(rng):
     """Mostly on a paper that nobody has: then no PDF has to be made of it."""
-    papers = ("weizhi-2026/biao", "weizhi-2026/biao", "weizhi-2026/biao", f"{SET}/project")
-    return settled(replace(base_form(rng), template=rng.choice(papers), version="1"))
+    template = f"{SET}/project" if rng.random() < 0.1 else "weizhi-2026/biao"
+    return settled(replace(base_form(rng), template=template, version="1"))
 
 
 def exchanged(stores, rounds=6):
@@ -313,8 +319,7 @@ def exchanged(stores, rounds=6):
             for target in stores:
                 if target is source:
                     continue
-                changed = changed or target.workspace.receiving.look(data).changes
-                target.take(data, Choice.OURS)
+                changed = target.take(data, Choice.OURS) or changed
         if not changed:
             return
     pytest.fail("the stores do not come to an end")
@@ -346,7 +351,7 @@ def happen(rng, stores, sent):
 
 
 def check_history(rng):
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder, ExitStack() as stack:
         letters = "abc" if rng.random() < 0.4 else "ab"
         stores = [Store(stack, Path(folder), letter, rng) for letter in letters]
         first, *others = stores
@@ -371,7 +376,7 @@ def check_history(rng):
         assert unpack(first.send()).filings[0].forms
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_stores_that_exchange_lose_nothing(rng):
     check_history(rng)
@@ -380,5 +385,5 @@ def test_stores_that_exchange_lose_nothing(rng):
 @pytest.mark.soak
 @pytest.mark.parametrize("part", range(10))
 def test_thousands_of_histories_of_stores_lose_nothing(part):
-    for seed in range(part * 300, part * 300 + 300):
+    for seed in range(part * 200, part * 200 + 200):
         check_history(random.Random(seed))
