@@ -169,7 +169,7 @@ class Sending:
             role=role,
             unit=first.unit,
             filings=tuple(packed),
-            templates=self._templates({one.body.set_id for one in packed}),
+            templates=self._templates(_sets(packed)),
             extra=extra,
         )
         pdf = readable.finished()
@@ -180,16 +180,23 @@ class Sending:
         return Outgoing(data, package.unit, first.year, parcel, remembered, notes, code, role)
 
     def _templates(self, set_ids: set[str]) -> dict[str, bytes]:
-        """The files of the sets that these filings are of; a set that is gone is left out."""
+        """The files of these sets; a set that is gone is left out."""
         found: dict[str, bytes] = {}
         for set_id in sorted(set_ids):
             try:
                 folder = self._steps.catalog.set_file(set_id).parent
-            except PerfDeskError:
-                continue
-            for file in sorted(Path(folder).glob("*.toml")):
-                found[f"{set_id}/{file.name}"] = file.read_bytes()
+                files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.toml"))}
+            except (PerfDeskError, OSError):
+                continue  # the forms go all the same
+            found.update({f"{set_id}/{name}": content for name, content in files.items()})
         return found
+
+
+def _sets(packed: Sequence[PackedFiling]) -> set[str]:
+    """The sets of filings, and those on whose papers some of their forms are (换用表样)."""
+    bodies = (form.body for filing in packed for form in filing.forms)
+    papers = {body.template.partition("/")[0] for body in bodies if body is not None}
+    return papers | {filing.body.set_id for filing in packed}
 
 
 def _code(filing: Filing) -> str:

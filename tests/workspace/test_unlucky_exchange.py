@@ -544,6 +544,17 @@ def test_the_papers_come_along_and_are_installed(district):
     assert district.shown("x1", NAME) == "防汛"
 
 
+def test_the_papers_of_another_set_come_along_with_the_form_shown_on_one(office, filing):
+    """换用表样: whoever opens the package needs that paper as well as those of the filing's set."""
+    other = "changping-2026"
+    assert {name.partition("/")[0] for name in unpack(packed(office, filing)).templates} == {SET}
+    office.recasting.change(project(office, filing), f"{other}/project")
+    held = unpack(packed(office, filing)).templates
+    assert {name.partition("/")[0] for name in held} == {SET, other}
+    source = paths.templates_dir() / other / "project.toml"
+    assert held[f"{other}/project.toml"] == source.read_bytes()
+
+
 def test_forms_whose_papers_nobody_has_are_kept_and_listed(district):
     filing = Filing("xian-2026", 2026, {"unit_name": "某乡"})
     form = replace(blank("防汛"), template="xian-2026/project")
