@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 
 #: the least width of a tab, and of the words at a bar's end, in characters
 _LEAST_TAB, _LEAST_WHERE = 14, 8
+#: letters of unit and title on the tab of a form that other units have too, and what titles of
+#: projects begin with
+_UNIT_END, _TITLE_START = 8, 2
+_YEAR = re.compile(r"^\d+年?")
 BAR_GROUPS = (("insert_below", "delete_row"), ("finish",), ("preview", "print"))
 
 #: what the menu of a cell offers, in groups
@@ -377,9 +382,12 @@ class FormTabs(QTabWidget):
             alike.setdefault(form.title, []).append(filing)
         for place, form, filing in shown:
             others = alike[form.title]
-            one_unit = len({one.unit for one in others}) == 1
-            apart = f"{filing.year} 年度" if one_unit else filing.unit
-            text = f"{form.title} · {apart}" if len(others) > 1 else form.title
+            text = form.title
+            if len({one.unit for one in others}) > 1:
+                # the ends tell units apart; the bar below has both in full
+                text = f"{filing.unit[-_UNIT_END:]} · {_YEAR.sub('', form.title)[:_TITLE_START]}"
+            elif len(others) > 1:
+                text = f"{filing.year} · {form.title}"
             if self.tabText(place) != (text := text.replace("&", "&&")):
                 self.setTabText(place, text)
 

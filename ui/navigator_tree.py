@@ -90,12 +90,21 @@ class NavigatorModel(QStandardItemModel):
         self._entries = {entry.filing.id: entry for entry in entries}
         years: dict[int, QStandardItem] = {}
         twins = Counter((entry.filing.unit, entry.filing.year) for entry in entries)
+        # one unit's two filings of the same forms: both computers of an office sent theirs
+        same = Counter((one.filing.unit, one.filing.year, one.filing.set_id) for one in entries)
+        numbers: Counter[tuple[str, int, str]] = Counter()
         for entry in entries:
             year = entry.filing.year
             if year not in years:
                 years[year] = self._row(Kind.YEAR, str(year), f"{year} 年度")
             name = entry.filing.unit or "（未填单位名称）"
-            if twins[entry.filing.unit, year] > 1:  # targets and self-evaluation of one year
+            kind = entry.filing.unit, year, entry.filing.set_id
+            if same[kind] > 1:
+                numbers[kind] += 1
+                name = f"{name}（{numbers[kind]}）"
+            if (
+                twins[entry.filing.unit, year] > same[kind]
+            ):  # targets and self-evaluation of one year
                 name = f"{name} · {entry.filing.set_title}"
             unit = self._row(Kind.FILING, entry.filing.id, name)
             unit.setToolTip(f"{unit.text()}\n{entry.filing.set_title}")

@@ -194,6 +194,17 @@ def test_two_sets_of_one_unit_and_year_are_one_unit(navigator):
     ]
 
 
+def test_two_filings_of_the_same_forms_are_numbered(navigator):
+    """Both computers of an office sent theirs: the sets' name would tell nothing."""
+    twins = (filing("f1", "农业农村局", 2026), filing("f3", "农业农村局", 2026))
+    navigator.show_entries([Entry(one, (form(one.id, "部门表"),)) for one in twins])
+    assert [line.strip() for line in lines(navigator) if "部门表" not in line] == [
+        "2026 年度 | 1 个单位",
+        "农业农村局（1） | 0/1",
+        "农业农村局（2） | 0/1",
+    ]
+
+
 # --- a district's hundreds of units ---------------------------------------------------------------
 
 
