@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _LEAST_TAB, _LEAST_WHERE = 14, 8
 #: letters of unit and title on the tab of a form that other units have too, and what titles of
 #: projects begin with
-_UNIT_END, _TITLE_START = 8, 2
+_UNIT_END, _TITLE_START = 7, 2
 _YEAR = re.compile(r"^\d+年?")
 BAR_GROUPS = (("insert_below", "delete_row"), ("finish",), ("preview", "print"))
 
@@ -385,7 +385,7 @@ class FormTabs(QTabWidget):
             text = form.title
             if len({one.unit for one in others}) > 1:
                 # the ends tell units apart; the bar below has both in full
-                text = f"{filing.unit[-_UNIT_END:]} · {_YEAR.sub('', form.title)[:_TITLE_START]}"
+                text = f"{filing.unit[-_UNIT_END:]}·{_YEAR.sub('', form.title)[:_TITLE_START]}"
             elif len(others) > 1:
                 text = f"{filing.year} · {form.title}"
             if self.tabText(place) != (text := text.replace("&", "&&")):

@@ -65,8 +65,10 @@ class ExportStickDialog(Sheet):
         self.filing_list = table(
             ("单位", "年度", "套表", "张数", "已完成", "待处理意见"), "要导出的表", stretch=0
         )
-        for offer in offers:
-            self.filing_list.addTopLevelItem(_item(offer, ticked=offer.filing in set(ticked)))
+        chosen = set(ticked)
+        # those that were asked for stand in sight, among hundreds too
+        for offer in sorted(offers, key=lambda one: one.filing not in chosen):
+            self.filing_list.addTopLevelItem(_item(offer, ticked=offer.filing in chosen))
         rows = min(len(offers), _SHOWN_MOST) + 2
         self.filing_list.setMinimumHeight(rows * self.fontMetrics().height() * 3 // 2)
         self.all = self._button("全选(&A)", lambda: self._tick(lambda _item: True))
@@ -95,8 +97,7 @@ class ExportStickDialog(Sheet):
         self.resize(860, 560)
         self._show_place()
         self.filing_list.setFocus()
-        chosen = [item for item in self._items() if item.checkState(0) is _CHECKED]
-        for first in (chosen or self._items())[:1]:
+        for first in self._items()[:1]:
             self.filing_list.setCurrentItem(first)
 
     @property
