@@ -142,7 +142,8 @@ def write_filing(filing: PackedFiling, extra: Extra) -> bytes:
 
 def write_form(form: PackedForm, filing_id: str, extra: Extra) -> bytes:
     """A form as its part holds it. ValueError when its head is not the revision of its body."""
-    if form.body is not None and not _is_head(form.lineage, form_body(form.id, form.body, extra)):
+    body = b"" if form.body is None else form_body(form.id, form.body, extra)
+    if not _is_head(form.lineage, body):
         message = f"the head of form {form.id} is not the revision of its body"
         raise ValueError(message)
     return _form_part(form, filing_id, extra)
@@ -213,8 +214,10 @@ def read_form(name: str, data: bytes, extra: dict[str, bytes]) -> tuple[PackedFo
         raise _wrong(name, "filing")
     lineage = _lineage(name, part)
     document = None
-    # a form that was deleted has its lineage still, and no body
-    if part.get("body", ...) is not None:
+    if part.get("body", ...) is None:
+        # a form that was deleted has its lineage still: that it was is a revision of its own
+        _check_head(name, lineage, b"")
+    else:
         body = take_unknown(name, _body(name, part, lineage), codec.DOCUMENT_KEYS, added, "body.")
         try:
             document = codec.from_json(body)
@@ -254,10 +257,15 @@ def _body(name: str, part: dict[str, Any], lineage: Lineage) -> dict[str, Any]:
     body = part.get("body")
     if not isinstance(body, dict):
         raise _wrong(name, "body")
-    if not _is_head(lineage, _again(name, body)):
+    _check_head(name, lineage, _again(name, body))
+    return body
+
+
+def _check_head(name: str, lineage: Lineage, body: bytes) -> None:
+    """The last revision is named by this body."""
+    if not _is_head(lineage, body):
         what = f"其中{limits.shown(name)}的内容与它的版本号不符"
         raise Unfit(what)
-    return body
 
 
 def _lineage(name: str, part: dict[str, Any]) -> Lineage:

@@ -57,7 +57,7 @@ FILING = Filing(
 def small() -> Package:
     """One filing with a form and one that was deleted."""
     form = PackedForm("f1", line(codec.canonical(FORM), *past("f1", 2)), FORM, 1)
-    gone = PackedForm("f2", past("f2", 2), None, 2)
+    gone = PackedForm("f2", line(b"", *past("f2", 1)), None, 2)
     filing = PackedFiling("u1", line(codec.filing_canonical(FILING)), FILING, (form, gone))
     return Package(
         store=STORE,
@@ -128,7 +128,7 @@ def packages(draw: st.DrawFn) -> Package:
                 continue
             document = draw(st.none() | documents)
             lineage = (
-                past(form_id, 2)
+                line(b"", *past(form_id, 1))
                 if document is None
                 else draw(lineages(form_id, codec.canonical(document)))
             )

@@ -340,6 +340,12 @@ def test_a_deleted_form_needs_its_lineage_too():
         refused(with_json("forms/f2.json", changed_key("lineage", lineage)))
 
 
+def test_a_form_is_deleted_by_a_revision_of_its_own():
+    # else a form could be called deleted under the very revision that others have it in
+    refusal = refused(with_json("forms/f1.json", changed_key("body", None)))
+    assert "内容与它的版本号不符" in refusal
+
+
 def test_a_cycle_or_a_revision_told_twice_is_refused():
     one, two = "1" * 64, "2" * 64
     cycle = [{"id": one, "parents": [two]}, {"id": two, "parents": [one]}]
@@ -366,7 +372,7 @@ def test_a_part_missing_or_too_many():
             "filing": "u1",
             "position": 0,
             "body": None,
-            "lineage": [{"id": "0" * 64, "parents": []}],
+            "lineage": [{"id": codec.revision_id((), b""), "parents": []}],
         }
     )
     assert "不属于任何一套表" in refused(with_part("forms/f9.json", stray))
