@@ -14,6 +14,7 @@ from typing import TypeVar
 from perfdesk.document.edits import settled
 from perfdesk.document.model import Document, Filing, Filled, Seal, Value
 from perfdesk.errors import PerfDeskError
+from perfdesk.exchange import limits
 from perfdesk.exchange.conflict import (
     Choice,
     Choices,
@@ -114,7 +115,7 @@ def merge_filing(
     if (ours.set_id, ours.year) != (theirs.set_id, theirs.year):
         message = (
             f"本机的这套表是 {ours.year} 年的“{ours.set_id}”，送来的是 {theirs.year} 年的"
-            f"“{theirs.set_id}”，没有合并；请让对方重新导出一份。"
+            f"{limits.shown(theirs.set_id)}，没有合并；请让对方重新导出一份。"
         )
         raise PerfDeskError(message)
     bases = () if base is None else (base, *also)
