@@ -191,11 +191,12 @@ class StickCommands(QObject):
         self._desk.take_keyboard()
         if not taken:
             return
-        if len(taken) == 1:
-            self._desk.offer_undo(f"已导入“{taken[0].unit}”的数据包；按 Ctrl+Z 撤销。")
-            return
-        from ui.dialogs.import_result import TAKE_BACK  # noqa: PLC0415 -- as the window
+        from ui.dialogs.import_result import TAKE_BACK, shared_note  # noqa: PLC0415 -- as the window
 
+        if len(taken) == 1:
+            more = f"，{note.rstrip('。')}" if (note := shared_note(taken[0])) else ""
+            self._desk.offer_undo(f"已导入“{taken[0].unit}”的数据包{more}；按 Ctrl+Z 撤销。")
+            return
         said = f"已导入 {len(taken)} 个数据包；按 Ctrl+Z 从最后一个起逐个撤销。"
         self._desk.offer_undo(said, TAKE_BACK, lambda: self._take_back(done))
 

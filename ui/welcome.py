@@ -185,4 +185,7 @@ def _tile(actions: Actions, name: str, icon: str, parent: QWidget) -> QToolButto
     tile.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     tile.clicked.connect(actions[name].trigger)
+    # a store that can only be read takes nothing new
+    tile.setEnabled(actions[name].isEnabled())
+    actions[name].enabledChanged.connect(tile.setEnabled)
     return tile

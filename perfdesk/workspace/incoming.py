@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from perfdesk.document.model import Remark
 from perfdesk.exchange.lineage import Standing
 from perfdesk.exchange.merge import Choices, Conflict, Merged, MergedFiling
 from perfdesk.exchange.model import Package, Revision
@@ -121,3 +122,12 @@ class Taken:
 
 #: what is chosen at the conflicts of each form or filing, by its id
 Chosen = Mapping[str, Choices]
+
+
+def remark_words(before: Mapping[str, Remark], after: Mapping[str, Remark]) -> str:
+    """How many remarks (审核意见) come anew, and how many open ones are resolved."""
+    new = [name for name in after if name not in before]
+    done = [n for n, one in before.items() if one.is_open and n in after and not after[n].is_open]
+    said = [f"新增审核意见 {len(new)} 条"] if new else []
+    said += [f"已处理审核意见 {len(done)} 条"] if done else []
+    return f"{'，'.join(said)}。" if said else ""

@@ -42,7 +42,16 @@ from perfdesk.template.installed import Brought
 from perfdesk.text import one_line
 from perfdesk.workspace.clocks import odd_time
 from perfdesk.workspace.comparing import Comparing
-from perfdesk.workspace.incoming import STILL, Chosen, Incoming, Line, State, Taken, Work
+from perfdesk.workspace.incoming import (
+    STILL,
+    Chosen,
+    Incoming,
+    Line,
+    State,
+    Taken,
+    Work,
+    remark_words,
+)
 from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.lineages import Lineages, Stand
 from perfdesk.workspace.mapping import FieldMap, FieldMaps
@@ -272,8 +281,12 @@ class Receiving:
                 cells = len(edits_between(work.thing, merged.ours, merged.document))
             if merged.reopened:
                 note += "合并后的内容双方都没有确认过，要重新“填报完成”。"
-        elif work.stand is not None:
-            cells = len(self._filing_edits(work, merged.filing))
+        else:
+            here = self._steps.ledger.filings.get(work.filing)
+            if work.state not in STILL:
+                note += remark_words({} if here is None else here.remarks, merged.filing.remarks)
+            if work.stand is not None:
+                cells = len(self._filing_edits(work, merged.filing))
         return Line(
             work.filing,
             form,

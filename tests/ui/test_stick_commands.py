@@ -80,6 +80,22 @@ def test_changes_of_the_other_side_are_shown_before_and_after_and_undone(office,
     assert office.workspace.shown(form, AMOUNT) == before
 
 
+def test_remarks_that_come_are_told_before_and_after(office, stick, district):  # noqa: F811
+    export(office)
+    carry(district, stick)
+    filing, form = filing_of(office), office.form(MEALS)
+    district.remarking.add(form, GOAL, "请写明次数", "区财政局")
+    district.remarking.add(form, AMOUNT, "请核对金额", "区财政局")
+    back(district, stick, filing)
+    dialog = importing(office)
+    assert "新增审核意见 2 条。" in [line[4] for line in lines(dialog.preview)]
+    dialog.primary.click()
+    result = result_of(office)
+    assert lines(result.table)[0][5] == "新增审核意见 2 条。"
+    result.accept()
+    assert "新增审核意见 2 条" in office.speaker.notices[-1]
+
+
 def test_a_whole_stick_is_taken_in_with_the_refused_first_and_the_totals(office, stick):  # noqa: F811
     townships.put(stick, 3)
     (stick / "缺.perfpkg").write_bytes(townships.packed(9)[:-40])

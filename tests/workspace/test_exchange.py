@@ -169,11 +169,13 @@ def test_remarks_travel_both_ways_and_are_resolved_not_deleted(office, district,
     form = project(office, filing)
     remark = Remark("r1", form, GOAL.key, "请写明次数", "区财政局")
     district._steps.do("审核意见", [SetRemark(filing, "r1", None, remark)])
-    carry(district, office, filing)
+    taken = carry(district, office, filing)
+    assert [line.note for line in taken.lines if not line.form] == ["新增审核意见 1 条。"]
     assert office.filing(filing).remarks == {"r1": remark}
     done = Remark("r1", form, GOAL.key, "请写明次数", "区财政局", resolved_by="某镇")
     office._steps.do("已处理", [SetRemark(filing, "r1", remark, done)])
-    carry(office, district, filing)
+    taken = carry(office, district, filing)
+    assert [line.note for line in taken.lines if not line.form] == ["已处理审核意见 1 条。"]
     assert district.filing(filing).remarks == {"r1": done}
 
 

@@ -166,7 +166,7 @@ def totals(arrivals: Sequence[Arrival]) -> str:
 def _item(one: Arrival) -> QTreeWidgetItem:
     # the name stands in its own column
     why = one.message.removeprefix(f"“{one.path.name}”没有导入：")
-    note = why or " ".join(one.notes)
+    note = why or " ".join((*one.notes, shared_note(one)))
     cells = sum(line.cells for line in one.lines if line.state not in _STILL)
     forms = sum(bool(line.form) for line in one.lines)
     years = sorted({line.year for line in one.lines})
@@ -184,6 +184,11 @@ def _item(one: Arrival) -> QTreeWidgetItem:
     if _told(one):
         item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
     return item
+
+
+def shared_note(one: Arrival) -> str:
+    """What is said of what its forms share: the remarks that came."""
+    return " ".join(line.note for line in one.lines if not line.form and line.note)
 
 
 def _is_told(one: Arrival) -> bool:
