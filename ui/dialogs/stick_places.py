@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 _DATA = Qt.ItemDataRole.UserRole
 #: how often is looked whether a stick was plugged in or pulled, in ms
 _EVERY_MS = 2000
-_ROWS = 3
+#: half lines of text that the heading and two places need
+_LINES = 11
 LOOKING = "正在看插着哪些U盘…"
 READING = "正在看…"
 GONE = "找不到了，可能U盘被拔出"
@@ -73,7 +74,7 @@ class StickPlaces(QWidget):
         self._looking = StickReader(self)
         self._counting = StickReader(self)
         self.list = table(("位置", "可用空间", "里面有"), "位置", stretch=2)
-        self.list.setMinimumHeight(_ROWS * self.fontMetrics().height() * 3 // 2)
+        self.list.setMinimumHeight(_LINES * self.fontMetrics().height() // 2)
         self.said = QLabel(NO_STICK, self)
         self.said.setObjectName("dialogText")
         self.said.setWordWrap(True)
@@ -258,6 +259,8 @@ def set_up(tree: Table, heads: tuple[str, ...], name: str, stretch: int = 0) -> 
     tree.setAccessibleName(name)
     tree.setRootIsDecorated(False)
     tree.setUniformRowHeights(True)
+    # by the row, one that almost fits would push another out of sight
+    tree.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
     tree.setHeaderLabels(list(heads))
     header = tree.header()
     header.setStretchLastSection(False)
