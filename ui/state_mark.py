@@ -25,7 +25,7 @@ LOOKS = {
     "empty": StateLook("空白", "state-empty", "state_empty"),
     "draft": StateLook("填写中", "state-draft", "state_draft"),
     "finished": StateLook("已完成", "state-finished", "state_finished"),
-    "sealed": StateLook("已盖章", "state-sealed", "danger"),
+    "sealed": StateLook("已盖章", "state-sealed", "state_finished"),
     "stale": StateLook("纸件已过期", "state-stale", "warning"),
 }
 ICON_PX = 16

@@ -40,7 +40,7 @@ LOOKS = {
     Stage.DRAFT: StageLook("state-draft", "state_draft"),
     Stage.FINISHED: StageLook("state-finished", "state_finished"),
     Stage.STALE: StageLook("state-stale", "warning"),
-    Stage.SEALED: StageLook("state-sealed", "danger"),
+    Stage.SEALED: StageLook("state-sealed", "state_finished"),
 }
 
 
