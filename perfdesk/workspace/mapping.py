@@ -17,6 +17,7 @@ from perfdesk import paths, values
 from perfdesk.derive.recast import Told, drawn_fields, recast
 from perfdesk.document.model import Document, Filing, Value
 from perfdesk.errors import PerfDeskError
+from perfdesk.exchange.limits import plain
 from perfdesk.exchange.model import Package
 from perfdesk.grid.build import Source
 from perfdesk.grid.model import Mark
@@ -129,7 +130,7 @@ class FieldMap:
             parts.append(f"{len(new)} 项新增")
         if gone := self.of(Fate.GONE):
             parts.append(f"{len(gone)} 项取消（没有填过）")
-        head = f"表样版本 {self.theirs} → {self.ours}"
+        head = f"表样版本 {plain(self.theirs, 20)} → {self.ours}"
         if self.theirs == self.ours:
             head = f"双方表样都是版本 {self.ours}，内容却不同"
         said = f"{head}：{'，'.join(parts)}。"

@@ -22,7 +22,7 @@ from perfdesk.document.edits import (
 )
 from perfdesk.document.model import Document, Filing, Remark
 from perfdesk.errors import PerfDeskError, StoreError
-from perfdesk.exchange import parts
+from perfdesk.exchange import limits, parts
 from perfdesk.exchange.lineage import Standing, revision
 from perfdesk.exchange.merge import (
     Choice,
@@ -237,14 +237,14 @@ class Receiving:
             }
             kept = "这些表照原样收下，装入表样后才能打开和打印。"
             if not files:
-                notes.append(f"本机没有表样“{set_id}”，数据包里也没有；{kept}")
+                notes.append(f"本机没有表样{limits.shown(set_id)}，数据包里也没有；{kept}")
                 continue
             try:
                 offered = form_package.Package(set_id, files, package.program)
                 own = paths.user_data_dir() / "templates"
                 brought = installed.look(offered, catalog, paths.templates_dir(), own)
             except PerfDeskError as error:
-                notes.append(f"数据包带来的表样“{set_id}”不能用：{error.message}{kept}")
+                notes.append(f"数据包带来的表样{limits.shown(set_id)}不能用：{error.message}{kept}")
                 continue
             found.append(brought)
             notes.append(f"本机没有表样“{brought.form_set.title}”，导入时一起装入。")

@@ -282,6 +282,9 @@ def refused_or_taken_back(store, data):
         assert said.isprintable()
         assert len(said) < 500
         return False
+    for note in (*incoming.notes, *(one.note for one in incoming.lines)):
+        assert len(note) < 1500
+        assert note.isprintable()
     chosen = {
         one.form or one.filing: {conflict.place: Choice.THEIRS for conflict in one.conflicts}
         for one in incoming.lines
