@@ -318,3 +318,34 @@ def test_what_never_came_here_is_no_choice(office, stick):  # noqa: F811 -- a fi
 
 def _ours(review, number):
     return review._spots[number].shown(Pick.OURS)
+
+
+def test_a_seal_that_is_chosen_brings_all_of_its_form(office, stick, district):  # noqa: F811
+    """It vouches for one content: what is chosen or typed beside it would be lost unseen."""
+    export(office)
+    carry(district, stick)
+    form = office.form(MEALS)
+    office.workspace.type(form, [(GOAL, "镇里盖了章的目标")])
+    office.workspace.sealing.seal(form, finish=True)
+    district.type(form, [(GOAL, "区里的目标")])
+    for path in stick.glob("*.perfpkg"):
+        path.unlink()
+    back(district, stick, filing_of(office))
+    import_all(office)
+    review = review_of(office)
+    seal = next(n for n, one in enumerate(review._spots) if one.is_seal)
+    goal = at(review, form, GOAL)
+    review.list.setCurrentItem(review.list.topLevelItem(seal))
+    press(review.list, Key.Key_1)
+    assert goal.pick is Pick.OURS
+    assert "随盖章的内容" in review.wrong.text()
+    at(review, form, GOAL)
+    compose(review.list, commit="另外写的目标")
+    assert review._spots[seal].pick is None
+    assert "重新选择" in review.wrong.text()
+    assert not review.primary.isEnabled()
+    review.list.setCurrentItem(review.list.topLevelItem(seal))
+    press(review.list, Key.Key_2)
+    taken(office, review).accept()
+    assert office.workspace.shown(form, GOAL) == "另外写的目标"
+    assert not office.workspace.form(form).sealed

@@ -21,7 +21,7 @@ from ui.stick_reader import StickReader, Tell
 
 _DATA = Qt.ItemDataRole.UserRole
 _HEADS = ("数据包", "来自", "导出时间", "内容", "状态")
-_ROLES = {"district": "区县", "office": "单位"}
+_ROLES = {"district": "区县退回："}
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 #: packages that were found go into the list so often, in ms: many at a time
 _GATHERED_MS = 60
@@ -219,7 +219,8 @@ class _Line:
         #: with its folder: packages of one unit have one name
         self.name = f"{one.where}/{one.path.name}" if one.where else one.path.name
         content = "" if one.refused else f"{one.filings} 套 {one.forms} 张"
-        sender = f"{one.unit}（{_ROLES.get(one.role, one.role)}）" if one.unit else ""
+        # a district's package names the unit that it is for
+        sender = f"{_ROLES.get(one.role, '')}{one.unit}" if one.unit else ""
         for column, text in enumerate((self.name, sender, _time(one.made), content)):
             self.item.setText(column, text)
         self.item.setData(0, _DATA, one.path)

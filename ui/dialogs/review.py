@@ -39,6 +39,8 @@ _NAMES = {
     Pick.TYPED: "另填（4）",
 }
 _NOT_HERE = "这一处只能在双方的内容里选一个。"
+_STAMPED = "这张表选了已盖章的一方，其余各处都随盖章的内容；这里另选，“盖章”就要重新选。"
+_UNSEALED = "盖了章的内容不能另改：“盖章”一处请重新选择；选了盖章的一方，这里就随它。"
 _NO_BASE = "双方修改以前的内容没有到过本机，不能选“原来”；请用本机的、对方的，或者另填。"
 _LONGEST = 60
 _TEXT_LINES = 4
@@ -136,7 +138,24 @@ class ReviewDialog(Sheet):
     def _choose(self, number: int, pick: Pick) -> None:
         self._spots[number].pick = pick
         self._show_line(number)
+        self._keep_stamped(number)
         self._show_count()
+
+    def _keep_stamped(self, number: int) -> None:
+        """A seal vouches for one content: with it all of its form is chosen; something else chosen
+        there leaves the seal open.
+        """
+        spot = self._spots[number]
+        for other, one in enumerate(self._spots):
+            if one is spot or one.dispute.thing != spot.dispute.thing:
+                continue
+            if spot.stamps:
+                one.pick = spot.pick
+            elif one.stamps and one.pick is not spot.pick:
+                one.pick = None
+            else:
+                continue
+            self._show_line(other)
 
     def _pick(self, pick: Pick) -> None:
         """A key: choose, and go on to the next place that is open; the fourth goes to the field."""
@@ -222,6 +241,7 @@ class ReviewDialog(Sheet):
         self._spots[number].write(self.typing.written, self._retyping)
         self._spots[number].pick = Pick.TYPED
         self._show_line(number)
+        self._keep_stamped(number)
         self._show_fault()
         self._show_count()
 
@@ -279,7 +299,14 @@ class ReviewDialog(Sheet):
         self._show_fault()
 
     def _show_fault(self) -> None:
-        self.wrong.setText(self._spots[self._current()].fault)
+        spot = self._spots[self._current()]
+        seals = (n for n in self._spots if n.is_seal and n.dispute.thing == spot.dispute.thing)
+        seal, said = next(seals, None), ""
+        if seal is not None and seal.stamps:
+            said = _STAMPED
+        elif seal is not None and seal.pick is None and spot.chosen is not None:
+            said = _UNSEALED
+        self.wrong.setText(spot.fault or said)
 
     def _show_line(self, number: int) -> None:
         item = self.list.topLevelItem(number)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from perfdesk.document.model import Seal
 from perfdesk.errors import PerfDeskError
-from perfdesk.exchange.merge import Place, Typed
+from perfdesk.exchange.merge import Kind, Place, Typed
 from perfdesk.workspace.disputes import Choice, Dispute, Retyping
 from ui.dialogs.review_places import Pick
 
@@ -54,6 +55,19 @@ class Spot:
         if self.pick is Pick.TYPED:
             return self.typed
         return None if self.pick is None else _CHOICES[self.pick]
+
+    @property
+    def is_seal(self) -> bool:
+        """Whether the seal is what is chosen here."""
+        return self.dispute.place.kind is Kind.SEAL
+
+    @property
+    def stamps(self) -> bool:
+        """Whether a seal is chosen that vouches for all of the form, as that side has it."""
+        if not self.is_seal or self.chosen is None:
+            return False
+        seal = self.dispute.conflict.taken(self.chosen)
+        return isinstance(seal, Seal) and seal.frozen
 
     def shown(self, pick: Pick) -> str:
         """What stands there after a choice."""
