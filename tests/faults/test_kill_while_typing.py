@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from queue import Queue
 
@@ -51,10 +51,10 @@ class Typist:
         self._process.stdin.write(json.dumps(given) + "\n")
         self._process.stdin.flush()
 
-    def until(self, what: str, timeout_s: float = 30) -> list[dict]:
-        """The lines up to the first one of this kind."""
+    def until(self, *kinds: str, timeout_s: float = 60) -> list[dict]:
+        """The lines up to where one of each kind has come."""
         lines: list[dict] = []
-        while not lines or lines[-1]["what"] != what:
+        while not {line["what"] for line in lines}.issuperset(kinds):
             lines.append(self._lines.get(timeout=timeout_s))
         return lines
 
@@ -150,11 +150,19 @@ def number_of(text: str) -> int:
 
 
 def kill_and_look(
-    typist: Typist, store: Path, kills: int, moment: Callable[[], float], *, slow: bool = False
+    typist: Typist,
+    store: Path,
+    kills: int,
+    moment: Callable[[], float],
+    *,
+    slow: bool = False,
+    awaited: Sequence[str] = (),
 ) -> Witness:
     """Kill so many windows; while one is looked at, the next one types already.
 
-    A slow clerk has drafts kept as in the program, a quick one twenty times a second.
+    A slow clerk has drafts kept as in the program, a quick one twenty times a second. Where kinds
+    of lines are awaited a window lives until each has come, however busy the machine is, and dies
+    a moment later.
     """
     every_ms, pause_ms = (2000, 350) if slow else (50, 40)
     form = the_form(store)
@@ -170,10 +178,13 @@ def kill_and_look(
             offered = dict(lines[-1]["drafts"])
             if copy.parent.exists():
                 witness.check(copy, kept, due, offered)
+            lines = typist.until(*awaited)
             time.sleep(moment())
         else:
+            lines = []
             time.sleep(moment() / 10)
-        at, lines = typist.kill()
+        at, last = typist.kill()
+        lines += last
         if early and not any(line["what"] == "offered" for line in lines):
             continue  # it died while it opened: the next one has to find the same
         if early:
@@ -189,7 +200,8 @@ def kill_and_look(
 def test_nothing_shown_as_saved_is_lost_and_the_draft_is_offered(typist, store) -> None:
     """Five kills at random moments of typing through the real window."""
     chance = random.Random(20260129)
-    witness = kill_and_look(typist, store, 5, lambda: chance.uniform(0.2, 0.6))
+    awaited = ("shown", "kept")
+    witness = kill_and_look(typist, store, 5, lambda: chance.uniform(0, 0.2), awaited=awaited)
     assert witness.shown
     assert witness.kept
 

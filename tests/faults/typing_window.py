@@ -62,7 +62,10 @@ def main(store: Path, form: str, every_ms: int, pause_ms: int, seed: int) -> Non
     _answer(window)
     window.store.drafting._timer.setInterval(every_ms)
     window.open_form(form)
-    QTest.qWaitForWindowActive(window)  # or a late change of focus would commit the first text
+    window.activateWindow()  # offscreen nobody else does it once a dialog has gone
+    assert QTest.qWaitForWindowActive(
+        window
+    )  # or a late change of focus would commit the first text
     page = window.tabs.front
     assert page is not None
     view = page.view
@@ -84,7 +87,8 @@ def main(store: Path, form: str, every_ms: int, pause_ms: int, seed: int) -> Non
             tell("typing", number=number, row=row, text=text, at=time.monotonic())
             _rest(app, chance.uniform(0, pause_ms / 1000))
         QTest.keyClick(view, Qt.Key.Key_Return)
-        for _moment in range(chance.randint(0, 20)):
+        # one who never looks, one who does not wait long, and one who waits to see it saved
+        for _moment in range(chance.choice((0, chance.randint(1, 20), 2000))):
             _rest(app, 0.003)
             if window.status.save_text.startswith("已保存"):
                 tell("shown", number=number, row=row, text=text)
