@@ -515,6 +515,8 @@ class MainWindow(QMainWindow):
         (view or self.navigator.tree).setFocus()
 
     def _show_cell(self, current: Current) -> None:
+        if self._front is None:  # a form behind the board was laid anew
+            current = Current(None)
         if (content := self.side.content) is not None:
             content.show_place(self.front_form(), current)
         self.status.show_cell(current.label, current.hint or current.help)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from perfdesk.document.model import ListedUnit
+from perfdesk.document.model import Address, ListedUnit
 from perfdesk.workspace.board import Filter
 from tests.ui.board.conftest import DRAFT, NOTHING, REMARKED, SEALED, UNLISTED
 from ui.board_commands import NO_FILINGS, NO_FORMS, NOBODY_LATE
@@ -268,3 +268,15 @@ def test_the_board_is_one_click_from_any_form_and_back(district, page):
     assert district.window.on_board
     press()
     assert district.window.front_form() == form
+
+
+def test_a_form_behind_the_board_says_nothing_of_its_cells(district, page):
+    (row,) = (one for one in page.rows if one.unit == DRAFT)
+    form = row.forms[0].id
+    window = district.window
+    window.workspace.type(form, [(Address("", "", "goal_year"), "另一个目标")])
+    window.open_form(form)
+    window.show_board(on=True)
+    window.show_touched(window.workspace.undo())
+    assert window.on_board
+    assert window.status.help_text == ""
