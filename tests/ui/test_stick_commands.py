@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -120,7 +120,9 @@ def test_the_result_is_copied_as_text(office, stick):  # noqa: F811
     assert rows[0] == ["数据包", "单位、年度", "表", "结果", "改几处", "说明"]
     assert len(rows) == 1 + 3 * 2, "a package and its form, opened or not"
     assert rows[2] == ["", "第00镇 2026年", "第0号项目", "新增", "", ""]
-    result.table.setCurrentItem(result.table.topLevelItem(1))
+    # whatever modifier a test before left pressed
+    only = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    result.table.setCurrentItem(result.table.topLevelItem(1), 0, only)
     QTest.keyClick(result.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert [line.split("\t")[0] for line in QApplication.clipboard().text().splitlines()] == [
         "数据包",
