@@ -43,6 +43,11 @@ class FindingWatch(QObject):
         self._workspace, self._page = workspace, page
         self._look()
 
+    @property
+    def busy(self) -> bool:
+        """Whether it goes on looking."""
+        return self._going_on.isActive()
+
     def stop(self) -> None:
         """The store goes, or the form."""
         self._going_on.stop()

@@ -6,66 +6,45 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import SavePhase, SaveState, Touched, Workspace
-from ui import icons, saving
+from ui import saving
 from ui.action_states import There, show_states
-from ui.actions import Actions
-from ui.centre import Centre, many_units
+from ui.centre import many_units
 from ui.editor.current import Current
 from ui.filing_commands import FilingCommands
 from ui.form_commands import FormCommands
-from ui.form_tabs import FormPage, FormTabs
-from ui.header import Header
+from ui.form_tabs import FormPage
 from ui.late_commands import LateCommands
 from ui.messages import QtSpeaker, Speaker, Tone
-from ui.navigator import Navigator
 from ui.navigator_tree import Entry
 from ui.open_store import OpenStore
+from ui.resting import Resting
 from ui.save_commands import SaveCommands
 from ui.settings import Settings
-from ui.side import USUAL_WIDTH, Side
-from ui.status import Status
 from ui.undo_commands import UndoCommands
 from ui.view_commands import ViewCommands
+from ui.window_frame import WindowFrame
 
 if TYPE_CHECKING:
     from perfdesk.document.model import Address
     from ui.editor.paper_view import PaperView
-    from ui.finding_watch import FindingWatch
     from ui.paper_commands import PaperCommands
 
-#: logical pixels: what a township's screen of 1366 × 768 has at 150 %, less the system's own bar
-LEAST_SIZE = 800, 440
-#: ms a form stands in front before it counts as looked at
-_SEEN_MS = 800
-#: ms the keyboard rests before what does not hold is looked for
-_FINDINGS_REST_MS = 250
 APPLICATION_TITLE = "PerfDesk 预算绩效填报"
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowFrame):
     """One window over one open store. It owns the workspace and closes it."""
 
     def __init__(
         self, workspace: Workspace, settings: Settings, speaker: Speaker | None = None
     ) -> None:
-        super().__init__()
-        self.setObjectName("mainWindow")
-        self.setWindowIcon(icons.application_icon())
-        self.settings = settings
-        self.actions_by_name = Actions(self)
-        self.header = Header(self.actions_by_name, self)
-        self.navigator = Navigator(self)
-        self.tabs = FormTabs(self.actions_by_name, self)
-        self.centre = Centre(self.tabs, self.actions_by_name, self._sets, self)
-        self.side = Side(self)
-        self.status = Status(self.actions_by_name, self)
-        self._compose()
+        super().__init__(settings, self._sets)
         self.speaker: Speaker = speaker or QtSpeaker(self, self.centre, self.centre.bars_height)
         self._filing_commands = FilingCommands(self, self)
         self._form_commands = FormCommands(self, self.tabs, self)
@@ -74,20 +53,11 @@ class MainWindow(QMainWindow):
         self._view_commands = ViewCommands(self, self)
         self._late_commands = LateCommands(self, self.actions_by_name, self)
         self.store = OpenStore(workspace, self, self.tabs, self._save_commands, self)
+        self._resting = Resting(self, lambda: self._front, self)
         self._closed = False
         self._there = There()
-        #: looks for what does not hold, once there has been something to look at
-        self._findings: FindingWatch | None = None
-        self._findings_rest = QTimer(self)
-        self._findings_rest.setSingleShot(True)
-        self._findings_rest.setInterval(_FINDINGS_REST_MS)
-        self._findings_rest.timeout.connect(self._look_for_findings)
-        self._seen_rest = QTimer(self)
-        self._seen_rest.setSingleShot(True)
-        self._seen_rest.setInterval(_SEEN_MS)
-        self._seen_rest.timeout.connect(self._look_at_front)
         self._connect()
-        self._restore()
+        self.restore()
         self._show_store()
 
     # --- what commands may ask (ui.desk) ---------------------------------------------------
@@ -197,13 +167,11 @@ class MainWindow(QMainWindow):
         if not touched.structure:  # else the list was read anew
             for form_id in touched.documents:
                 self._show_form(form_id)
-        self._findings_rest.start()
+        self._resting.changed(by_hand=source is not None)
         if (content := self.side.content) is not None:
             content.show_touched(touched)
         if self.centre.board is not None:
             self.centre.board.later()
-        if source is None:  # it may be a package: what one looks at is not new
-            self._seen_rest.start()
         self._show_states()
 
     def reload(self) -> None:
@@ -264,17 +232,6 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files and folders may be dropped: packages are taken in."""
-        if _files(event) and not self.workspace.read_only:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Ask what of them is taken in, once the other program has its window back."""
-        files = _files(event)
-        event.acceptProposedAction()
-        QTimer.singleShot(0, self, lambda: self._late_commands.take_in(files))
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit, wait for the disk, ask only when saving failed."""
         if self._closed:
@@ -284,20 +241,15 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._closed = True
-        self.settings.geometry = self.saveGeometry()
-        self.settings.navigator_width = self.navigator.width()
-        self.settings.write()
+        self.remember()
         event.accept()
 
     def _put_away(self) -> None:
         """The store is left: nothing of it stays in sight."""
-        self._findings_rest.stop()
-        if self._findings is not None:
-            self._findings.stop()
+        self._resting.stop()
         ids = [page.form_id for page in self.tabs.pages()]
         # none in front: the board stood over them
         self.settings.set_forms(self.workspace.path, ids, self.front_form())
-        self._seen_rest.stop()
         self._undo_commands.withdraw()
         self.centre.forget_board()
         self.side.forget()
@@ -306,27 +258,6 @@ class MainWindow(QMainWindow):
     def _store_lost(self) -> None:
         self._closed = True
         self.close()
-
-    # --- composing -----------------------------------------------------------------------------
-
-    def _compose(self) -> None:
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.navigator)
-        self._split.addWidget(self.centre)
-        self._split.addWidget(self.side)
-        self._split.setStretchFactor(1, 1)
-        whole = QWidget(self)
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self._split, 1)
-        column.addWidget(self.status)
-        self.setCentralWidget(whole)
-        self.setMinimumSize(*LEAST_SIZE)
-        self.setAcceptDrops(True)
 
     def _connect(self) -> None:
         tabs, navigator, filings = self.tabs, self.navigator, self._filing_commands
@@ -344,6 +275,8 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slots[name])
             if action.shortcutContext() is not Qt.ShortcutContext.WidgetWithChildrenShortcut:
                 self.addAction(action)
+        self.dropped.connect(self._late_commands.take_in)
+        self._resting.looked_at.connect(self._show_looked_at)
         self.store.saved.connect(self._show_save)
         self.store.leaving.connect(self._put_away)
         self.store.taken_up.connect(self._show_store)
@@ -372,24 +305,13 @@ class MainWindow(QMainWindow):
         self.status.retry_wanted.connect(self._save_commands.retry)
         self.status.zoom_wanted.connect(tabs.set_zoom)
 
-    def _restore(self) -> None:
-        self.resize(1280, 720)
-        geometry = self.settings.geometry
-        if geometry is not None:
-            self.restoreGeometry(geometry)
-        self._split.setSizes(
-            [self.settings.navigator_width or self.navigator.usual_width(), 1000, USUAL_WIDTH]
-        )
-        self.actions_by_name["navigator"].setChecked(True)
-        self.tabs.set_zoom(self.settings.zoom)
-        self.status.show_zoom(self.settings.zoom)
-
     # --- showing -------------------------------------------------------------------------------
 
     def _show_store(self) -> None:
         path = self.workspace.path
         self.header.show_store(path.stem, str(path))
         self.navigator.read_only = self.workspace.read_only
+        self.takes_files = not self.workspace.read_only
         entries = self.entries()
         self._list(entries)
         there = {form.id for entry in entries for form in entry.forms}
@@ -430,12 +352,15 @@ class MainWindow(QMainWindow):
             title = self.workspace.form(page.form_id).title
             self.setWindowTitle(f"{title} — {APPLICATION_TITLE}")
             self._show_cell(page.view.current())
-            self._findings_rest.start()
-            self._seen_rest.start()
+            self._resting.changed(by_hand=False)
         else:
             self._show_middle()
             self._show_cell(Current(None))
         self._show_states()
+
+    def _show_looked_at(self) -> None:
+        if self.centre.board is not None:
+            self.centre.board.later()
 
     def _show_middle(self) -> None:
         """No form is in front."""
@@ -448,13 +373,6 @@ class MainWindow(QMainWindow):
             self.centre.show_start(entries, can_begin=not self.workspace.read_only)
         on_board = "报送总览 — " if self.on_board else ""
         self.setWindowTitle(f"{on_board}{APPLICATION_TITLE}")
-
-    def _look_at_front(self) -> None:
-        """The form in front was looked at: what came in it is not new any more."""
-        if self._front is not None:
-            self.workspace.board.look_at([self._front.form_id])
-            if self.centre.board is not None:
-                self.centre.board.later()
 
     def _sets(self) -> list[tuple[str, str]]:
         return [(one.id, one.title) for one in self.workspace.sets()]
@@ -489,20 +407,6 @@ class MainWindow(QMainWindow):
         if not self.navigator.has_form(form_id):
             return why  # it says that there is no such form
         return f"“{self.workspace.form(form_id).title}”没有打开：{why}"
-
-    def _look_for_findings(self) -> None:
-        """What does not hold is looked for once the keyboard rests."""
-        page = self._front
-        if page is None:
-            return
-        if page.view.typing_state() is not None:
-            self._findings_rest.start()
-            return
-        if self._findings is None:
-            from ui.finding_watch import FindingWatch  # noqa: PLC0415 -- after the first look
-
-            self._findings = FindingWatch(self)
-        self._findings.look(self.workspace, page)
 
     def _show_side(self, name: str) -> None:
         self.actions_by_name["field_help"].setChecked(name == "help")
@@ -548,8 +452,3 @@ class MainWindow(QMainWindow):
 
     def _print(self, forms: list[str]) -> None:
         self.paper.print_forms(forms)
-
-
-def _files(event: QDropEvent) -> list[Path]:
-    """The files and folders that are being dragged."""
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -47,8 +47,7 @@ def evaluated(office):
 def settle(office):
     """The keyboard has rested, and what does not hold was looked for."""
     window = office.window
-    office.qtbot.waitUntil(lambda: not window._findings_rest.isActive(), timeout=3000)
-    office.qtbot.waitUntil(lambda: not window._findings._going_on.isActive(), timeout=3000)
+    office.qtbot.waitUntil(lambda: not window._resting.busy, timeout=3000)
 
 
 def opened(office):
@@ -231,7 +230,7 @@ def test_the_list_keeps_its_lines_inside_its_width(office, department):
 def test_closing_the_window_while_it_is_looked_for_harms_nothing(office, department):
     office.workspace.type(department, [(TOTAL, "1")])
     office.window.reload()
-    office.window._findings_rest.start()
+    office.window._resting.changed(by_hand=True)
     office.window.close_now()
     QTest.qWait(400)
 

@@ -33,8 +33,7 @@ def meals(office):
 def settle(office):
     """The keyboard has rested, and what is to be shown on the form was looked for."""
     window = office.window
-    office.qtbot.waitUntil(lambda: not window._findings_rest.isActive(), timeout=3000)
-    office.qtbot.waitUntil(lambda: not window._findings._going_on.isActive(), timeout=3000)
+    office.qtbot.waitUntil(lambda: not window._resting.busy, timeout=3000)
 
 
 def remark(office, form, address, text, unit=DISTRICT):

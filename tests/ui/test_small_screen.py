@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from ui import startup
 from ui.dialogs.sheet import Sheet
-from ui.main_window import LEAST_SIZE
 from ui.welcome import FormLink
+from ui.window_frame import LEAST_SIZE
 
 MEALS = "2026年城区社区网格员工作餐费"
 SMALL = QSize(911, 472)
