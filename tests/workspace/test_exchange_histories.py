@@ -383,7 +383,7 @@ def test_stores_that_exchange_lose_nothing(rng):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("part", range(10))
+@pytest.mark.parametrize("part", range(20))
 def test_thousands_of_histories_of_stores_lose_nothing(part):
-    for seed in range(part * 200, part * 200 + 200):
+    for seed in range(part * 100, part * 100 + 100):
         check_history(random.Random(seed))
