@@ -7,6 +7,9 @@ export PYTHON
 # Nothing here needs a screen except `run`.
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
+# The tests of one file stay together: they share what is dear to make.
+EVERY_CORE := --numprocesses auto --dist loadfile
+
 .PHONY: run test test-office lint soak bench pictures bundle lock fonts clean screen-libraries libraries
 .DELETE_ON_ERROR:
 
@@ -15,7 +18,7 @@ run: .venv/run.stamp screen-libraries
 
 test: lint
 	@echo "tests  测试"
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q $(EVERY_CORE)
 
 # What LibreOffice makes of our workbooks; installs it where that can be done.
 test-office: .venv/dev.stamp libraries
@@ -33,7 +36,7 @@ lint: .venv/dev.stamp libraries
 
 # Long runs, left out of `make test`.
 soak: .venv/dev.stamp libraries
-	@$(BIN)/python -m pytest -q --hypothesis-profile=soak -m "(soak or hypothesis) and not office"
+	@$(BIN)/python -m pytest -q $(EVERY_CORE) --hypothesis-profile=soak -m "(soak or hypothesis) and not office"
 
 bench: .venv/dev.stamp libraries
 	@$(OFFSCREEN) $(BIN)/python -m bench

@@ -2,7 +2,6 @@
 
 import codecs
 import os
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,9 +42,12 @@ def ordinary_user():
 
 def open_the_way_to(folder: Path):
     """Let everybody reach a folder made by pytest, which keeps its folders to itself."""
-    for above in list(folder.parents)[:3]:
-        if above != Path(tempfile.gettempdir()):
-            above.chmod(above.stat().st_mode | 0o055)
+    for above in folder.parents:
+        mode = above.stat().st_mode
+        if mode & 0o002:  # where everybody may write, theirs begin
+            return
+        if mode & 0o055 != 0o055:
+            above.chmod(mode | 0o055)
 
 
 @contextmanager
