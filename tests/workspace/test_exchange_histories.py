@@ -18,6 +18,7 @@ from perfdesk.document.difference import edits_between
 from perfdesk.document.edits import SetFilingValue, SetFinished, SetRemark, SetSeal, settled
 from perfdesk.document.model import Filing, ListedUnit, Remark
 from perfdesk.exchange.conflict import Kind
+from perfdesk.exchange.lineage import Standing
 from perfdesk.exchange.merge import Choice, MergedFiling
 from perfdesk.exchange.package import unpack
 from perfdesk.store.received import Received
@@ -273,6 +274,10 @@ def check_nothing_dropped(work, ours, after, chosen, *, exact):
     `exact` says that no value of the filing came in: one takes 填报完成 from forms that show it.
     """
     merged = work.merged
+    back = ours is None and work.standing is Standing.FORKED
+    if back and work.state is State.NEW:
+        # a filing that was deleted here comes back with what went out of it
+        ours = merged.ours
     if work.state is State.CONFLICT:
         assert work.thing in chosen
     elif work.state in STILL:
@@ -280,7 +285,9 @@ def check_nothing_dropped(work, ours, after, chosen, *, exact):
     elif not merged.bases or ours is None or after is None:
         want = None if merged.theirs is None else settled(merged.theirs)
         assert as_compared(after, exact=exact) == as_compared(want, exact=exact)
-    if work.state is not State.MERGED or not merged.bases:
+    if not (work.state is State.MERGED or back) or not merged.bases or after is None:
+        return
+    if ours is None or merged.theirs is None:
         return
     asked, holds = asked_about(merged), flat(after)
     was, here, there = flat(merged.bases[0]), flat(ours), flat(merged.theirs)
