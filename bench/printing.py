@@ -18,6 +18,7 @@ from pathlib import Path
 from bench.figures import Figure, milliseconds, typical
 from bench.filings import fill, many_forms
 from perfdesk.grid.build import Source, build
+from perfdesk.grid.foot_code import put_code
 from perfdesk.grid.layout import lay_out
 from perfdesk.grid.paginate import Page, paginate
 from perfdesk.workspace import Workspace
@@ -96,8 +97,8 @@ def write_once(store: Path, way: str, out: Path) -> dict[str, float]:
         pages: Iterable[Page]
         if way == "documents":
             filing = workspace.filing(workspace.filing_of(ids[0]))
-            sources = [Source(workspace.template(i), workspace.document(i), filing) for i in ids]
-            pages = (page for source in sources for page in paginate(lay_out(build(source))))
+            sources = {i: Source(workspace.template(i), workspace.document(i), filing) for i in ids}
+            pages = (page for i, source in sources.items() for page in _pages(i, source))
         else:
             pages = workspace.pages(ids)
         start = time.process_time()
@@ -105,6 +106,13 @@ def write_once(store: Path, way: str, out: Path) -> dict[str, float]:
             pdf.write(pages, target, pdf.Info("基准"))
         seconds = time.process_time() - start
     return {"seconds": seconds, "peak_mb": peak_mb()}
+
+
+def _pages(document_id: str, source: Source) -> list[Page]:
+    sheet = lay_out(build(source))
+    pages = paginate(sheet)
+    put_code(pages, sheet, document_id)
+    return pages
 
 
 def peak_mb() -> float:

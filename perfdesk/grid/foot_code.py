@@ -5,9 +5,9 @@ It stands in the foot margin at the right, under everything a form prints: nothi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
 
 import segno
 
@@ -28,6 +28,8 @@ _QUIET = 4
 _FACE, _HALF_POINTS = "song", 14  # 7 pt
 _CAPTION = "验证码 "
 _HASH_SIGNS = 16
+#: neighbours in a row that are dark
+_DARK = re.compile(rb"\x01+")
 
 
 def payload(form_id: str, digest: str, code: str) -> str:
@@ -72,8 +74,7 @@ def _squares(rows: Sequence[bytes], left: int, top: int, side: int) -> Iterator[
     """
     ruler = [side * at // len(rows) for at in range(len(rows) + 1)]
     for y, row in enumerate(rows):
-        for dark, run in groupby(range(len(row)), row.__getitem__):
-            if dark:
-                first, *_others = cells = list(run)
-                x, w = ruler[first], ruler[cells[-1] + 1] - ruler[first]
-                yield Rect(left + x, top + ruler[y], w, ruler[y + 1] - ruler[y])
+        here, high = top + ruler[y], ruler[y + 1] - ruler[y]
+        for run in _DARK.finditer(row):
+            first, end = run.span()
+            yield Rect(left + ruler[first], here, ruler[end] - ruler[first], high)
