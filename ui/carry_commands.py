@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
 from perfdesk.errors import PerfDeskError
+from ui.beside import bring
 from ui.desk import Desk
 
 if TYPE_CHECKING:
     from perfdesk.workspace.carrying import Accepted, LastYear
     from ui.dialogs.carry_over import CarryOverDialog
     from ui.editor.paper_view import PaperView
+    from ui.side import SideContent
 
 #: the side's name for the panel
 COMPARE = "compare"
@@ -172,20 +173,9 @@ class CarryCommands(QObject):
 
     def compare_last(self) -> None:
         """Show this year beside last year and bring the keyboard there; put it away when it is."""
-        desk, side = self._desk, self._desk.side
-        content = side.content if side.name == COMPARE else None
-        focused = QApplication.focusWidget()
-        if content is not None and focused is not None and content.isAncestorOf(focused):
-            side.close_side()
-            return
-        if not desk.commit():
-            return
-        if content is None:
-            from ui.compare_panel import ComparePanel  # noqa: PLC0415 -- loaded when it is seen
+        bring(self._desk, COMPARE, self._panel)
 
-            content = ComparePanel(desk)
-            side.show_content(COMPARE, content)
-        view = desk.front_view()
-        if view is not None:
-            content.show_place(desk.front_form(), view.current())
-        content.start()
+    def _panel(self) -> SideContent:
+        from ui.compare_panel import ComparePanel  # noqa: PLC0415 -- loaded when it is seen
+
+        return ComparePanel(self._desk)

@@ -16,12 +16,13 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from perfdesk.workspace.carrying import Kind, YearChange
 from perfdesk.workspace.passages import Kind as Passing
 from perfdesk.workspace.passages import in_short
 from ui import theme
+from ui.line_list import draw_ground
 from ui.marked_text import Mark, MarkedText, Piece
 
 Index = QModelIndex | QPersistentModelIndex
@@ -161,7 +162,7 @@ class ChangePainter(QStyledItemDelegate):
             painter.drawText(box.adjusted(_PAD, 0, -_PAD, -4), low, said)
             painter.restore()
             return
-        _draw_ground(painter, option)
+        draw_ground(painter, option)
         font.setPixelSize(max(9, font.pixelSize() - 1))
         if line.change.big:
             font.setWeight(QFont.Weight.DemiBold)
@@ -197,18 +198,3 @@ def _text(change: YearChange, option: QStyleOptionViewItem) -> MarkedText | None
 
 def _elided(painter: QPainter, text: str, width: int) -> str:
     return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width)
-
-
-def _draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-    over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-    box = option.rect.adjusted(0, 1, -1, -1)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if chosen or over:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("accent_soft" if chosen else "ground"))
-        painter.drawRoundedRect(box, 5, 5)
-    if chosen and option.state & QStyle.StateFlag.State_HasFocus:
-        painter.setPen(theme.colour("accent"))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(0, 0, 0, -1), 5, 5)

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
-    QLabel,
-    QListView,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -20,111 +15,53 @@ from PySide6.QtWidgets import (
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace.carrying import BIG_CHANGE, Kind, YearChange
 from ui.compare_list import ChangePainter, Changes, Line
-from ui.side import SideContent
+from ui.line_panel import LinePanel
 
 if TYPE_CHECKING:
-    from perfdesk.workspace import FormInfo, Touched
+    from perfdesk.workspace import FormInfo
     from ui.desk import Desk
-    from ui.editor.current import Current
 
-#: ms after the last change before the comparison is made anew: nobody reads while typing
-_REST_MS = 200
 _NO_FORM = "打开一张表，这里就会列出它与上年不同的地方。"
 _MOVED = frozenset({Kind.CHANGED, Kind.ROW_NEW, Kind.ROW_GONE})
 
 
-class ComparePanel(SideContent):
+class ComparePanel(LinePanel):
     """Two tabs, 这张表 and 这套表; forms are compared one after the other while it is in sight."""
 
     title = "与上年对照"
+    rest_ms = stay_ms = 200
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._form_id = ""
+        super().__init__(desk, "historyWhere", parent)
         #: every change found so far, under its form; `_waiting` are forms still to be compared
         self._found: list[tuple[FormInfo, list[YearChange]]] = []
         self._waiting: list[FormInfo] = []
         self._ends: list[Line] = []
-        self.tabs = QTabBar(self)
-        self.tabs.setObjectName("historyTabs")
-        self.tabs.addTab("这张表")
-        self.tabs.addTab("这套表")
-        self.tabs.setExpanding(True)
-        self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName("对照哪里")
-        self._said = QLabel(self)
-        self._said.setObjectName("historyWhere")
-        self._said.setWordWrap(True)
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        self.tabs = self._make_tabs("对照哪里", "这张表", "这套表")
         self.only = QCheckBox("只看改动(&G)", self)
         self.only.setChecked(True)
         self.changes = Changes(self)
-        self._make_list()
+        self._make_list(self.changes, ChangePainter, "historyList", "与上年不同的地方")
+        self.list.doubleClicked.connect(self._go_to)
+        self.list.entered_line.connect(self._go_to)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 4, 14, 12)
         column.setSpacing(8)
         for widget in (self.tabs, self._said, self.only):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self.reload)
         self._reading = QTimer(self)
         self._reading.setInterval(0)
         self._reading.timeout.connect(self._compare_next)
         self.tabs.currentChanged.connect(self.reload)
         self.only.toggled.connect(self._list_anew)
 
-    def _make_list(self) -> None:
-        self.list = QListView(self)
-        self.list.setObjectName("historyList")
-        self.list.setAccessibleName("与上年不同的地方")
-        self.list.setModel(self.changes)
-        self.list.setItemDelegate(ChangePainter(self.list))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setMouseTracking(True)
-        self.list.installEventFilter(self)
-        self.list.doubleClicked.connect(self._go_to)
-
     # --- told by the window ----------------------------------------------------------------------
-
-    @property
-    def said(self) -> str:
-        """The sentence above the list."""
-        return self._said.text()
 
     @property
     def is_reading(self) -> bool:
         """Whether forms are still to be compared."""
         return self._rest.isActive() or self._reading.isActive()
-
-    def start(self) -> None:
-        """The keyboard comes to the list."""
-        self.list.setFocus()
-
-    def show_place(self, form_id: str, current: Current) -> None:
-        """Another form is in front: it is compared once one stays there."""
-        del current
-        if form_id != self._form_id:
-            self._form_id = form_id
-            self._rest.start(_REST_MS)
-
-    def show_touched(self, touched: Touched) -> None:
-        """Something has changed."""
-        if touched.documents or touched.filings:
-            self._rest.start(_REST_MS)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """In sight again: what was missed is compared."""
-        super().showEvent(event)
-        self.reload()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width breaks the lines elsewhere."""
-        super().resizeEvent(event)
-        self.list.doItemsLayout()
 
     # --- comparing -------------------------------------------------------------------------------
 
@@ -218,17 +155,6 @@ class ComparePanel(SideContent):
             return
         address = line.change.address if line.change is not None else None
         self._desk.show_place(line.form, address)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter goes to the cell of the change."""
-        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_key and isinstance(event, QKeyEvent) and event.key() in enter:
-            index = self.list.currentIndex()
-            if index.isValid():
-                self._go_to(index)
-            return True
-        return super().eventFilter(watched, event)
 
     def _of_form(self) -> bool:
         return self.tabs.currentIndex() == 0

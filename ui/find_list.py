@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionButton, Q
 
 from perfdesk.workspace.finding import FormHits, Hit, HitKind
 from ui import theme
+from ui.line_list import draw_ground
 from ui.marked_text import BREAK, Mark, MarkedText, Piece
 
 Index = QModelIndex | QPersistentModelIndex
@@ -233,17 +234,7 @@ class HitPainter(QStyledItemDelegate):
         self.initStyleOption(option, index)
         painter.save()
         box: QRect = option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if chosen or (over and line.hit is not None):
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("accent_soft" if chosen else "ground"))
-            painter.drawRoundedRect(box.adjusted(0, 1, -1, -1), 5, 5)
-        if chosen and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(theme.colour("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(0, 1, -1, -2), 5, 5)
+        draw_ground(painter, option)
         inner = box.adjusted(_PAD, 5, -_PAD, -5)
         if model.new is not None:
             self._draw_box(painter, option, index)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
+from ui.beside import bring
 from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from ui.side import SideContent
 
 #: the side's name for the panel
 FINDINGS = "findings"
@@ -26,20 +30,9 @@ class FindingCommands(QObject):
 
     def findings(self) -> None:
         """Show the findings and bring the keyboard there; put them away when it is there."""
-        desk, side = self._desk, self._desk.side
-        content = side.content if side.name == FINDINGS else None
-        focused = QApplication.focusWidget()
-        if content is not None and focused is not None and content.isAncestorOf(focused):
-            side.close_side()
-            return
-        if not desk.commit():
-            return
-        if content is None:
-            from ui.findings_panel import FindingsPanel  # noqa: PLC0415 -- loaded when it is seen
+        bring(self._desk, FINDINGS, self._panel)
 
-            content = FindingsPanel(desk)
-            side.show_content(FINDINGS, content)
-        view = desk.front_view()
-        if view is not None:
-            content.show_place(desk.front_form(), view.current())
-        content.start()
+    def _panel(self) -> SideContent:
+        from ui.findings_panel import FindingsPanel  # noqa: PLC0415 -- loaded when it is seen
+
+        return FindingsPanel(self._desk)

@@ -15,10 +15,11 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from perfdesk.workspace.findings import Finding, Kind, Level
 from ui import icons, theme
+from ui.line_list import draw_ground, draw_heading
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -129,20 +130,11 @@ class FindingPainter(QStyledItemDelegate):
         self.initStyleOption(option, index)
         painter.save()
         box: QRect = option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if line.finding is not None and (chosen or over):
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("accent_soft" if chosen else "ground"))
-            painter.drawRoundedRect(box.adjusted(0, 1, -1, -1), 5, 5)
-            if chosen and option.state & QStyle.StateFlag.State_HasFocus:
-                painter.setPen(theme.colour("accent"))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(box.adjusted(0, 1, -1, -2), 5, 5)
         if line.finding is None:
-            _draw_heading(painter, option, box.adjusted(_PAD, 6, -_PAD, -2), line)
+            inner = box.adjusted(_PAD, 6, -_PAD, -2)
+            draw_heading(painter, option, inner, line.heading, line.count)
         else:
+            draw_ground(painter, option)
             inner = box.adjusted(_PAD, _ABOVE, -_PAD, -_ABOVE)
             inner.setWidth(_ICON + _GAP + _room(self._view))
             _draw_finding(painter, option, inner, line)
@@ -153,21 +145,6 @@ def _line(index: Index) -> Line:
     model = index.model()
     assert isinstance(model, FindingLines)
     return model.lines[index.row()]
-
-
-def _draw_heading(
-    painter: QPainter, option: QStyleOptionViewItem, inner: QRect, line: Line
-) -> None:
-    font = QFont(option.font)
-    font.setWeight(QFont.Weight.DemiBold)
-    painter.setFont(font)
-    painter.setPen(theme.colour("muted"))
-    metrics = painter.fontMetrics()
-    middle = Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, line.count)
-    room = inner.width() - metrics.horizontalAdvance(line.count) - 10
-    text = metrics.elidedText(line.heading, Qt.TextElideMode.ElideMiddle, room)
-    painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, text)
 
 
 def _draw_finding(

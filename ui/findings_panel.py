@@ -4,94 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace.findings import Finding, Kind, counts_of
 from ui.finding_list import FindingLines, FindingPainter, Line
-from ui.side import SideContent
+from ui.line_panel import LinePanel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from perfdesk.workspace import FormInfo, Touched
+    from perfdesk.workspace import FormInfo
     from ui.desk import Desk
-    from ui.editor.current import Current
-
-#: ms after the last change before the forms are looked at again
-_REST_MS = 120
 
 _NO_FORM = "打开一张表，这里就会列出对不上的数和还没填的格。"
 _LOOKING = "正在检查……"
 ALL_WELL = "这套表的数都对得上，必填的都填了。"
 
 
-class FindingsPanel(SideContent):
+class FindingsPanel(LinePanel):
     """Follows the form in front and every change while it is in sight."""
 
     title = "检查结果"
+    rest_ms = 120
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._form_id = ""
-        self._summary = QLabel(self)
-        self._summary.setObjectName("findingsSummary")
-        self._summary.setWordWrap(True)
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        super().__init__(desk, "findingsSummary", parent)
         self.lines = FindingLines(self)
-        self.list = QListView(self)
-        self.list.setObjectName("findingsList")
-        self.list.setAccessibleName("检查结果")
-        self.list.setModel(self.lines)
-        self.list.setItemDelegate(FindingPainter(self.list))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setMouseTracking(True)
-        self.list.installEventFilter(self)
+        self._make_list(self.lines, FindingPainter, "findingsList", "检查结果")
         self.list.clicked.connect(self._go_to)
+        self.list.entered_line.connect(self._go_to)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 4, 8, 12)
         column.setSpacing(8)
-        column.addWidget(self._summary)
+        column.addWidget(self._said)
         column.addWidget(self.list, 1)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self._look)
-
-    # --- told by the window ----------------------------------------------------------------------
-
-    @property
-    def said(self) -> str:
-        """The sentence above the list."""
-        return self._summary.text()
-
-    def start(self) -> None:
-        """The keyboard comes to the list."""
-        self.list.setFocus()
-
-    def show_place(self, form_id: str, current: Current) -> None:  # noqa: ARG002 -- the form alone counts
-        """Another form may be in front."""
-        if form_id != self._form_id:
-            self._form_id = form_id
-            self._rest.start(0)
-
-    def show_touched(self, touched: Touched) -> None:
-        """What was wrong may be right now, and the other way round."""
-        if touched.documents or touched.filings:
-            self._rest.start(_REST_MS)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """In sight again: what was missed is looked at."""
-        super().showEvent(event)
-        self._rest.start(0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width breaks the lines elsewhere."""
-        super().resizeEvent(event)
-        self.list.doItemsLayout()
 
     # --- showing ---------------------------------------------------------------------------------
 
@@ -121,7 +69,7 @@ class FindingsPanel(SideContent):
         try:
             if self._desk.workspace.findings.prepare(self._form_id):
                 if not self.lines.lines:
-                    self._summary.setText(_LOOKING)
+                    self._said.setText(_LOOKING)
                 self._rest.start(0)
                 return
         except PerfDeskError:
@@ -131,7 +79,7 @@ class FindingsPanel(SideContent):
 
     def _show(self, lines: list[Line], summary: str) -> None:
         kept = self._line()
-        self._summary.setText(summary)
+        self._said.setText(summary)
         if not self.lines.show(lines):
             return
         there = [at for at, line in enumerate(lines) if kept is not None and _same(line, kept)]
@@ -170,17 +118,6 @@ class FindingsPanel(SideContent):
         line = self.lines.lines[index.row()]
         if line.finding is not None:
             self._desk.show_place(line.finding.form, line.finding.address)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter goes to the cell."""
-        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_key and isinstance(event, QKeyEvent) and event.key() in enter:
-            index = self.list.currentIndex()
-            if index.isValid():
-                self._go_to(index)
-            return True
-        return super().eventFilter(watched, event)
 
     def _line(self) -> Line | None:
         row = self.list.currentIndex().row()

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
 from perfdesk.errors import PerfDeskError
+from ui.beside import bring
 from ui.desk import Desk
 
 if TYPE_CHECKING:
     from perfdesk.document.model import Address
     from ui.dialogs.note import NoteDialog
+    from ui.side import SideContent
 
 #: the side's name for the panel
 HISTORY = "history"
@@ -36,23 +37,12 @@ class HistoryCommands(QObject):
 
     def cell_history(self) -> None:
         """Show what became of the cell and bring the keyboard there; put it away when it is."""
-        desk, side = self._desk, self._desk.side
-        content = side.content if side.name == HISTORY else None
-        focused = QApplication.focusWidget()
-        if content is not None and focused is not None and content.isAncestorOf(focused):
-            side.close_side()
-            return
-        if not desk.commit():
-            return
-        if content is None:
-            from ui.history_panel import HistoryPanel  # noqa: PLC0415 -- loaded when it is seen
+        bring(self._desk, HISTORY, self._panel)
 
-            content = HistoryPanel(desk)
-            side.show_content(HISTORY, content)
-        view = desk.front_view()
-        if view is not None:
-            content.show_place(desk.front_form(), view.current())
-        content.start()
+    def _panel(self) -> SideContent:
+        from ui.history_panel import HistoryPanel  # noqa: PLC0415 -- loaded when it is seen
+
+        return HistoryPanel(self._desk)
 
     def note(self) -> None:
         """Ask for the note on the current cell."""

@@ -18,12 +18,13 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from perfdesk.workspace.passages import Kind, in_short
 from perfdesk.workspace.trails import Entry, Standing
 from perfdesk.workspace.wording import CellChange
 from ui import theme
+from ui.line_list import draw_ground
 from ui.marked_text import Mark, MarkedText, Piece
 
 Index = QModelIndex | QPersistentModelIndex
@@ -215,24 +216,9 @@ class StepPainter(QStyledItemDelegate):
             low = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
             painter.drawText(box.adjusted(_PAD, 0, -_PAD, -4), low, model.day_of(line))
         else:
-            self._draw_ground(painter, option)
+            draw_ground(painter, option)
             self._draw_step(painter, option, model, line.entry)
         painter.restore()
-
-    @staticmethod
-    def _draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        box = option.rect.adjusted(0, 1, -1, -1)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen or over:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("accent_soft" if chosen else "ground"))
-            painter.drawRoundedRect(box, 5, 5)
-        if chosen and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(theme.colour("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(0, 0, 0, -1), 5, 5)
 
     def _draw_step(
         self, painter: QPainter, option: QStyleOptionViewItem, model: Steps, entry: Entry

@@ -5,14 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLabel,
-    QListView,
     QPushButton,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -23,17 +18,14 @@ from perfdesk.workspace.trails import BESIDE, CellTrail, Entry, FormTrail
 from ui.editor.current import Current
 from ui.history_list import BLANK, StepPainter, Steps
 from ui.leftover_list import ABOUT, LeftoverList
-from ui.side import SideContent
+from ui.line_panel import LinePanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from perfdesk.document.model import Address
-    from perfdesk.workspace import Touched
     from ui.desk import Desk
 
-#: ms after the last move before a history is read: nobody reads while passing
-_REST_MS = 160
 #: steps that are read ahead of what is in sight
 _AHEAD = 40
 #: characters of a value that the notice names
@@ -48,13 +40,14 @@ _NOTHING = "这一格还没有修改过。"
 _NOT_READ = "正在读取……"
 
 
-class HistoryPanel(SideContent):
+class HistoryPanel(LinePanel):
     """Two tabs, 这一格 and 这张表; follows where one stands while it is in sight.
 
     A third, 旧版内容, is there while the form holds what its paper does not show.
     """
 
     title = "修改记录"
+    rest_ms = 160
 
     def __init__(
         self,
@@ -62,43 +55,31 @@ class HistoryPanel(SideContent):
         parent: QWidget | None = None,
         today: Callable[[], date] = lambda: local_now().date(),
     ) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._form_id = ""
+        super().__init__(desk, "historyWhere", parent)
         self._current = Current(None)
         self._trail: CellTrail | FormTrail | None = None
         #: steps listed, and how many there should be: more as one scrolls
         self._listed = 0
         self._wanted = _AHEAD
-        self.tabs = QTabBar(self)
-        self.tabs.setObjectName("historyTabs")
-        self.tabs.addTab("这一格")
-        self.tabs.addTab("这张表")
-        self.tabs.addTab("旧版内容")
+        self.tabs = self._make_tabs("看哪里的修改记录", "这一格", "这张表", "旧版内容")
         self.tabs.setTabVisible(_LEFT, False)
-        self.tabs.setExpanding(True)
-        self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName("看哪里的修改记录")
-        self._where = QLabel(self)
-        self._where.setObjectName("historyWhere")
-        self._where.setWordWrap(True)
-        self._where.setTextFormat(Qt.TextFormat.PlainText)
         self.steps = Steps(today, self)
         self.left = LeftoverList(self)
         self.left.hide()
-        self._make_list()
+        self._make_list(self.steps, StepPainter, "historyList", "修改记录")
+        self.list.doubleClicked.connect(self._go_to)
+        self.list.entered_line.connect(self._go_to)
+        self.list.selectionModel().currentChanged.connect(self._show_button)
+        self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.button = QPushButton(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 4, 14, 12)
         column.setSpacing(8)
-        for widget in (self.tabs, self._where):
+        for widget in (self.tabs, self._said):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
         column.addWidget(self.left, 1)
         column.addWidget(self.button)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self.reload)
         self._reading = QTimer(self)
         self._reading.setInterval(0)
         self._reading.timeout.connect(self._read)
@@ -106,26 +87,7 @@ class HistoryPanel(SideContent):
         self.button.clicked.connect(self.restore)
         self._show_button()
 
-    def _make_list(self) -> None:
-        self.list = QListView(self)
-        self.list.setObjectName("historyList")
-        self.list.setAccessibleName("修改记录")
-        self.list.setModel(self.steps)
-        self.list.setItemDelegate(StepPainter(self.list))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setMouseTracking(True)
-        self.list.installEventFilter(self)
-        self.list.doubleClicked.connect(self._go_to)
-        self.list.selectionModel().currentChanged.connect(self._show_button)
-        self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
-
     # --- told by the window ----------------------------------------------------------------------
-
-    @property
-    def said(self) -> str:
-        """The sentence above the list: where one stands, or why there is no history."""
-        return self._where.text()
 
     @property
     def is_reading(self) -> bool:
@@ -143,22 +105,7 @@ class HistoryPanel(SideContent):
             return
         self._form_id, self._current = form_id, current
         if not same or not self._of_form():
-            self._rest.start(_REST_MS)
-
-    def show_touched(self, touched: Touched) -> None:
-        """There is a step more to be told."""
-        if touched.documents or touched.filings:
-            self._rest.start(_REST_MS)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """In sight again: what was missed is read."""
-        super().showEvent(event)
-        self.reload()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width breaks the lines elsewhere."""
-        super().resizeEvent(event)
-        self.list.doItemsLayout()
+            self._rest.start(self.rest_ms)
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -253,7 +200,7 @@ class HistoryPanel(SideContent):
             text = self._current.label
         else:
             text = self._desk.workspace.form(self._form_id).title
-        self._where.setText(text)
+        self._said.setText(text)
 
     # --- putting back ----------------------------------------------------------------------------
 
@@ -310,17 +257,6 @@ class HistoryPanel(SideContent):
         if self._of_cell() or address is None:
             address = self._current.address
         self._desk.show_place(self._form_id, address)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter goes to the cell of the step."""
-        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_key and isinstance(event, QKeyEvent) and event.key() in enter:
-            index = self.list.currentIndex()
-            if index.isValid():
-                self._go_to(index)
-            return True
-        return super().eventFilter(watched, event)
 
     # --- small steps -----------------------------------------------------------------------------
 

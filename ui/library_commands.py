@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
+from ui.beside import bring
 from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from ui.side import SideContent
 
 #: the side's name for it
 LIBRARY = "library"
@@ -26,18 +30,9 @@ class LibraryCommands(QObject):
 
     def library(self) -> None:
         """Show it and bring the keyboard to its search box; put it away when it is there."""
-        side = self._desk.side
-        content = side.content if side.name == LIBRARY else None
-        focused = QApplication.focusWidget()
-        if content is not None and focused is not None and content.isAncestorOf(focused):
-            side.close_side()
-            return
-        if content is None:
-            from ui.library_panel import LibraryPanel  # noqa: PLC0415 -- loaded when it is seen
+        bring(self._desk, LIBRARY, self._panel, commits=False)
 
-            content = LibraryPanel(self._desk)
-            side.show_content(LIBRARY, content)
-        view = self._desk.front_view()
-        if view is not None:
-            content.show_place(self._desk.front_form(), view.current())
-        content.start()
+    def _panel(self) -> SideContent:
+        from ui.library_panel import LibraryPanel  # noqa: PLC0415 -- loaded when it is seen
+
+        return LibraryPanel(self._desk)

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
 from perfdesk.errors import PerfDeskError
+from ui.beside import bring
 from ui.desk import Desk
 
 if TYPE_CHECKING:
     from perfdesk.document.model import Address
     from ui.dialogs.remark import RemarkDialog
+    from ui.side import SideContent
 
 #: the side's name for the panel
 REMARKS = "remarks"
@@ -32,25 +33,14 @@ class RemarkCommands(QObject):
 
     def remarks(self) -> None:
         """Show the remarks and bring the keyboard there; put them away when it is there."""
-        desk, side = self._desk, self._desk.side
-        content = side.content if side.name == REMARKS else None
-        focused = QApplication.focusWidget()
-        if content is not None and focused is not None and content.isAncestorOf(focused):
-            side.close_side()
-            return
-        if not desk.commit():
-            return
-        if content is None:
-            from ui.remarks_panel import RemarksPanel  # noqa: PLC0415 -- loaded when it is seen
+        bring(self._desk, REMARKS, self._panel)
 
-            made = RemarksPanel(desk)
-            made.write_wanted.connect(self.remark)
-            side.show_content(REMARKS, made)
-            content = made
-        view = desk.front_view()
-        if view is not None:
-            content.show_place(desk.front_form(), view.current())
-        content.start()
+    def _panel(self) -> SideContent:
+        from ui.remarks_panel import RemarksPanel  # noqa: PLC0415 -- loaded when it is seen
+
+        made = RemarksPanel(self._desk)
+        made.write_wanted.connect(self.remark)
+        return made
 
     def remark(self) -> None:
         """Ask for a remark on the current cell, or on the whole form."""

@@ -16,10 +16,11 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from perfdesk.workspace.remarking import Pinned
 from ui import icons, theme
+from ui.line_list import draw_ground, draw_heading
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -135,9 +136,10 @@ class RemarkPainter(QStyledItemDelegate):
         painter.save()
         box: QRect = option.rect
         if line.pinned is None:
-            _draw_heading(painter, option, box.adjusted(_PAD, 6, -_PAD, -2), line)
+            inner = box.adjusted(_PAD, 6, -_PAD, -2)
+            draw_heading(painter, option, inner, line.heading, line.count)
         else:
-            _draw_ground(painter, option, box)
+            draw_ground(painter, option)
             _draw_remark(painter, option, box.adjusted(_PAD, _ABOVE, 0, 0), line, self._room())
         painter.restore()
 
@@ -178,35 +180,6 @@ def _set(font: QFont, text: str, width: int) -> tuple[Qt.TextFlag, int]:
     if box.width() <= width:
         return _WORDS, box.height()
     return _ANYWHERE, QFontMetrics(font).boundingRect(room, _ANYWHERE, text).height()
-
-
-def _draw_ground(painter: QPainter, option: QStyleOptionViewItem, box: QRect) -> None:
-    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-    if not chosen and not option.state & QStyle.StateFlag.State_MouseOver:
-        return
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("accent_soft" if chosen else "ground"))
-    painter.drawRoundedRect(box.adjusted(0, 1, -1, -1), 5, 5)
-    if chosen and option.state & QStyle.StateFlag.State_HasFocus:
-        painter.setPen(theme.colour("accent"))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(0, 1, -1, -2), 5, 5)
-
-
-def _draw_heading(
-    painter: QPainter, option: QStyleOptionViewItem, inner: QRect, line: Line
-) -> None:
-    font = QFont(option.font)
-    font.setWeight(QFont.Weight.DemiBold)
-    painter.setFont(font)
-    painter.setPen(theme.colour("muted"))
-    metrics = painter.fontMetrics()
-    middle = Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, line.count)
-    room = inner.width() - metrics.horizontalAdvance(line.count) - 10
-    text = metrics.elidedText(line.heading, Qt.TextElideMode.ElideMiddle, room)
-    painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, text)
 
 
 def _draw_remark(

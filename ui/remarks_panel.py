@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QListView,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -19,39 +15,33 @@ from PySide6.QtWidgets import (
 
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace.remarking import GONE_FORM, Pinned
+from ui.line_panel import LinePanel
 from ui.remark_list import Line, RemarkLines, RemarkPainter
-from ui.side import SideContent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from perfdesk.workspace import Touched
     from ui.desk import Desk
-    from ui.editor.current import Current
 
 NO_FORM = "打开一张表，这里就会列出它和整套表的审核意见。"
 NONE_YET = "这套表还没有审核意见。"
 ALL_DONE = "审核意见都处理完了，处理过的留在下面。"
 _MOST_ANSWER = 500
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class RemarksPanel(SideContent):
+class RemarksPanel(LinePanel):
     """Follows the form in front and every change while it is in sight."""
 
     title = "审核意见"
     write_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._form_id = ""
-        self._summary = QLabel(self)
-        self._summary.setObjectName("findingsSummary")
-        self._summary.setWordWrap(True)
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        super().__init__(desk, "findingsSummary", parent)
         self.lines = RemarkLines(self)
-        self.list = self._make_list()
+        self._make_list(self.lines, RemarkPainter, "findingsList", "审核意见")
+        self.list.clicked.connect(self._go_to)
+        self.list.entered_line.connect(self._go_to)
+        self.list.selectionModel().currentChanged.connect(self._show_states)
         self.answer = QLineEdit(self)
         self.answer.setMaxLength(_MOST_ANSWER)
         self.answer.setPlaceholderText("怎么处理的，可不填")
@@ -62,10 +52,6 @@ class RemarksPanel(SideContent):
         self.write = QPushButton("写一条(&W)…", self)
         self.write.clicked.connect(self.write_wanted)
         self._compose()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(0)
-        self._rest.timeout.connect(self.reload)
 
     def _compose(self) -> None:
         buttons = QHBoxLayout()
@@ -80,57 +66,17 @@ class RemarksPanel(SideContent):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 4, 8, 12)
         column.setSpacing(8)
-        column.addWidget(self._summary)
+        column.addWidget(self._said)
         column.addWidget(self.list, 1)
         column.addLayout(answer)
         column.addLayout(buttons)
 
-    def _make_list(self) -> QListView:
-        made = QListView(self)
-        made.setObjectName("findingsList")
-        made.setAccessibleName("审核意见")
-        made.setModel(self.lines)
-        made.setItemDelegate(RemarkPainter(made))
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        made.setMouseTracking(True)
-        made.installEventFilter(self)
-        made.clicked.connect(self._go_to)
-        made.selectionModel().currentChanged.connect(self._show_states)
-        return made
-
     # --- told by the window ----------------------------------------------------------------------
-
-    @property
-    def said(self) -> str:
-        """The sentence above the list."""
-        return self._summary.text()
 
     def start(self) -> None:
         """The keyboard comes to the list, or to 写一条 where there is none."""
         self.reload()
         (self.list if self.current() is not None else self.write).setFocus()
-
-    def show_place(self, form_id: str, current: Current) -> None:  # noqa: ARG002 -- the form alone counts
-        """Another form may be in front."""
-        if form_id != self._form_id:
-            self._form_id = form_id
-            self._rest.start()
-
-    def show_touched(self, touched: Touched) -> None:
-        """Remarks came or were resolved, a row has another number."""
-        if touched.documents or touched.filings:
-            self._rest.start()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """In sight again: what was missed is looked at."""
-        super().showEvent(event)
-        self._rest.start()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width breaks the lines elsewhere."""
-        super().resizeEvent(event)
-        self.list.doItemsLayout()
 
     # --- showing ---------------------------------------------------------------------------------
 
@@ -161,7 +107,7 @@ class RemarksPanel(SideContent):
     def _show(self, lines: list[Line], summary: str) -> None:
         kept = self.current()
         row = self.list.currentIndex().row()
-        self._summary.setText(summary)
+        self._said.setText(summary)
         if self.lines.show(lines):
             remarks = [at for at, line in enumerate(lines) if line.pinned is not None]
             same = [at for at in remarks if kept is not None and _id(lines[at]) == kept.remark.id]
@@ -209,16 +155,6 @@ class RemarksPanel(SideContent):
         one = self.lines.lines[index.row()].pinned
         if one is not None and one.there:
             self._desk.show_place(one.remark.form, one.address)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter goes to the cell."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            index = self.list.currentIndex()
-            if event.key() in _ENTER:
-                if index.isValid():
-                    self._go_to(index)
-                return True
-        return super().eventFilter(watched, event)
 
 
 def _id(line: Line) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
 from perfdesk.errors import PerfDeskError
+from ui.beside import bring
 from ui.desk import Desk
 
 if TYPE_CHECKING:
     from ui.dialogs.make_selfeval import MakeSelfevalDialog
+    from ui.side import SideContent
 
 #: the side's name for it
 SCORING = "scoring"
@@ -32,21 +33,12 @@ class ScoringCommands(QObject):
 
     def scoring(self) -> None:
         """Show the 评分工作台 and bring the keyboard there; put it away when it is there."""
-        side = self._desk.side
-        content = side.content if side.name == SCORING else None
-        focused = QApplication.focusWidget()
-        if content is not None and focused is not None and content.isAncestorOf(focused):
-            side.close_side()
-            return
-        if content is None:
-            from ui.scoring_panel import ScoringPanel  # noqa: PLC0415 -- loaded when it is seen
+        bring(self._desk, SCORING, self._panel, commits=False)
 
-            content = ScoringPanel(self._desk)
-            side.show_content(SCORING, content)
-        view = self._desk.front_view()
-        if view is not None:
-            content.show_place(self._desk.front_form(), view.current())
-        content.start()
+    def _panel(self) -> SideContent:
+        from ui.scoring_panel import ScoringPanel  # noqa: PLC0415 -- loaded when it is seen
+
+        return ScoringPanel(self._desk)
 
     def make_selfeval(self) -> None:
         """Ask for target form and paper; then make the self-evaluation and stand on the first

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
+from ui.beside import put_away
 from ui.desk import Desk
 
 #: the side's name for the panel
@@ -32,10 +32,7 @@ class TracingCommands(QObject):
         from ui.tracing_panel import TracingPanel  # noqa: PLC0415 -- loaded when it is seen
 
         desk, side = self._desk, self._desk.side
-        content = side.content if side.name == TRACING else None
-        focused = QApplication.focusWidget()
-        if content is not None and focused is not None and content.isAncestorOf(focused):
-            side.close_side()
+        if put_away(side, TRACING):
             return
         view = desk.front_view()
         if view is None or not desk.commit():
@@ -44,6 +41,7 @@ class TracingCommands(QObject):
         if current.address is None:
             desk.speaker.notice(_NO_CELL)
             return
+        content = side.content
         if not isinstance(content, TracingPanel):
             content = TracingPanel(desk)
             side.show_content(TRACING, content)

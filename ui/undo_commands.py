@@ -48,9 +48,7 @@ class UndoCommands(QObject):
             return
         self._show(self._desk.workspace.redo())
 
-    def offer(
-        self, text: str, action: str = "", run: Callable[[], object] | None = None
-    ) -> None:
+    def offer(self, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
         """Say what was just done, and offer to take that step back; or, where `action` names it, to
         `run` something that holds as long as nothing else is done.
         """
