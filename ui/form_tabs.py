@@ -239,14 +239,11 @@ class FormPage(QWidget):
 
     def look_for_reason(self, touched: Touched) -> None:
         """After something was typed: ask why where a figure was typed over, once keys are done."""
-        form, address = touched.place or ("", None)
-        if form != self.form_id or address is None:
-            return
-        over = self._workspace.document(form).typed_over.get(address.key)
-        if self.reason is not None or (over is not None and not over.reason):
-            QTimer.singleShot(0, self, partial(self._ask_reason, address))
+        here = [at for form, at in touched.unexplained if form == self.form_id and at is not None]
+        if self.reason is not None or here:
+            QTimer.singleShot(0, self, partial(self._ask_reason, here))
 
-    def _ask_reason(self, address: Address) -> None:
+    def _ask_reason(self, addresses: list[Address]) -> None:
         if self.reason is None:
             from ui.reason_bar import ReasonBar  # noqa: PLC0415 -- loaded when it is seen
 
@@ -255,12 +252,8 @@ class FormPage(QWidget):
             self.reason.refused.connect(self.view.refused)
             self.reason.left.connect(self.view.setFocus)
             self._column.addWidget(self.reason)
-        try:
-            over = self._workspace.document(self.form_id).typed_over.get(address.key)
-        except PerfDeskError:
-            return  # the form is gone by now
-        if over is not None and not over.reason:
-            self.reason.ask(address)
+        if addresses:
+            self.reason.ask(addresses)
         else:
             self.reason.look_again()
 

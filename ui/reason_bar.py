@@ -1,4 +1,4 @@
-"""The question at the foot of a paper: why was this figure typed over?"""
+"""The question at the foot of a paper: why were these figures typed over?"""
 
 from __future__ import annotations
 
@@ -14,18 +14,22 @@ from ui import icons
 from ui.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from perfdesk.document.model import Address
     from perfdesk.workspace import Workspace
+    from perfdesk.workspace.noting import Question
 
 _MOST_CHARACTERS = 500
 _SHOWN = 16
 
 
 class ReasonBar(QFrame):
-    """Asks about one cell until it is answered, put off with Esc, or the figure agrees again. It
-    never takes the keyboard by itself.
+    """Asks about the cells of one step until it is answered, put off with Esc, or the figures
+    agree again. It never takes the keyboard by itself.
 
-    What is typed here is written with Enter, and on leaving the field.
+    One reason is written to all of them: what is typed here is written with Enter, and on leaving
+    the field.
     """
 
     written = Signal(object)  # Touched
@@ -37,7 +41,7 @@ class ReasonBar(QFrame):
         self.setObjectName("reasonBar")
         self._workspace = workspace
         self._form_id = form_id
-        self._address: Address | None = None
+        self._addresses: list[Address] = []
         self._said = ElidedLabel(parent=self)
         self._said.setObjectName("reasonSaid")
         name = QLabel("原因(&Y)", self)
@@ -69,42 +73,46 @@ class ReasonBar(QFrame):
         """The sentence in sight, "" when nothing is asked."""
         return "" if self.isHidden() else self._said.text()
 
-    def ask(self, address: Address) -> None:
-        """Ask about a cell, if there is anything to ask; what was typed about another is kept."""
-        if address != self._address:
+    def ask(self, addresses: Sequence[Address]) -> None:
+        """Ask about cells, if there is anything to ask; what was typed about others is kept."""
+        if list(addresses) != self._addresses:
             self.write()
             self.field.clear()
-        self._address = address
+        self._addresses = list(addresses)
         self.look_again()
 
     def look_again(self) -> None:
         """The form has changed: ask on, or stop."""
-        question = None
-        if self._address is not None:
+        open_ones: dict[Address, Question] = {}
+        for address in self._addresses:
             with suppress(PerfDeskError):  # its row or form is gone
-                question = self._workspace.noting.asks(self._form_id, self._address)
-        if question is None:
-            self._address = None
+                question = self._workspace.noting.asks(self._form_id, address)
+                if question is not None:
+                    open_ones[address] = question
+        self._addresses = list(open_ones)
+        if not open_ones:
             self.field.clear()
             self._hide()
             return
-        source = "另一张表上是" if question.brought else "程序算出的是"
-        computed, text = _short(question.computed) or "空白", _short(question.text)
-        said = f"{question.label}：{source} {computed}，填的是 {text}。"
+        sentences = [_sentence(question) for question in open_ones.values()]
+        said = sentences[0]
+        if more := len(sentences) - 1:
+            said = f"{said}还有 {more} 处也改写了，原因一起写。"
         self._said.say(said)
+        self.setToolTip("\n".join(sentences) if more else "")
         self.setAccessibleName(said)
         self.field.setAccessibleName(f"原因，{said}")
         self.show()
 
     def write(self) -> None:
         """Write the reason that was typed; nothing where none was."""
-        address, reason = self._address, self.field.text().strip()
-        if address is None or not reason:
+        addresses, reason = self._addresses, self.field.text().strip()
+        if not addresses or not reason:
             return
-        self._address = None
+        self._addresses = []
         self.field.clear()
         try:
-            touched = self._workspace.noting.explain(self._form_id, address, reason)
+            touched = self._workspace.noting.explain_all(self._form_id, addresses, reason)
         except PerfDeskError as error:
             self.refused.emit(error.message)
             return
@@ -117,7 +125,7 @@ class ReasonBar(QFrame):
             self._hide()
 
     def _put_off(self) -> None:
-        self._address = None
+        self._addresses = []
         self.field.clear()
         self._hide()
 
@@ -140,6 +148,12 @@ class _Field(QLineEdit):
             self.put_off.emit()
             return
         super().keyPressEvent(event)
+
+
+def _sentence(question: Question) -> str:
+    source = "另一张表上是" if question.brought else "程序算出的是"
+    computed, text = _short(question.computed) or "空白", _short(question.text)
+    return f"{question.label}：{source} {computed}，填的是 {text}。"
 
 
 def _short(text: str) -> str:

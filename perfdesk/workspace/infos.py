@@ -64,7 +64,8 @@ class Touched:
     `documents` are the forms that may look different now; `structure` says that forms came or
     went, or are called something else. `place` is the form and the cell to show. `reopened` are
     the forms that were 填报完成 until this step changed their paper. `stripped` counts the
-    invisible characters that were left out of what was typed.
+    invisible characters that were left out of what was typed. `unexplained` are the figures that
+    were typed over in this step without a reason.
     """
 
     label: str
@@ -74,3 +75,4 @@ class Touched:
     place: ActionPlace | None
     reopened: tuple[str, ...] = ()
     stripped: int = 0
+    unexplained: tuple[ActionPlace, ...] = ()

@@ -22,6 +22,7 @@ from perfdesk.document.edits import (
     SetSeal,
     SetSubject,
     SetTemplate,
+    SetTypedOver,
     State,
     apply_all,
     documents_of,
@@ -30,7 +31,7 @@ from perfdesk.document.edits import (
     units_of,
 )
 from perfdesk.document.history import Action, ActionHead, ActionPlace, History
-from perfdesk.document.model import Document, Filing, ListedUnit
+from perfdesk.document.model import Address, Document, Filing, ListedUnit
 from perfdesk.errors import PerfDeskError, StaleEditError, StoreError, UnknownNameError
 from perfdesk.store.documents import Change, DocumentHead, Store, StoredDocument
 from perfdesk.store.drafts import Cell, Draft
@@ -354,6 +355,7 @@ class Ledger:
             documents,
             any(isinstance(e, _STRUCTURE) or _renames_filing(e) for e in edits),
             place,
+            unexplained=tuple(_unexplained(edits)),
         )
 
     def _state(
@@ -492,6 +494,13 @@ def _head(name: str, stored: StoredDocument) -> DocumentHead:
         seal="" if document.seal is None else document.seal.code,
         opened=document.seal is not None and not document.seal.frozen,
     )
+
+
+def _unexplained(edits: Iterable[Edit]) -> Iterator[ActionPlace]:
+    """The figures that edits typed over, for which they give no reason."""
+    for edit in edits:
+        if isinstance(edit, SetTypedOver) and edit.new is not None and not edit.new.reason:
+            yield edit.document, Address.of_key(edit.field)
 
 
 def _renames_filing(edit: Edit) -> bool:

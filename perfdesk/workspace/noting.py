@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from perfdesk.document.edits import Edit, SetNote
@@ -14,6 +14,8 @@ from perfdesk.grid.showing import over_mark
 from perfdesk.template.model import NUMERIC_TYPES, Slot
 from perfdesk.workspace.infos import Touched
 from perfdesk.workspace.steps import Steps
+
+_REASON = "填写原因"
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,22 @@ class Noting:
         if not edits:
             return None
         place = form_id, _written_at(address, edits)
-        label = "批注" if any(isinstance(e, SetNote) for e in edits) else "填写原因"
+        label = "批注" if any(isinstance(e, SetNote) for e in edits) else _REASON
         return self._steps.do(label, edits, place)
 
     def explain(self, form_id: str, address: Address, reason: str) -> Touched | None:
         """Write only why a figure was typed over; None when that changes nothing."""
-        return self.write(form_id, address, self.at(form_id, address).text, reason)
+        return self.explain_all(form_id, [address], reason)
+
+    def explain_all(
+        self, form_id: str, addresses: Sequence[Address], reason: str
+    ) -> Touched | None:
+        """Write why figures were typed over, the same of all, in one step; None when that changes
+        nothing.
+        """
+        form = self._steps.entry_form(form_id)
+        edits = [edit for one in addresses for edit in reason_edits(form, one.key, reason)]
+        return self._steps.do(_REASON, edits, (form_id, addresses[0])) if edits else None
 
 
 def _written_at(address: Address, edits: Iterable[Edit]) -> Address:

@@ -113,6 +113,57 @@ def test_the_question_goes_when_the_figure_shows_again(office, form):
     assert bar(office).said == ""
 
 
+@pytest.fixture
+def summary(office):
+    """附表2 over three directions with an amount each, in front."""
+    workspace = office.workspace
+    filing = workspace.new_filing("shifeng-2023", "某中心", 2023)
+    names = ("工作餐费", "培训费", "保险费")
+    made = [workspace.new_form(filing, "shifeng-2023/direction", name) for name in names]
+    for form, amount in zip(made, ("10", "22", "30"), strict=True):
+        workspace.type(form, [(Address("", "", "money.total.initial"), amount)])
+    forms = workspace.forms(filing)
+    summary = next(form.id for form in forms if form.kind == "project_summary")
+    office.window.open_form(summary)
+    return summary, [Address("projects", form, "money.total.initial") for form in made]
+
+
+def test_all_that_one_step_typed_over_are_asked_about_at_once(office, summary):
+    """One bar, one reason, one step; what agrees with its figure is not asked about."""
+    form, places = summary
+    view = office.window.front_view()
+    texts = ("11", "22", "31")
+    view.edited.emit(office.workspace.type(form, [*zip(places, texts, strict=True)], "粘贴"))
+    QApplication.processEvents()
+    assert "程序算出的是" not in bar(office).said
+    assert "另一张表上是 10，填的是 11。还有 1 处也改写了，原因一起写。" in bar(office).said
+    field = bar(office).field
+    field.setFocus()
+    field.setText("按批复取整")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    told = {
+        places[0].key: TypedOver("11", "按批复取整"),
+        places[2].key: TypedOver("31", "按批复取整"),
+    }
+    assert office.workspace.document(form).typed_over == told
+    assert bar(office).said == ""
+    office.press("undo")
+    told = {places[0].key: TypedOver("11"), places[2].key: TypedOver("31")}
+    assert office.workspace.document(form).typed_over == told
+
+
+def test_one_of_them_that_agrees_again_is_not_asked_about_any_more(office, summary):
+    form, places = summary
+    view = office.window.front_view()
+    view.edited.emit(office.workspace.type(form, [(places[0], "11"), (places[2], "31")], "粘贴"))
+    QApplication.processEvents()
+    assert "还有 1 处" in bar(office).said
+    view.edited.emit(office.workspace.clear(form, [places[0]]))
+    QApplication.processEvents()
+    assert "另一张表上是 30，填的是 31。" in bar(office).said
+    assert "还有" not in bar(office).said
+
+
 def test_the_same_figure_written_otherwise_is_not_asked_about(office, form):
     figure = derived(office, form)
     type_over(office, form, f"{figure}00" if "." in figure else f"{figure}.0")
