@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from perfdesk.document.model import ListedUnit
@@ -232,8 +232,10 @@ class BoardView:
     rows: tuple[BoardRow, ...]
 
     def counts(self) -> Counts:
-        """What all rows come to."""
-        return counted(self.rows)
+        """What all rows come to; without a roster no unit is missing from it."""
+        counts = counted(self.rows)
+        listed = any(row.listed is not None for row in self.rows)
+        return counts if listed else replace(counts, unlisted=0)
 
 
 #: a unit counts as what comes first of these

@@ -508,6 +508,11 @@ def test_every_unit_is_in_one_part(four):
     assert (counts.drafts, counts.unlisted, counts.remarks, counts.fresh) == (1, 1, 1, 0)
 
 
+def test_without_a_roster_nobody_is_missing_from_it(four):
+    four.board.set_roster({})
+    assert view(four).counts().unlisted == 0
+
+
 NARROWED = [
     (Filter.ALL, "", ["没来镇", "已完成镇", "已盖章镇", "未完成镇", "不在册镇"]),
     (Filter.MISSING, "", ["没来镇"]),
