@@ -15,6 +15,11 @@ from perfdesk.template.model import Field, FormSet, Template
 
 #: what a money field's label ends in: its column
 STAGE = re.compile(r"(?P<line>.+)（(?P<stage>[^（）]+)）")
+#: what stands around the name in a caption, and what a name looks like
+_BESIDE_NAME = re.compile(
+    r"^其中[：:]|^[0-9一二三四五六七八九十]+[、.．]|[：:]$|[（(][^（）()]*[）)]$"
+)
+_NAME = re.compile(r"[\u4e00-\u9fff、（）]{2,14}")
 #: the columns that say what a row is about
 _NAMING = ("name", "item", "summary")
 _LONGEST_NAME = 14
@@ -88,12 +93,38 @@ class Form:
 
     def called(self, field: Field) -> str:
         """What a field is called on this form: a line of money by its line alone (资金总额) where
-        the form has it in one column only, else with the column (资金总额（全年预算数）).
+        the form has it in one column only, else with the column (资金总额（全年预算数）); the line
+        as the form itself writes it.
         """
         match = STAGE.fullmatch(field.label)
         if match is None or match["line"] not in field.also:
             return field.label
-        return match["line"] if self._columns[match["line"]] == 1 else field.label
+        line = self._written_lines.get(match["line"], match["line"])
+        return line if self._columns[match["line"]] == 1 else f"{line}（{match['stage']}）"
+
+    @cached_property
+    def _written_lines(self) -> Mapping[str, str]:
+        """How the form writes each line of money: in the figure's own cell, or in the cell right
+        before it that belongs to that row alone.
+        """
+        found: dict[str, str] = {}
+        for band in self.grid.bands:
+            before = {
+                (placed.row, placed.rowspan, placed.cell.col + placed.cell.colspan): placed.cell
+                for placed in band.cells
+            }
+            for row, rowspan, cell in band.cells:
+                for at, run in enumerate(cell.runs):
+                    match = run.slot and STAGE.fullmatch(run.slot.shown.label)
+                    if not match or match["line"] in found:
+                        continue
+                    name = cell.runs[at - 1] if at else None
+                    left = before.get((row, rowspan, cell.col))
+                    if name is None and left is not None and len(left.runs) == 1:
+                        name = left.runs[0]
+                    if name is not None and name.address is None and _name_of(name.text):
+                        found[match["line"]] = _name_of(name.text)
+        return found
 
     @cached_property
     def _columns(self) -> Counter[str]:
@@ -104,6 +135,12 @@ class Form:
             if not table and (match := STAGE.fullmatch(field.label))
         )
         return Counter(lines)
+
+
+def _name_of(caption: str) -> str:
+    """What a caption calls its figure: without 其中：, a number before it, a unit behind it."""
+    plain = _BESIDE_NAME.sub("", re.sub(r"\s", "", caption))
+    return plain if _NAME.fullmatch(plain) else ""
 
 
 @dataclass(frozen=True, eq=False)

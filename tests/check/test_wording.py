@@ -96,6 +96,20 @@ def test_the_column_is_named_where_the_form_has_several():
     assert found.address == Address("", "", "money.project.prev_final")
 
 
+@pytest.mark.parametrize(
+    ("template", "field", "drawn"),
+    [
+        (SELFEVAL, "money.total.adjusted", "年度资金总额（全年预算数）"),
+        (SELFEVAL, "money.special_account.adjusted", "纳入专户管理的非税收入拨款"),
+        ("shifeng-2023/department", "money.general.initial", "一般公共预算拨款"),
+        # its caption stands over it, the cell before it is the caption of all rows
+        ("lukou-2026/department", "money.total.initial", "资金总额"),
+    ],
+)
+def test_a_line_of_money_is_called_as_the_form_writes_it(template, field, drawn):
+    assert form(template).label(Address("", "", field)) == drawn
+
+
 def test_one_of_several_terms_alone_is_named():
     values = {"money.three_public.executed": "3", "money.abroad.executed": "2.5"}
     (found,) = faults(form(BASE, values))
