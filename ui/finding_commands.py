@@ -30,9 +30,15 @@ class FindingCommands(QObject):
 
     def findings(self) -> None:
         """Show the findings and bring the keyboard there; put them away when it is there."""
-        bring(self._desk, FINDINGS, self._panel)
+        show_findings(self._desk)
 
-    def _panel(self) -> SideContent:
+
+def show_findings(desk: Desk) -> None:
+    """Show the findings and bring the keyboard there; put them away when it is there."""
+
+    def panel() -> SideContent:
         from ui.findings_panel import FindingsPanel  # noqa: PLC0415 -- loaded when it is seen
 
-        return FindingsPanel(self._desk)
+        return FindingsPanel(desk)
+
+    bring(desk, FINDINGS, panel)

@@ -10,14 +10,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QWidget
 
-from perfdesk.document.model import Address
 from perfdesk.errors import PerfDeskError
 from perfdesk.workspace import FilingInfo
-from perfdesk.workspace.rehearsal import Level, Rehearsed, Trouble
+from perfdesk.workspace.rehearsal import FAULTS, Level, Rehearsed, Trouble
 from ui import printing
 from ui.desk import Desk
 from ui.dialogs.print_forms import TO_PDF, TO_PRINTER, Files, PrintDialog, PrintStart
 from ui.dialogs.printer_choice import PrinterStart
+from ui.finding_commands import show_findings
 from ui.messages import Question, Tone
 from ui.paper_jobs import PaperJobs, Plan
 from ui.preview import Preview
@@ -175,10 +175,11 @@ class PaperCommands(QObject):
         habits = replace(self._habits(forms), signature=on)
         self._desk.settings.set_print_habits(self._templates(forms), habits)
 
-    def _to_place(self, window: Preview, form: str, address: Address | None) -> None:
+    def _to_place(self, window: Preview, trouble: Trouble) -> None:
         window.close()
         self._desk.over.activateWindow()
-        self._desk.show_place(form, address)
+        if self._desk.show_place(trouble.form, trouble.address) and trouble.code == FAULTS:
+            show_findings(self._desk)
 
     # --- rehearsing ----------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ class Preview(QWidget):
     print_wanted = Signal(list)
     pdf_wanted = Signal(list)
     signature_chosen = Signal(bool)
-    place_wanted = Signal(str, object)  # a form, and the address of a cell or None
+    place_wanted = Signal(object)  # the Trouble that is to be looked at on the form itself
 
     def __init__(
         self, forms: Sequence[str], title: str, rehearse: Rehearse, parent: QWidget | None = None
@@ -215,7 +215,7 @@ class Preview(QWidget):
 
     def _want(self, trouble: Trouble) -> None:
         if trouble.form:
-            self.place_wanted.emit(trouble.form, trouble.address)
+            self.place_wanted.emit(trouble)
 
     def _change_sides(self) -> None:
         inside = self.checks.list.hasFocus()

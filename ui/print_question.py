@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfdesk.workspace.rehearsal import Level, Rehearsed, Trouble
+from perfdesk.workspace.rehearsal import FAULTS, Level, Rehearsed, Trouble
 from ui.messages import Question, Tone
 
 GO, LOOK, BACK = "仍然打印", "查看", "返回"
@@ -19,6 +19,7 @@ _SUMMED = {
     "cut_word": "{} 张表里有太长的数或词，印出来会从中间断开",
     "too_long": "{} 张表里有一行放不下的内容，印出来会折行",
     "lone_signature": "{} 张表的签字栏独自占一页",
+    FAULTS: "{} 张表有对不上的数，在“检查结果”（F7）里",
     "more_pages": "{} 张表比上次的页数多",
     "tall": "{} 张表里有一页放不下的单元格，会接着印到下一页",
     "blank": "{} 张表有必填的还空着，印出来是空白",
@@ -31,13 +32,13 @@ def question(
 ) -> Question | None:
     """The question to ask before these forms are printed; None when nothing calls for one.
 
-    Drafts and cells that go on overleaf call for none by themselves, except where some of the
-    forms are drafts and others are not.
+    Drafts, cells that go on overleaf, and figures that do not agree (the form itself says so) call
+    for none by themselves, except where some of the forms are drafts and others are not.
     """
     troubles = [*general, *(trouble for one in found for trouble in one.troubles)]
     drafts = {trouble.form for trouble in troubles if trouble.code == "draft"}
     mixed = 0 < len(drafts) < len(found)
-    if not mixed and all(trouble.level is Level.HINT for trouble in troubles):
+    if not mixed and all(t.level is Level.HINT or t.code == FAULTS for t in troubles):
         return None
     lines = _listed(troubles) if len(found) == 1 else _summed(found, general)
     pages = sum(len(one.pages) for one in found)

@@ -15,6 +15,8 @@ from perfdesk.grid.layout import Rect, Sheet
 from perfdesk.grid.misfits import Misfit, MisfitKind, misfits
 from perfdesk.grid.model import BandStyle, RowInfo
 from perfdesk.grid.paginate import Page
+from perfdesk.workspace.findings import Findings
+from perfdesk.workspace.findings import Level as Severity
 from perfdesk.workspace.infos import FormInfo
 from perfdesk.workspace.leftovers import Told
 from perfdesk.workspace.papers import Papers, lacking_sentence
@@ -23,6 +25,8 @@ from perfdesk.workspace.papers import Papers, lacking_sentence
 _SIGNED = frozenset({BandStyle.TABLE, BandStyle.TEXT})
 _WORD_SHOWN = 24
 _BLANKS_SHOWN = 3
+#: the code of the line that says that figures do not agree
+FAULTS = "faults"
 #: the columns a row is begun with
 
 
@@ -83,9 +87,13 @@ class Rehearsal:
         papers: Papers,
         form: Callable[[str], FormInfo],
         left: Callable[[str], Sequence[Told]],
+        findings: Findings,
     ) -> None:
         self._papers = papers
         self._form = form
+        self._findings = findings
+        #: the filing that was checked last: of a thousand forms only one filing's are kept
+        self._checked = ""
         #: what a form holds and its paper does not show
         self._left = left
 
@@ -104,9 +112,20 @@ class Rehearsal:
         chosen = self._papers.signs(form_id, signature)
         pages = self._papers.cut(form_id, sheet, chosen)
         seen = _Seen(info, sheet, pages, chosen)
-        found = (*seen.troubles(before), *self._older(form_id))
+        found = (*seen.troubles(before), *self._faults(info), *self._older(form_id))
         troubles = sorted(found, key=lambda trouble: trouble.page)
         return Rehearsed(info, tuple(pages), tuple(troubles))
+
+    def _faults(self, info: FormInfo) -> Iterator[Trouble]:
+        """One warning for all that does not agree; it leads to the first and to the list."""
+        if self._checked not in ("", info.filing):
+            self._findings.release(self._checked)
+        self._checked = info.filing
+        faults = [one for one in self._findings.of(info.id) if one.level is not Severity.HINT]
+        if faults:
+            text = f"检查结果里有 {len(faults)} 处对不上；双击可以看到是哪几处。"
+            first = next((one.address for one in faults if one.address is not None), None)
+            yield Trouble(FAULTS, Level.WARNING, info.id, text, address=first)
 
     def _older(self, form_id: str) -> Iterator[Trouble]:
         """One hint for all that was typed on an earlier paper and is not on this one."""

@@ -250,7 +250,7 @@ class Subjects:
         """Before paper: what would go wrong with a form on it."""
         from perfdesk.workspace.rehearsal import Rehearsal  # noqa: PLC0415 -- at first use
 
-        return Rehearsal(self._papers, self._lists.form, self.leftovers.of)
+        return Rehearsal(self._papers, self._lists.form, self.leftovers.of, self.findings)
 
     @cached_property
     def printing(self) -> Printing:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from perfdesk.document.model import Address
 from tests.ui.conftest import MEALS, Office
 from ui.dialogs.print_forms import PrintDialog
+from ui.findings_panel import FindingsPanel
 
+DEPARTMENT = "部门整体支出绩效目标表"
 INSURANCE = "2026年网格员社保补贴"
 
 
@@ -58,3 +63,32 @@ def test_names_stay_distinct_and_short_enough_when_they_are_cut(office):
     one, other = (path.name for path in office.speaker.proposals)
     assert one != other
     assert len(one.encode()) <= 255
+
+
+def test_what_does_not_agree_stands_before_paper_and_leads_to_the_list_of_findings(office, qtbot):
+    form = office.form(DEPARTMENT)
+    office.workspace.type(form, [(Address("", "", "money.project.initial"), "100")])
+    office.open(DEPARTMENT)
+    preview = office.window.paper.preview()
+    listed = preview.checks.list
+    row = next(at for at, text in enumerate(preview.checks.texts) if "对不上" in text)
+    listed.setFocus()
+    listed.setCurrentRow(row)
+    QTest.keyClick(listed, Qt.Key.Key_Return)
+    panel = office.window.side.content
+    assert isinstance(panel, FindingsPanel)
+    assert office.window.side.name == "findings"
+    wrong = office.workspace.findings.errors(form)[0].address
+    assert office.window.front_view().current().address == wrong
+    qtbot.waitUntil(lambda: bool(panel.lines.lines))
+
+
+def test_what_does_not_agree_alone_keeps_nobody_from_printing(office, tmp_path):
+    form = office.form(DEPARTMENT)
+    office.workspace.type(form, [(Address("", "", "money.project.initial"), "100")])
+    office.workspace.set_finished(form, True)
+    there = tmp_path / "上报.pdf"
+    office.speaker.to_save = there
+    export(office, form)
+    assert office.speaker.asked == []
+    assert there.exists()

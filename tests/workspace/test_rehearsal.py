@@ -50,6 +50,19 @@ def test_a_form_that_is_not_finished_is_a_hint(samples, form):
     assert "草稿" in trouble.text
 
 
+def test_figures_that_do_not_agree_are_one_warning_that_leads_to_the_first(samples, form):
+    filing = samples.filing_of(form)
+    department = next(one.id for one in samples.forms(filing) if one.kind == "department_target")
+    spending = Address("", "", "money.project.initial")
+    samples.type(department, [(spending, "100")])
+    trouble = next(t for t in samples.rehearsal.rehearse(department).troubles if t.code == "faults")
+    count = samples.findings.counts(department).faults
+    assert trouble.text.startswith(f"检查结果里有 {count} 处对不上")
+    assert (trouble.level, trouble.form, trouble.page) == (Level.WARNING, department, 0)
+    assert trouble.address == samples.findings.errors(department)[0].address
+    assert count > 1
+
+
 def test_a_sign_no_face_has_is_an_error_at_its_cell(samples, form):
     samples.type(form, [(GOAL, "完成\U0010fffd")])
     trouble = samples.rehearsal.rehearse(form).troubles[0]
