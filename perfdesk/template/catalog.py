@@ -169,7 +169,7 @@ class Catalog:
                 texts = self._kept.texts(template_id, sources, Template, Heading._fields)
             if texts is None:
                 template = self.template(template_id)
-                texts = template.title, template.subject_field
+                texts = tuple([getattr(template, name) for name in Heading._fields])
             self._headings[template_id] = Heading(*texts)
         return self._headings[template_id]
 

@@ -130,10 +130,17 @@ class _Composer:
             seed=file.seed,
             signature=file.signature,
             subject_field=file.subject,
+            lists=self._listed(bands),
             made_from=tuple(file.made_from),
             scoring=file.scoring,
             path=self.problems.path,
         )
+
+    def _listed(self, bands: tuple[Band, ...]) -> str:
+        """The kind of forms that the paper draws as rows; not of those it only adds up."""
+        drawn = {table for band in bands for line in band.lines for table in line.repeat}
+        views = (view for table, view in self.views.items() if table in drawn)
+        return next((view.forms for view in views if view.forms), "")
 
     def _strays(self, tree: tuple[Branch, ...]) -> dict[str, str]:
         """The captions of the leaf classes that stand nowhere in the tree, if there is one."""

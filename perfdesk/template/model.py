@@ -243,6 +243,7 @@ class Heading(NamedTuple):
 
     title: str
     subject_field: str
+    lists: str
 
 
 @dataclass(frozen=True)
@@ -274,6 +275,7 @@ class Template:
     seed: Mapping[str, str] = field(default_factory=dict)
     signature: bool = True
     subject_field: str = ""  # the field that names the form's subject (a project's name)
+    lists: str = ""  # the kind of forms that are the rows of one of its tables
     made_from: tuple[str, ...] = ()  # the kinds of target forms it is made from, a self-evaluation
     scoring: str = ""  # its profile of scoring.toml; "" the default one
     path: str = ""  # file name, for messages

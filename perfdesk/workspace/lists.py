@@ -44,6 +44,13 @@ class Lists:
         except PerfDeskError:
             return ()
 
+    def _shows_others(self, head: DocumentHead, listed: str) -> bool:
+        """Whether a form shows what another of its filing says, though nothing is typed on it."""
+        if not listed:
+            return False
+        beside = self._ledger.heads_in(head.filing)
+        return any(other.kind == listed and not other.empty for other in beside)
+
     def _filing(self, filing_id: str, filing: Filing) -> FilingInfo:
         try:
             title = self._catalog.set(filing.set_id).title
@@ -55,9 +62,9 @@ class Lists:
         try:
             heading = self._catalog.heading(head.template)
         except PerfDeskError:
-            named, about_project = head.template, False
+            named, about_project, listed = head.template, False, ""
         else:
-            named, about_project = heading.title, bool(heading.subject_field)
+            named, about_project, listed = heading.title, bool(heading.subject_field), heading.lists
         title = head.subject or (NAMELESS if about_project else named)
         remarks = self._ledger.filing(head.filing).remarks.values()
         return FormInfo(
@@ -69,7 +76,7 @@ class Lists:
             kind=head.kind,
             subject=head.subject,
             finished=head.finished,
-            empty=head.empty,
+            empty=head.empty and not self._shows_others(head, listed),
             sealed=bool(head.seal) and not head.opened,
             remarks=sum(one.is_open and one.form == head.id for one in remarks),
         )

@@ -23,6 +23,7 @@ from perfdesk.workspace.ledger import Ledger
 
 if TYPE_CHECKING:
     from perfdesk.grid.paginate import Page
+    from perfdesk.store.documents import DocumentHead
     from perfdesk.writers import pdf
 
 
@@ -106,7 +107,8 @@ class Papers:
         """Forms and filings have changed: returns the papers that may look different now.
 
         Those are the forms themselves and every paper of their filings that was shown before,
-        where the filing's own values or other forms stand on it.
+        where the filing's own values or other forms stand on it; and, shown or not, what is blank
+        only as long as the forms are that it lists.
         """
         changed = set(documents)
         whole = set(filings)
@@ -120,6 +122,12 @@ class Papers:
                 head.filing in beside and _shows_others(self._catalog.template(head.template))
             ):
                 changed.add(name)
+        changed |= {
+            head.id
+            for filing in beside
+            for head in self._ledger.heads_in(filing)
+            if head.empty and self._lists(head)
+        }
         for name in changed & self._papers.keys():
             self._papers[name].forget()
         for name in list(self._elsewhere):
@@ -129,6 +137,12 @@ class Papers:
             ):
                 del self._elsewhere[name]
         return frozenset(changed)
+
+    def _lists(self, head: DocumentHead) -> bool:
+        try:
+            return bool(self._catalog.heading(head.template).lists)
+        except PerfDeskError:
+            return False
 
     def forget_forms(self) -> None:
         """Forms were brought in or corrected: every paper is built anew."""

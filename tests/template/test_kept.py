@@ -57,7 +57,7 @@ def test_what_a_list_says_of_a_form_leaves_the_rest_of_it_unread(
     again = Catalog.load(folder, kept=kept)
     for name in again.template_ids:
         template = first.template(name)
-        assert again.heading(name) == (template.title, template.subject_field)
+        assert again.heading(name) == (template.title, template.subject_field, template.lists)
     assert not again._templates
     file = folder / "lukou-2026" / "project.toml"
     title, text = first.template(FORM).title, file.read_text(encoding="utf-8")

@@ -142,3 +142,16 @@ def test_a_project_taken_out_leaves_a_blank_row_without_a_number(workspace, form
     texts = [placed.cell.text for placed in band.cells if placed.cell.col == 0]
     assert texts == ["序号", "", "一", "二", "三", "四", *[""] * 6]
     assert runs(workspace, summary)[TOTAL].text == "1675.8"
+
+
+def test_a_form_that_only_shows_others_is_blank_only_while_they_are(workspace):
+    """附表2 has nothing typed on it, and figures as soon as an 附表3 has one."""
+    filing = workspace.new_filing("shifeng-2023", "某中心", 2023)
+    states = {form.kind: form for form in workspace.forms(filing)}
+    summary, direction = states["project_summary"].id, states["direction_target"].id
+    assert workspace.form(summary).state == "empty"
+    touched = workspace.type(direction, [(Address("", "", "money.total.initial"), "10")])
+    assert workspace.form(summary).state == "draft"
+    assert summary in touched.documents
+    workspace.undo()
+    assert workspace.form(summary).state == "empty"
