@@ -123,6 +123,21 @@ def test_a_healthy_office(run, form, store):
     assert whole(store) == before
 
 
+def test_forms_whose_set_is_not_installed_here_are_told_of(run, form, store, tmp_path, monkeypatch):
+    """A store that came from another computer, without the forms its office brought in there."""
+    run("templates", "copy", "shifeng-2023", tmp_path, "--year", "2027")
+    run("templates", "pack", tmp_path / "shifeng-2027", "--out", tmp_path / "a.perfform")
+    run("templates", "install", tmp_path / "a.perfform")
+    run("new", "shifeng-2027/department", "--unit", "某镇", "--year", "2027")
+    assert told_by(run, 0)["papers"]["level"] == "fine"
+    monkeypatch.setenv("PERFDESK_DATA", str(tmp_path / "another computer"))
+    told = told_by(run, 1)
+    assert told["papers"]["level"] == "error"
+    assert "有 1 张表打不开" in told["papers"]["message"]
+    assert "“shifeng-2027”" in told["papers"]["message"]
+    assert told["forms"]["level"] == "fine"
+
+
 def test_no_backup_and_unfinished_files_are_warned_of(run, form, store):
     (store.parent / f".{store.name}.1a2b3c4d.part").write_bytes(b"half")
     told = told_by(run, 0)
