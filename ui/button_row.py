@@ -36,7 +36,8 @@ class ButtonRow(QWidget):
     """Buttons of actions in one line, all of them always in sight.
 
     `groups` are parted by thin lines. `plain` names the actions that never show a text. Texts are
-    dropped from the right, so the leftmost buttons keep theirs longest.
+    dropped from the right, so the leftmost buttons keep theirs longest. Where even that is too much
+    the first group can be left out (`leave_out_first`).
     """
 
     def __init__(
@@ -50,14 +51,22 @@ class ButtonRow(QWidget):
         self._all: list[QToolButton] = []
         self._measured: list[str] = []
         self._widths: dict[tuple[QToolButton, bool], int] = {}
+        self._first: list[QWidget] = []
+        self._left_out = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING_PX)
         for number, group in enumerate(groups):
             if number:
-                row.addWidget(_line(self))
+                line = _line(self)
+                row.addWidget(line)
+                if number == 1:
+                    self._first.append(line)
             for action in group:
-                row.addWidget(self._button(action, text=action not in plain))
+                button = self._button(action, text=action not in plain)
+                row.addWidget(button)
+                if not number:
+                    self._first.append(button)
         row.addStretch(1)
         self._lines = max(0, len(groups) - 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -101,6 +110,18 @@ class ButtonRow(QWidget):
         self.updateGeometry()
         self._fit()
 
+    def leave_out_first(self, *, away: bool) -> None:
+        """Leave the first group out, whose actions have other ways too, or show it again."""
+        if away != self._left_out:
+            self._left_out = away
+            for widget in self._first:
+                widget.setVisible(not away)
+            self.updateGeometry()
+
+    def least_widths(self) -> tuple[int, int]:
+        """How wide the buttons without texts are, all of them and without the first group."""
+        return self._width(0, left_out=False), self._width(0, left_out=True)
+
     def needed(self, width: int) -> int:
         """How much of a width the buttons take, with as many texts as fit."""
         return self._width(self._fitting(width))
@@ -135,16 +156,15 @@ class ButtonRow(QWidget):
             self._texts.append(button)
         return button
 
-    def _width(self, texts: int) -> int:
+    def _width(self, texts: int, *, left_out: bool | None = None) -> int:
         if not self._widths:
             self._measure()
         shown = set(self._texts[:texts])
-        gaps = SPACING_PX * max(0, len(self._all) + self._lines)
-        return (
-            self._lines * LINE_PX
-            + gaps
-            + sum(self._widths[button, button in shown] for button in self._all)
-        )
+        away = self._first if (self._left_out if left_out is None else left_out) else []
+        buttons = [button for button in self._all if button not in away]
+        lines = self._lines - (1 if away and self._lines else 0)
+        gaps = SPACING_PX * max(0, len(buttons) + lines)
+        return lines * LINE_PX + gaps + sum(self._widths[b, b in shown] for b in buttons)
 
     def _shown_texts(self) -> list[str]:
         return [button.text() for button in self._all]

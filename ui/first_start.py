@@ -112,6 +112,8 @@ class FirstStart(QFrame):
             # forms of another district would be filled in for nothing: nobody can guess this
             self.set.setPlaceholderText("请选择您所在地区、年度的表格")
             self.set.setCurrentIndex(-1)
+            self._show_unchosen(-1)
+            self.set.currentIndexChanged.connect(self._show_unchosen)
         self.set.activated.connect(lambda: self.say(""))
         rows = QFormLayout()
         rows.setHorizontalSpacing(14)
@@ -125,6 +127,12 @@ class FirstStart(QFrame):
             field.returnPressed.connect(self._begin)
             field.textEdited.connect(lambda: self.say(""))
         return rows
+
+    def _show_unchosen(self, index: int) -> None:
+        """What asks for a choice is as pale as what asks for a text: the style sheet sees to it."""
+        self.set.setProperty("unchosen", index < 0)
+        self.set.style().unpolish(self.set)
+        self.set.style().polish(self.set)
 
     def _begin(self) -> None:
         unit = self.unit.text().strip()

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from perfdesk.document.model import Address
     from ui.reason_bar import ReasonBar
 
-#: the least width of a tab, and of the words at a bar's end, in characters
-_LEAST_TAB, _LEAST_WHERE = 14, 8
+#: the least width of a tab, of the words at a bar's end, and of its title, in characters
+_LEAST_TAB, _LEAST_WHERE, _LEAST_TITLE = 14, 8, 6
 #: letters of unit and title on the tab of a form that other units have too, and what titles of
 #: projects begin with
 _UNIT_END, _TITLE_START = 7, 2
@@ -142,22 +142,28 @@ class FormBar(QFrame):
         self._share()
 
     def _share(self) -> None:
-        """The words at the end go first, then the buttons' texts, and only then the title's end."""
+        """The words at the end go first, then the buttons' texts and the counts' words, the state's
+        word, and what inserts and deletes rows; the title keeps its beginning.
+        """
         line = self.layout()
         assert line is not None
         margins = line.contentsMargins()
-        taken = self._title.sizeHint().width() + self.state.sizeHint().width()
-        taken += 3 * line.spacing()
+        room = self.width() - margins.left() - margins.right() - 3 * line.spacing()
+        whole = self._title.sizeHint().width()
+        least = min(whole, _LEAST_TITLE * self._title.fontMetrics().horizontalAdvance("字"))
+        state, bare = self.state.widths()
+        buttons, fewer = self.row.least_widths()
         for button, text in ((self.count, self._counted), (self.remarks, self._asked)):
             if button is None or button.isHidden():
                 continue
             button.setText(text)
-            wide = taken + button.sizeHint().width() + self.row.minimumSizeHint().width()
-            if wide + line.spacing() + margins.left() + margins.right() > self.width():
+            if button.sizeHint().width() + line.spacing() + whole + state + buttons > room:
                 button.setText(text.partition(" ")[0])  # the number says enough
-            taken += button.sizeHint().width() + line.spacing()
-        rest = self.width() - margins.left() - margins.right() - taken
-        self.row.setMaximumWidth(self.row.needed(rest))
+            room -= button.sizeHint().width() + line.spacing()
+        worded = least + state + buttons <= room
+        self.state.show_word(shown=worded)
+        self.row.leave_out_first(away=least + bare + buttons > room and fewer < buttons)
+        self.row.setMaximumWidth(self.row.needed(room - whole - (state if worded else bare)))
         line.activate()
 
 

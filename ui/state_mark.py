@@ -40,6 +40,7 @@ class StateMark(QWidget):
         #: what more there is to say of the state, asked for when the mouse rests on it
         self.about: Callable[[], str] | None = None
         self._look = LOOKS["empty"]
+        self._worded = True
         self.show_state("empty")
 
     def show_state(self, state: str) -> None:
@@ -48,6 +49,13 @@ class StateMark(QWidget):
         self.setAccessibleName(f"状态：{self._look.word}")
         self.updateGeometry()
         self.update()
+
+    def show_word(self, *, shown: bool) -> None:
+        """Show the word behind the shape, or the shape alone where room is short."""
+        if shown != self._worded:
+            self._worded = shown
+            self.updateGeometry()
+            self.update()
 
     def event(self, event: QEvent) -> bool:
         """Say the state, and what more there is to it, where the mouse rests."""
@@ -66,14 +74,19 @@ class StateMark(QWidget):
         """The state's word as shown."""
         return self._look.word
 
+    def widths(self) -> tuple[int, int]:
+        """How wide the shape with its word is, and the shape alone."""
+        word = GAP_PX + self.fontMetrics().horizontalAdvance(self._look.word) + 2
+        return ICON_PX + word, ICON_PX
+
     def sizeHint(self) -> QSize:
         """Room for the shape and the word."""
-        metrics = self.fontMetrics()
-        width = ICON_PX + GAP_PX + metrics.horizontalAdvance(self._look.word) + 2
-        return QSize(width, max(ICON_PX, metrics.height()) + 4)
+        worded, bare = self.widths()
+        height = max(ICON_PX, self.fontMetrics().height()) + 4
+        return QSize(worded if self._worded else bare, height)
 
     def minimumSizeHint(self) -> QSize:
-        """The same: the word is never cut."""
+        """The same: the word is never cut in two."""
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -81,9 +94,9 @@ class StateMark(QWidget):
         painter = QPainter(self)
         top = (self.height() - ICON_PX) // 2
         painter.drawPixmap(0, top, icons.picture(self._look.icon, ICON_PX, self._look.colour))
-        painter.setPen(theme.colour(self._look.colour))
-        rest = self.rect().adjusted(ICON_PX + GAP_PX, 0, 0, 0)
-        painter.drawText(
-            rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._look.word
-        )
+        if self._worded:
+            painter.setPen(theme.colour(self._look.colour))
+            rest = self.rect().adjusted(ICON_PX + GAP_PX, 0, 0, 0)
+            middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(rest, middle, self._look.word)
         painter.end()

@@ -42,6 +42,20 @@ def test_the_keyboard_stands_on_the_first_question(empty):
     assert empty.focusWidget() is empty.centre.first_start.unit
 
 
+def test_what_asks_for_a_set_is_paler_than_the_set_that_was_chosen(empty):
+    page = empty.centre.first_start
+
+    def darkest():
+        picture = page.set.grab().toImage()
+        inner = range(12, picture.width() - 40)
+        lines = range(8, picture.height() - 8)
+        return min(picture.pixelColor(x, y).lightness() for x in inner for y in lines)
+
+    asking = darkest()
+    choose_forms(page)
+    assert darkest() < asking - 20
+
+
 def test_three_answers_and_enter_lead_into_the_first_form(empty):
     page = empty.centre.first_start
     page.unit.setText(UNIT)

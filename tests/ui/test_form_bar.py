@@ -3,6 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from perfdesk.document.model import Address
+
+AMOUNT = Address("", "", "money.total.initial")
 LONG = "2026年网格员人身意外保险"
 
 
@@ -28,6 +31,34 @@ def test_the_title_is_whole_as_long_as_there_is_room_without_texts(office):
     assert title.toolTip() == LONG
     for button in bar.row.buttons():
         assert button.width() >= button.sizeHint().width()
+
+
+def test_with_all_there_is_to_say_on_a_small_screen_the_title_keeps_its_beginning(office):
+    """A finished form with a figure that does not hold and a remark, a panel at its side: the
+    state's word and the buttons for rows go, nothing is squeezed.
+    """
+    office.open(LONG)
+    form = office.window.front_form()
+    workspace = office.workspace
+    office.window.show_touched(workspace.type(form, [(AMOUNT, "9x")]))
+    office.window.show_touched(workspace.set_finished(form, True))
+    bar = office.window.tabs.front.bar
+    bar.show_findings("1 处对不上", "", is_error=True)
+    bar.show_remarks(1)
+    office.press("field_help")
+    office.window.resize(911, 472)
+    QApplication.processEvents()
+    title = bar.findChild(type(bar._title), "formTitle")
+    assert title.width() >= 6 * title.fontMetrics().horizontalAdvance("字")
+    shown = [button for button in bar.row.buttons() if button.isVisible()]
+    assert [button.defaultAction().iconText() for button in shown][-2:] == ["预览", "打印"]
+    for button in (bar.count, bar.remarks, *shown):
+        assert button.width() >= button.sizeHint().width()
+    assert bar.state.accessibleName() == "状态：已完成"
+    office.window.resize(1366, 728)
+    QApplication.processEvents()
+    assert all(button.isVisible() for button in bar.row.buttons())
+    assert bar.state.width() == bar.state.widths()[0]
 
 
 def _inks(label):
