@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
-from typing import TypeVar
+from dataclasses import replace
 
 from perfdesk.document.model import (
     Document,
@@ -18,40 +16,20 @@ from perfdesk.document.model import (
     Value,
 )
 from perfdesk.document.rows import TableRows
+from perfdesk.document.state import (
+    Placed,
+    State,
+    changed,
+    document_in,
+    expect,
+    filing_in,
+    settled,
+    with_document,
+    with_rows,
+    without,
+)
 from perfdesk.errors import StaleEditError
 from perfdesk.frozen import dataclass
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A document where it stands: its filing, and its place there (a sort key, given once)."""
-
-    filing: str
-    position: int
-    document: Document
-
-
-@dataclass(frozen=True)
-class State:
-    """Filings and documents by id: all of them, or the ones that some edits touch. The roster
-    goes by the units' names.
-
-    No document in it has a table without rows: a table is there because it has rows.
-    """
-
-    filings: Mapping[str, Filing] = field(default_factory=dict)
-    documents: Mapping[str, Placed] = field(default_factory=dict)
-    roster: Mapping[str, ListedUnit] = field(default_factory=dict)
-
-
-def settled(document: Document) -> Document:
-    """The document without tables that have no rows, as `State` wants it."""
-    if all(document.tables.values()):
-        return document
-    return replace(document, tables={name: rows for name, rows in document.tables.items() if rows})
-
 
 # --- edits of one document ---------------------------------------------------------------
 
@@ -71,9 +49,9 @@ class SetValue:
 
     def apply(self, state: State) -> State:
         """The state with the new value; StaleEditError when it does not hold the old one."""
-        document = _document(state, self.document)
-        values = _changed(document.values, self.field, self.old, self.new)
-        return _with_document(state, self.document, replace(document, values=values))
+        document = document_in(state, self.document)
+        values = changed(document.values, self.field, self.old, self.new)
+        return with_document(state, self.document, replace(document, values=values))
 
 
 @dataclass(frozen=True)
@@ -93,7 +71,7 @@ class SetCell:
 
     def apply(self, state: State) -> State:
         """The state with the new value; StaleEditError when it does not hold the old one."""
-        return apply_all((self,), state)
+        return _with_changed_rows(state, self)
 
     def change(self, rows: TableRows) -> None:
         """The same on the rows of its table."""
@@ -102,7 +80,7 @@ class SetCell:
             message = f"表格“{self.table}”里已没有行 {self.row}。"
             raise StaleEditError(message)
         row = rows[index]
-        rows.put(index, Row(row.id, _changed(row.cells, self.field, self.old, self.new)))
+        rows.put(index, Row(row.id, changed(row.cells, self.field, self.old, self.new)))
 
 
 @dataclass(frozen=True)
@@ -120,7 +98,7 @@ class InsertRow:
 
     def apply(self, state: State) -> State:
         """The state with the row; StaleEditError when the place or the id cannot be."""
-        return apply_all((self,), state)
+        return _with_changed_rows(state, self)
 
     def change(self, rows: TableRows) -> None:
         """The same on the rows of its table."""
@@ -148,7 +126,7 @@ class DeleteRow:
 
     def apply(self, state: State) -> State:
         """The state without the row; StaleEditError when another row stands there."""
-        return apply_all((self,), state)
+        return _with_changed_rows(state, self)
 
     def change(self, rows: TableRows) -> None:
         """The same on the rows of its table."""
@@ -173,9 +151,9 @@ class SetTypedOver:
 
     def apply(self, state: State) -> State:
         """The state with the new value; StaleEditError when it does not hold the old one."""
-        document = _document(state, self.document)
-        typed_over = _changed(document.typed_over, self.field, self.old, self.new)
-        return _with_document(state, self.document, replace(document, typed_over=typed_over))
+        document = document_in(state, self.document)
+        typed_over = changed(document.typed_over, self.field, self.old, self.new)
+        return with_document(state, self.document, replace(document, typed_over=typed_over))
 
 
 @dataclass(frozen=True)
@@ -193,9 +171,9 @@ class SetCaption:
 
     def apply(self, state: State) -> State:
         """The state with the new caption; StaleEditError when it does not hold the old one."""
-        document = _document(state, self.document)
-        captions = _changed(document.captions, self.caption, self.old, self.new)
-        return _with_document(state, self.document, replace(document, captions=captions))
+        document = document_in(state, self.document)
+        captions = changed(document.captions, self.caption, self.old, self.new)
+        return with_document(state, self.document, replace(document, captions=captions))
 
 
 @dataclass(frozen=True)
@@ -213,9 +191,9 @@ class SetNote:
 
     def apply(self, state: State) -> State:
         """The state with the new note; StaleEditError when it does not hold the old one."""
-        document = _document(state, self.document)
-        notes = _changed(document.notes, self.key, self.old, self.new)
-        return _with_document(state, self.document, replace(document, notes=notes))
+        document = document_in(state, self.document)
+        notes = changed(document.notes, self.key, self.old, self.new)
+        return with_document(state, self.document, replace(document, notes=notes))
 
 
 @dataclass(frozen=True)
@@ -233,9 +211,9 @@ class SetFilled:
 
     def apply(self, state: State) -> State:
         """The state with the new sources; StaleEditError when it does not hold the old ones."""
-        document = _document(state, self.document)
-        filled = _changed(document.filled, self.field, self.old, self.new)
-        return _with_document(state, self.document, replace(document, filled=filled))
+        document = document_in(state, self.document)
+        filled = changed(document.filled, self.field, self.old, self.new)
+        return with_document(state, self.document, replace(document, filled=filled))
 
 
 @dataclass(frozen=True)
@@ -252,11 +230,11 @@ class SetTemplate:
 
     def apply(self, state: State) -> State:
         """The state with the form on its new paper; StaleEditError when it is not on the old."""
-        document = _document(state, self.document)
-        _expect((document.template, document.version), self.old, "表样")
+        document = document_in(state, self.document)
+        expect((document.template, document.version), self.old, "表样")
         template, version = self.new
         changed = replace(document, template=template, version=version)
-        return _with_document(state, self.document, changed)
+        return with_document(state, self.document, changed)
 
 
 @dataclass(frozen=True)
@@ -273,9 +251,9 @@ class SetFinished:
 
     def apply(self, state: State) -> State:
         """The state with the new mark; StaleEditError when it does not hold the old one."""
-        document = _document(state, self.document)
-        _expect(document.finished, self.old, "填报完成")
-        return _with_document(state, self.document, replace(document, finished=self.new))
+        document = document_in(state, self.document)
+        expect(document.finished, self.old, "填报完成")
+        return with_document(state, self.document, replace(document, finished=self.new))
 
 
 @dataclass(frozen=True)
@@ -292,9 +270,9 @@ class SetSeal:
 
     def apply(self, state: State) -> State:
         """The state with the new seal; StaleEditError when it does not hold the old one."""
-        document = _document(state, self.document)
-        _expect(document.seal, self.old, "盖章")
-        return _with_document(state, self.document, replace(document, seal=self.new))
+        document = document_in(state, self.document)
+        expect(document.seal, self.old, "盖章")
+        return with_document(state, self.document, replace(document, seal=self.new))
 
 
 @dataclass(frozen=True)
@@ -311,9 +289,9 @@ class SetSubject:
 
     def apply(self, state: State) -> State:
         """The state with the new subject; StaleEditError when it does not hold the old one."""
-        document = _document(state, self.document)
-        _expect(document.subject, self.old, "项目")
-        return _with_document(state, self.document, replace(document, subject=self.new))
+        document = document_in(state, self.document)
+        expect(document.subject, self.old, "项目")
+        return with_document(state, self.document, replace(document, subject=self.new))
 
 
 # --- edits of a filing and of what there is ------------------------------------------------
@@ -334,8 +312,8 @@ class SetFilingValue:
 
     def apply(self, state: State) -> State:
         """The state with the new value; StaleEditError when it does not hold the old one."""
-        filing = _filing(state, self.filing)
-        values = _changed(filing.values, self.field, self.old, self.new)
+        filing = filing_in(state, self.filing)
+        values = changed(filing.values, self.field, self.old, self.new)
         filings = {**state.filings, self.filing: replace(filing, values=values)}
         return replace(state, filings=filings)
 
@@ -355,8 +333,8 @@ class SetRemark:
 
     def apply(self, state: State) -> State:
         """The state with the new remark; StaleEditError when it does not hold the old one."""
-        filing = _filing(state, self.filing)
-        remarks = _changed(filing.remarks, self.remark, self.old, self.new)
+        filing = filing_in(state, self.filing)
+        remarks = changed(filing.remarks, self.remark, self.old, self.new)
         filings = {**state.filings, self.filing: replace(filing, remarks=remarks)}
         return replace(state, filings=filings)
 
@@ -376,7 +354,7 @@ class AddDocument:
 
     def apply(self, state: State) -> State:
         """The state with the form; StaleEditError when the id is taken or the filing missing."""
-        _filing(state, self.filing)
+        filing_in(state, self.filing)
         if self.document in state.documents:
             message = f"已有表 {self.document}。"
             raise StaleEditError(message)
@@ -400,8 +378,8 @@ class RemoveDocument:
     def apply(self, state: State) -> State:
         """The state without the form; StaleEditError when it is not the one the edit holds."""
         expected = Placed(self.filing, self.position, settled(self.body))
-        _expect(state.documents.get(self.document), expected, f"表 {self.document}")
-        return replace(state, documents=_without(state.documents, self.document))
+        expect(state.documents.get(self.document), expected, f"表 {self.document}")
+        return replace(state, documents=without(state.documents, self.document))
 
 
 @dataclass(frozen=True)
@@ -436,11 +414,11 @@ class RemoveFiling:
 
     def apply(self, state: State) -> State:
         """The state without the filing; StaleEditError when it changed or still has forms."""
-        _expect(state.filings.get(self.filing), self.body, f"一套表 {self.filing}")
+        expect(state.filings.get(self.filing), self.body, f"一套表 {self.filing}")
         if any(placed.filing == self.filing for placed in state.documents.values()):
             message = f"一套表 {self.filing} 里还有表，没有删除。"
             raise StaleEditError(message)
-        return replace(state, filings=_without(state.filings, self.filing))
+        return replace(state, filings=without(state.filings, self.filing))
 
 
 # --- edits of the store as a whole ---------------------------------------------------------
@@ -460,7 +438,13 @@ class SetListedUnit:
 
     def apply(self, state: State) -> State:
         """The state with the unit; StaleEditError when the roster does not hold the old one."""
-        return replace(state, roster=_changed(state.roster, self.unit, self.old, self.new))
+        return replace(state, roster=changed(state.roster, self.unit, self.old, self.new))
+
+
+def _with_changed_rows(state: State, edit: SetCell | InsertRow | DeleteRow) -> State:
+    rows = TableRows(document_in(state, edit.document).rows(edit.table))
+    edit.change(rows)
+    return with_rows(state, edit.document, edit.table, rows.taken())
 
 
 Edit = (
@@ -484,125 +468,3 @@ Edit = (
     | RemoveFiling
     | SetListedUnit
 )
-
-
-class Applying:
-    """A state and the edits applied to it one after the other, each as it comes.
-
-    A step may change hundreds of rows: they stand in lists while it lasts.
-    """
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self._rows: dict[tuple[str, str], TableRows] = {}
-        self._changed: set[tuple[str, str]] = set()
-
-    @property
-    def state(self) -> State:
-        """The state after the edits so far."""
-        for document, table in self._changed:
-            rows = self._rows[document, table].taken()
-            self._state = _with_rows(self._state, document, table, rows)
-        self._changed.clear()
-        return self._state
-
-    def rows(self, document: str, table: str) -> TableRows:
-        """The rows of a table after the edits so far: to look at; `apply` changes them."""
-        found = self._rows.get((document, table))
-        if found is None:
-            found = TableRows(_document(self._state, document).rows(table))
-            self._rows[document, table] = found
-        return found
-
-    def apply(self, edit: Edit) -> None:
-        """One more edit; StaleEditError, and all is to be thrown away, when it is stale."""
-        if isinstance(edit, _OF_ROWS):
-            edit.change(self.rows(edit.document, edit.table))
-            self._changed.add((edit.document, edit.table))
-            return
-        self._state = edit.apply(self.state)
-        if isinstance(edit, _WHOLE):
-            self._rows.clear()
-
-
-def apply_all(edits: Sequence[Edit], state: State) -> State:
-    """The state after all edits in order; StaleEditError, and nothing done, when one is stale."""
-    applying = Applying(state)
-    for edit in edits:
-        applying.apply(edit)
-    return applying.state
-
-
-def inverses(edits: Sequence[Edit]) -> tuple[Edit, ...]:
-    """What takes all these edits back, in the order to apply it."""
-    return tuple(edit.inverse() for edit in reversed(edits))
-
-
-def documents_of(edits: Sequence[Edit]) -> frozenset[str]:
-    """The ids of the documents these edits touch."""
-    others = (*_OF_FILING, SetListedUnit)
-    return frozenset(edit.document for edit in edits if not isinstance(edit, others))
-
-
-def filings_of(edits: Sequence[Edit]) -> frozenset[str]:
-    """The ids of the filings these edits touch or need (a form that comes needs its filing)."""
-    named = (*_OF_FILING, AddDocument, RemoveDocument)
-    return frozenset(edit.filing for edit in edits if isinstance(edit, named))
-
-
-def units_of(edits: Sequence[Edit]) -> frozenset[str]:
-    """The names of the units on the roster that these edits touch."""
-    return frozenset(edit.unit for edit in edits if isinstance(edit, SetListedUnit))
-
-
-_OF_FILING = (SetFilingValue, SetRemark, AddFiling, RemoveFiling)
-_OF_ROWS = (SetCell, InsertRow, DeleteRow)
-_WHOLE = (AddDocument, RemoveDocument)
-
-
-# --- steps shared by the edits ---------------------------------------------------------
-
-
-def _document(state: State, document: str) -> Document:
-    placed = state.documents.get(document)
-    if placed is None:
-        message = f"已没有表 {document}。"
-        raise StaleEditError(message)
-    return placed.document
-
-
-def _filing(state: State, filing: str) -> Filing:
-    found = state.filings.get(filing)
-    if found is None:
-        message = f"已没有一套表 {filing}。"
-        raise StaleEditError(message)
-    return found
-
-
-def _expect(held: object, old: object, what: str) -> None:
-    if held != old:
-        message = f"{what}已经被改动，这一步没有执行。"
-        raise StaleEditError(message)
-
-
-def _changed(held: Mapping[str, T], key: str, old: T | None, new: T | None) -> Mapping[str, T]:
-    _expect(held.get(key), old, f"“{key}”")
-    if new is None:
-        return _without(held, key)
-    return {**held, key: new}
-
-
-def _without(held: Mapping[str, T], key: str) -> dict[str, T]:
-    return {name: value for name, value in held.items() if name != key}
-
-
-def _with_document(state: State, document: str, body: Document) -> State:
-    placed = replace(state.documents[document], document=body)
-    return replace(state, documents={**state.documents, document: placed})
-
-
-def _with_rows(state: State, document: str, table: str, rows: tuple[Row, ...]) -> State:
-    held = state.documents[document].document
-    tables: Mapping[str, tuple[Row, ...]]
-    tables = {**held.tables, table: rows} if rows else _without(held.tables, table)
-    return _with_document(state, document, replace(held, tables=tables))

@@ -6,21 +6,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
 from perfdesk.document.amounts import as_kept
+from perfdesk.document.applying import Applying
 from perfdesk.document.edits import (
-    Applying,
     DeleteRow,
     Edit,
     InsertRow,
-    Placed,
     SetCell,
     SetFilingValue,
     SetNote,
     SetSubject,
     SetTypedOver,
     SetValue,
-    State,
 )
 from perfdesk.document.model import Address, Document, Filing, Row, TypedOver, Value
+from perfdesk.document.state import Placed, State
 from perfdesk.document.tables import (
     CARRIED,
     TREE_COLUMNS,

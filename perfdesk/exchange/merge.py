@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from perfdesk.document.edits import settled
 from perfdesk.document.model import Document, Filing, Filled, Seal, Value
+from perfdesk.document.state import settled
 from perfdesk.errors import PerfDeskError
 from perfdesk.exchange import limits
 from perfdesk.exchange.conflict import (

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from perfdesk.document import codec
-from perfdesk.document.edits import Placed
 from perfdesk.document.history import Action, ActionHead
 from perfdesk.document.model import Filing, ListedUnit
+from perfdesk.document.state import Placed
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.frozen import dataclass
 from perfdesk.store import drafts, lock

@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from perfdesk import files
-from perfdesk.document.edits import State, apply_all, documents_of, filings_of, inverses
+from perfdesk.document.applying import apply_all, documents_of, filings_of, inverses
+from perfdesk.document.state import State
 from perfdesk.errors import PerfDeskError, StaleEditError, StoreError
 from perfdesk.store import lock
 from perfdesk.store.backups import journal_of

@@ -7,8 +7,9 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from perfdesk.document.edits import AddDocument, AddFiling, Edit, Placed, RemoveDocument
+from perfdesk.document.edits import AddDocument, AddFiling, Edit, RemoveDocument
 from perfdesk.document.model import Filing
+from perfdesk.document.state import Placed
 from perfdesk.errors import PerfDeskError
 from perfdesk.store.documents import Store
 from perfdesk.template.catalog import Catalog

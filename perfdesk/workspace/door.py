@@ -16,13 +16,13 @@ from perfdesk.document.edits import (
     AddDocument,
     AddFiling,
     Edit,
-    Placed,
     RemoveDocument,
     RemoveFiling,
     SetFinished,
     SetNote,
 )
 from perfdesk.document.model import WHOLE_FORM, Address, Document, Filing
+from perfdesk.document.state import Placed
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.model import Grid
 from perfdesk.store.documents import Store

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from perfdesk.document import entry
+from perfdesk.document.applying import apply_all, documents_of, filings_of, inverses, units_of
 from perfdesk.document.edits import (
     AddDocument,
     AddFiling,
     Edit,
-    Placed,
     RemoveDocument,
     RemoveFiling,
     SetFilingValue,
@@ -23,15 +23,10 @@ from perfdesk.document.edits import (
     SetSubject,
     SetTemplate,
     SetTypedOver,
-    State,
-    apply_all,
-    documents_of,
-    filings_of,
-    inverses,
-    units_of,
 )
 from perfdesk.document.history import Action, ActionHead, ActionPlace, History
 from perfdesk.document.model import Address, Document, Filing, ListedUnit
+from perfdesk.document.state import Placed, State
 from perfdesk.errors import PerfDeskError, StaleEditError, StoreError, UnknownNameError
 from perfdesk.store.documents import Change, DocumentHead, Store, StoredDocument
 from perfdesk.store.drafts import Cell, Draft

@@ -7,20 +7,20 @@ from contextlib import suppress
 from pathlib import Path
 
 from perfdesk import paths
+from perfdesk.document.applying import documents_of
 from perfdesk.document.difference import edits_between
 from perfdesk.document.edits import (
     AddDocument,
     AddFiling,
     Edit,
-    Placed,
     RemoveDocument,
     SetFilingValue,
     SetFinished,
     SetRemark,
     SetSeal,
-    documents_of,
 )
 from perfdesk.document.model import Document, Filing, Remark
+from perfdesk.document.state import Placed
 from perfdesk.errors import PerfDeskError, StoreError
 from perfdesk.exchange import limits, parts
 from perfdesk.exchange.lineage import Standing, revision

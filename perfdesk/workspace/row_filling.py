@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from perfdesk import values
 from perfdesk.document import entry
-from perfdesk.document.edits import Edit, Placed, State, apply_all
+from perfdesk.document.applying import apply_all
+from perfdesk.document.edits import Edit
 from perfdesk.document.model import Address, Document, Row
+from perfdesk.document.state import Placed, State
 from perfdesk.document.tables import TREE_TABLE
 from perfdesk.errors import PerfDeskError
 from perfdesk.grid.showing import part_text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from perfdesk.document.edits import Edit, SetNote, SetSeal, documents_of
+from perfdesk.document.applying import documents_of
+from perfdesk.document.edits import Edit, SetNote, SetSeal
 from perfdesk.document.model import Document
 from perfdesk.errors import SealedError
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from perfdesk.document.edits import Edit, SetFinished, SetSeal, documents_of, filings_of
+from perfdesk.document.applying import documents_of, filings_of
+from perfdesk.document.edits import Edit, SetFinished, SetSeal
 from perfdesk.document.model import Document
 from perfdesk.errors import PerfDeskError
 from perfdesk.exchange.merge import Merged

@@ -13,13 +13,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from perfdesk.document.applying import apply_all, inverses
 from perfdesk.document.edits import (
     AddDocument,
     AddFiling,
     DeleteRow,
     Edit,
     InsertRow,
-    Placed,
     RemoveDocument,
     RemoveFiling,
     SetCell,
@@ -32,12 +32,10 @@ from perfdesk.document.edits import (
     SetTemplate,
     SetTypedOver,
     SetValue,
-    State,
-    apply_all,
-    inverses,
 )
 from perfdesk.document.history import Action
 from perfdesk.document.model import Address, Document, Row, TypedOver, Value
+from perfdesk.document.state import Placed, State
 from perfdesk.errors import StaleEditError
 from perfdesk.workspace.wording import CellChange, Wording, remark_change
 

@@ -24,8 +24,9 @@ from perfdesk.derive.carry_over import (
 from perfdesk.derive.evaluate import derived_values
 from perfdesk.derive.year_on_year import Kind, Side, accepted, changes, last_values
 from perfdesk.document import entry
-from perfdesk.document.edits import Placed, State, apply_all
+from perfdesk.document.applying import apply_all
 from perfdesk.document.model import Address, Document, Filing, Row
+from perfdesk.document.state import Placed, State
 from perfdesk.document.tables import CARRIED, TREE_TABLE
 from perfdesk.grid.build import Source, build
 from perfdesk.template.catalog import Catalog

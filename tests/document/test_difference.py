@@ -3,9 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfdesk.document.applying import apply_all, inverses
 from perfdesk.document.difference import edits_between
-from perfdesk.document.edits import DeleteRow, Placed, SetCell, State, apply_all, inverses
+from perfdesk.document.edits import DeleteRow, SetCell
 from perfdesk.document.model import Document, Row, TypedOver
+from perfdesk.document.state import Placed, State
 from tests.examples import many
 
 TEXT = st.sampled_from(["", "甲", "12.5", "≥95%"])

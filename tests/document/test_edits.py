@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfdesk.document import edit_codec
+from perfdesk.document.applying import apply_all, documents_of, filings_of, inverses, units_of
 from perfdesk.document.edits import (
     AddDocument,
     AddFiling,
     DeleteRow,
     InsertRow,
-    Placed,
     RemoveDocument,
     RemoveFiling,
     SetCaption,
@@ -29,12 +29,6 @@ from perfdesk.document.edits import (
     SetTemplate,
     SetTypedOver,
     SetValue,
-    State,
-    apply_all,
-    documents_of,
-    filings_of,
-    inverses,
-    units_of,
 )
 from perfdesk.document.model import (
     Address,
@@ -48,6 +42,7 @@ from perfdesk.document.model import (
     Seal,
     TypedOver,
 )
+from perfdesk.document.state import Placed, State
 from perfdesk.errors import PerfDeskError, StaleEditError
 from tests.examples import many
 

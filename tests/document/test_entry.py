@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfdesk.document.edits import Placed, SetFilingValue, State, apply_all, inverses
+from perfdesk.document.applying import apply_all, inverses
+from perfdesk.document.edits import SetFilingValue
 from perfdesk.document.entry import (
     Form,
     clear_edits,
@@ -18,6 +19,7 @@ from perfdesk.document.entry import (
     seed_document,
 )
 from perfdesk.document.model import Address, Document, Filing, Row, TypedOver, virtual_row
+from perfdesk.document.state import Placed, State
 from perfdesk.errors import PerfDeskError, UnknownNameError
 from perfdesk.grid.build import Builder, Source
 from perfdesk.paths import templates_dir

@@ -4,8 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfdesk.document import codec, edit_codec, entry
-from perfdesk.document.edits import DeleteRow, Placed, SetNote, State, apply_all, inverses
+from perfdesk.document.applying import apply_all, inverses
+from perfdesk.document.edits import DeleteRow, SetNote
 from perfdesk.document.model import Address, Document, Filing, Row
+from perfdesk.document.state import Placed, State
 from perfdesk.template.model import (
     Band,
     BandStyle,

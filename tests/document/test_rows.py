@@ -4,17 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfdesk.document.edits import (
-    DeleteRow,
-    InsertRow,
-    Placed,
-    SetCell,
-    SetValue,
-    State,
-    apply_all,
-    inverses,
-)
+from perfdesk.document.applying import apply_all, inverses
+from perfdesk.document.edits import DeleteRow, InsertRow, SetCell, SetValue
 from perfdesk.document.model import Document, Row
+from perfdesk.document.state import Placed, State
 from perfdesk.errors import StaleEditError
 
 START = State({}, {"d": Placed("f", 0, Document("t", "1", tables={"x": (Row("r0", {"a": "0"}),)}))})

@@ -6,10 +6,10 @@ them and pinned to them, as the program does.
 
 from dataclasses import replace
 
+from perfdesk.document.applying import apply_all
 from perfdesk.document.edits import (
     DeleteRow,
     InsertRow,
-    Placed,
     SetCaption,
     SetCell,
     SetFilled,
@@ -20,8 +20,6 @@ from perfdesk.document.edits import (
     SetTemplate,
     SetTypedOver,
     SetValue,
-    State,
-    apply_all,
 )
 from perfdesk.document.model import (
     Address,
@@ -33,6 +31,7 @@ from perfdesk.document.model import (
     Seal,
     TypedOver,
 )
+from perfdesk.document.state import Placed, State
 
 FIELDS = ("goal_year", "money.total.initial", "project_period", "conclusion")
 VALUES = (

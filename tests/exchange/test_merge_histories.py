@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from perfdesk.document import codec
 from perfdesk.document.difference import edits_between
-from perfdesk.document.edits import SetFinished, SetSeal, settled
+from perfdesk.document.edits import SetFinished, SetSeal
 from perfdesk.document.model import Filing, Remark
+from perfdesk.document.state import settled
 from perfdesk.exchange.conflict import Choice, Kind, Place
 from perfdesk.exchange.lineage import revision
 from perfdesk.exchange.merge import merge, merge_filing, resolved, resolved_filing

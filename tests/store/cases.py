@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from perfdesk.document.edits import AddDocument, AddFiling, Placed, SetValue
+from perfdesk.document.edits import AddDocument, AddFiling, SetValue
 from perfdesk.document.history import Action, ActionHead
 from perfdesk.document.model import Address, Document, Filing, Row
+from perfdesk.document.state import Placed
 from perfdesk.store.documents import Change, StoredDocument
 
 NOW = datetime(2026, 1, 29, 9, 30, tzinfo=UTC)

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from perfdesk.document.edits import Placed
 from perfdesk.document.history import ActionHead
+from perfdesk.document.state import Placed
 from perfdesk.errors import StoreError
 from perfdesk.store.documents import Change, DocumentHead, Store
 from tests.store.cases import FILING, NOW, document, first_change, goal_change

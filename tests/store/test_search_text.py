@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfdesk.document.edits import AddDocument, Placed
+from perfdesk.document.edits import AddDocument
 from perfdesk.document.history import Action, ActionHead
 from perfdesk.document.model import Document, Row, TypedOver
+from perfdesk.document.state import Placed
 from perfdesk.store.documents import Change, Store, StoredDocument
 from perfdesk.text import fold_search, spellings
 

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfdesk.document.difference import edits_between
-from perfdesk.document.edits import SetFilingValue, SetFinished, SetRemark, SetSeal, settled
+from perfdesk.document.edits import SetFilingValue, SetFinished, SetRemark, SetSeal
 from perfdesk.document.model import Filing, ListedUnit, Remark
+from perfdesk.document.state import settled
 from perfdesk.exchange.conflict import Kind
 from perfdesk.exchange.lineage import Standing
 from perfdesk.exchange.merge import Choice, MergedFiling
