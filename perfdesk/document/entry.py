@@ -41,7 +41,7 @@ from perfdesk.text import clean_control, nearest
 #: derived figures as shown, by (table, row id, field); ("", "", field) for the document's own
 Derived = Mapping[tuple[str, str, str], str]
 
-_NO_FORM_YET = "这一行还没有对应的表；添加那张表以后，它会自己显示在这里。"
+NO_FORM_YET = "这一行还没有对应的表；添加那张表以后，它会自己显示在这里。"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def entry_edits(form: Form, changes: Iterable[tuple[Address, str]]) -> list[Edit
     A text "" is the Delete key. Raises UnknownNameError for a field or row that does not exist
     and PerfDeskError for a place where nothing can be typed.
     """
-    entry = _Entry(form)
+    entry = EntryStep(form)
     for address, text in changes:
         entry.put(address, clean_control(text)[0])
     return entry.edits
@@ -84,7 +84,7 @@ def insert_row_edits(
     They stand under the same captions: each takes near's class, typed level1 and level2.
     A pre-printed row that is not stored yet becomes real, or a new one would take its place.
     """
-    entry = _Entry(form)
+    entry = EntryStep(form)
     beside = entry.row(table, entry.real_row(table, near))
     index = entry.document.rows(table).index(beside) + (1 if after else 0)
     made = [Row(form.new_id(), carried(form.template, table, beside)) for _one in range(count)]
@@ -103,7 +103,7 @@ def paste_edits(
 
     Raises as `entry_edits` does.
     """
-    entry = _Entry(form)
+    entry = EntryStep(form)
     for address, text in changes:
         entry.put(address, clean_control(text)[0])
     places: dict[tuple[str, str], tuple[Row, int]] = {}
@@ -124,7 +124,7 @@ def paste_edits(
 
 def delete_rows_edits(form: Form, table: str, rows: Sequence[str]) -> list[Edit]:
     """The edits that take rows out, with the nested rows that belong to them."""
-    entry = _Entry(form)
+    entry = EntryStep(form)
     for row in rows:
         if not row.startswith("+"):
             entry.remove(table, row)
@@ -177,75 +177,10 @@ def is_empty(template: Template, document: Document) -> bool:
     )
 
 
-def note_edits(form: Form, address: Address, text: str) -> list[Edit]:
-    """The edits that write a note on a cell; a blank text takes it away.
-
-    A row that is only pre-printed becomes real: a note needs something to stay with. Raises
-    UnknownNameError for a field or row that does not exist, PerfDeskError on a blank line of a list
-    of forms.
-    """
-    field_at(form.template, address.table, address.field)
-    entry = _Entry(form)
-    text = clean_control(text)[0].strip()
-    view = form.template.views.get(address.table)
-    if view is not None and view.forms:
-        if not address.row or address.row.startswith("+"):
-            raise PerfDeskError(_NO_FORM_YET)
-    elif address.row.startswith("+"):
-        if not text:
-            return []
-        address = address._replace(row=entry.real_row(address.table, address.row))
-    elif address.table:
-        entry.row(address.table, address.row)
-    old = entry.document.notes.get(address.key)
-    if (old or "") != text:
-        entry.add(SetNote(form.document_id, address.key, old, text or None))
-    return entry.edits
-
-
-def typed_before(form: Form, address: Address) -> str:
-    """What stands there as typed although the form derives that figure: it was typed before the
-    form derived it, or on another paper. "" where nothing does.
-    """
-    template, document = form.template, form.document
-    if address.table:
-        if (address.table, address.field) not in template.derived_columns:
-            return ""
-        rows = document.rows(address.table)
-        held = next((row.cells for row in rows if row.id == address.row), {})
-    else:
-        held = document.values if address.field in template.derived else {}
-    value = held.get(address.field, "")
-    return value if isinstance(value, str) else ""
-
-
-def reason_edits(form: Form, key: str, reason: str) -> list[Edit]:
-    """The edits that write why a figure was typed over (原因), by its `Address.key`; none where it
-    is not. What was typed there before the form derived it is kept as typed over from then on.
-    """
-    over = form.document.typed_over.get(key)
-    reason = clean_control(reason)[0].strip()
-    if over is not None:
-        if over.reason == reason:
-            return []
-        return [SetTypedOver(form.document_id, key, over, replace(over, reason=reason))]
-    address = Address.of_key(key)
-    text = typed_before(form, address)
-    if not text or not reason:
-        return []
-    table, row, name = address
-    edits: list[Edit] = [SetTypedOver(form.document_id, key, None, TypedOver(text, reason))]
-    if table:
-        edits.append(SetCell(form.document_id, table, row, name, text, None))
-    else:
-        edits.append(SetValue(form.document_id, name, text, None))
-    return edits
-
-
 # --- one step of typing ------------------------------------------------------------------
 
 
-class _Entry:
+class EntryStep:
     """Gathers the edits of one step; each sees what the ones before it made."""
 
     def __init__(self, form: Form) -> None:
@@ -370,7 +305,7 @@ class _Entry:
     def _put_over_form(self, address: Address, found: Field, text: str) -> None:
         """Type a text over what another form of the filing says; see `Form.derived`."""
         if not address.row or address.row.startswith("+"):
-            raise PerfDeskError(_NO_FORM_YET)
+            raise PerfDeskError(NO_FORM_YET)
         self._put_over(address.key, found, text, self._form.derived.get(address, ""))
 
     def _stands_over(self, found: Field) -> bool:

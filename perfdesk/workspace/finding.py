@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from perfdesk.document import entry
+from perfdesk.document.annotations import note_edits
 from perfdesk.document.edits import Edit, SetFilingValue
 from perfdesk.document.model import Address, Filing, Value
 from perfdesk.errors import PerfDeskError
@@ -275,7 +276,7 @@ class _Step:
         admission.check_unit_names(edits, self._filings)
         for hit in hits:
             if hit.kind is HitKind.NOTE:
-                edits += entry.note_edits(form, hit.address, hit.replaced(self._new))
+                edits += note_edits(form, hit.address, hit.replaced(self._new))
         return edits
 
 

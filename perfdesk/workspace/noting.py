@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from perfdesk.document.annotations import note_edits, reason_edits, typed_before
 from perfdesk.document.edits import Edit, SetNote
-from perfdesk.document.entry import note_edits, reason_edits, typed_before
 from perfdesk.document.model import Address
 from perfdesk.document.tables import field_at
 from perfdesk.grid.model import Mark

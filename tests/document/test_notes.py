@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfdesk.document import codec, edit_codec, entry
+from perfdesk.document.annotations import note_edits
 from perfdesk.document.applying import apply_all, inverses
 from perfdesk.document.edits import DeleteRow, SetNote
 from perfdesk.document.model import Address, Document, Filing, Row
@@ -68,7 +69,7 @@ def test_a_form_without_notes_is_written_as_before():
 
 
 def test_notes_are_kept_in_the_body_and_in_the_log():
-    edits = entry.note_edits(form(PLAIN), CELL, "请核对\n批复")
+    edits = note_edits(form(PLAIN), CELL, "请核对\n批复")
     noted = after(PLAIN, edits)
     assert noted.notes == {"tasks/r1/name": "请核对\n批复"}
     assert codec.document_from_bytes(codec.canonical(noted)) == noted
@@ -77,15 +78,15 @@ def test_notes_are_kept_in_the_body_and_in_the_log():
 
 
 def test_a_blank_note_is_none():
-    noted = after(PLAIN, entry.note_edits(form(PLAIN), CELL, " 核对 "))
+    noted = after(PLAIN, note_edits(form(PLAIN), CELL, " 核对 "))
     assert noted.notes == {CELL.key: "核对"}
-    assert entry.note_edits(form(noted), CELL, "核对") == []
-    assert after(noted, entry.note_edits(form(noted), CELL, "  ")) == PLAIN
+    assert note_edits(form(noted), CELL, "核对") == []
+    assert after(noted, note_edits(form(noted), CELL, "  ")) == PLAIN
 
 
 def test_a_row_takes_its_notes_along_and_brings_them_back():
-    noted = after(PLAIN, entry.note_edits(form(PLAIN), CELL, "核对"))
-    noted = after(noted, entry.note_edits(form(noted), Address("", "", "goal"), "别的"))
+    noted = after(PLAIN, note_edits(form(PLAIN), CELL, "核对"))
+    noted = after(noted, note_edits(form(noted), Address("", "", "goal"), "别的"))
     edits = entry.delete_rows_edits(form(noted), "tasks", ["r1"])
     assert [type(edit) for edit in edits] == [SetNote, DeleteRow]
     gone = after(noted, edits)
