@@ -13,6 +13,7 @@ from perfdesk.errors import PerfDeskError
 from perfdesk.exchange.lineage import MOST, Ancestry, Standing, is_of, joined, revision
 from perfdesk.exchange.merge import Choice, merge, resolved
 from perfdesk.exchange.model import Revision
+from tests.examples import many
 from tests.exchange.histories import base_form, worked_on
 
 
@@ -171,7 +172,7 @@ def reachable(lineage, name):
     return {name}.union(*(reachable(lineage, parent) for parent in parents[name]))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_ancestors_and_last_common_revisions_by_an_independent_reckoning(rng):
     lineage = random_lineage(rng)
@@ -277,7 +278,7 @@ def exchange(rng):
         assert is_of(other.lineage[-1], codec.canonical(other.document))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_offices_that_exchange_come_to_the_same_state(rng):
     exchange(rng)

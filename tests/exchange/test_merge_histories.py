@@ -328,7 +328,7 @@ def check_filings(rng):
     assert merge_filing(theirs, done, theirs).filing == done
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_histories_are_merged_without_loss(rng):
     check_all(rng)

@@ -20,6 +20,7 @@ from perfdesk.exchange.model import PackedFiling, PackedForm
 from perfdesk.exchange.package import look, pack, unpack
 from perfdesk.exchange.parts import Extra
 from perfdesk.workspace.samples import sample_filings
+from tests.examples import many
 from tests.exchange.packages import (
     FORM,
     PDF,
@@ -39,7 +40,7 @@ GOLDEN = Path(__file__).parent / "format-1.perfpkg"
 # --- there and back ----------------------------------------------------------------------
 
 
-@settings(max_examples=200)
+@settings(max_examples=many(60))
 @given(packages())
 def test_any_package_comes_back_with_all_its_ids(package):
     packed = pack(package, {})
