@@ -142,7 +142,7 @@ def test_a_head_that_is_not_there_is_refused(method):
 
 def test_thousands_of_revisions_take_no_time():
     """The longest lineage there can be, twice, each with a fork at its end."""
-    start = time.perf_counter()
+    start = time.thread_time()
     names = [hexed(n) for n in range(MOST - 2)]
     parents = [(), *((name,) for name in names)]
     stem = [Revision(name, before) for name, before in zip(names, parents, strict=False)]
@@ -153,7 +153,7 @@ def test_thousands_of_revisions_take_no_time():
     assert both.last_common(hexed(MOST), hexed(MOST + 1)) == (names[-1],)
     assert both.standing(names[0], hexed(MOST)) is Standing.NEWER
     assert len(both.lineage(hexed(MOST))) == MOST - 1
-    assert time.perf_counter() - start < 3
+    assert time.thread_time() - start < 3
 
 
 # --- against an independent reckoning --------------------------------------------------

@@ -220,19 +220,19 @@ def test_of_long_markup_the_plain_text_is_read():
 )
 def test_a_text_made_to_keep_the_reader_busy_does_not(piece):
     text = piece * 20_000
-    began = time.perf_counter()
+    began = time.thread_time()
     assert read(text, "甲").cells
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 @pytest.mark.parametrize("piece", ["甲\n", '"""\n', '""\n', '"甲\n', '甲"\t'])
 def test_a_long_text_is_read_in_one_go(piece):
     """No sign is looked for anew through the rest of the text: that took half a minute."""
     text = piece * 400_000
-    began = time.perf_counter()
+    began = time.thread_time()
     with suppress(PerfDeskError):
         read("", text)
-    assert time.perf_counter() - began < 3
+    assert time.thread_time() - began < 3
 
 
 @given(st.text(alphabet="<>![]/-tdrbleif='\" \n&#;x1甲", max_size=80))

@@ -1,6 +1,6 @@
 """What is seen of a paper: heads that stay in view, labels in what is seen of their span."""
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
@@ -182,7 +182,7 @@ def test_a_full_repaint_costs_no_more_than_a_few_frames_of_a_key(meals):
     view.repaint()
     took = []
     for _time in range(9):
-        begin = perf_counter()
+        begin = thread_time()
         view.repaint()
-        took.append(perf_counter() - begin)
+        took.append(thread_time() - begin)
     assert sorted(took)[4] < 0.05  # 4 ms where it was measured; other processes run beside this
